@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Hermes.Core.Sessions;
+
+/// <summary>One stored message of a session.</summary>
+/// <remarks>A snapshot: it does not change when the store does. Immutable.</remarks>
+public sealed record Message
+{
+    /// <summary>The row's number: unique in a home, and growing in the order of writing.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The session that it belongs to.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The text; null where there is none, or where the content is a list or object (then <see cref="ContentParts"/>).</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Content that is a list or object (text and image parts); null where it is plain text.</summary>
+    public JsonElement? ContentParts { get; init; }
+
+    /// <summary>For role <c>tool</c>: the id of the call that this answers.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>The calls that an assistant message asks for; a JSON string where the stored text is no JSON.</summary>
+    public JsonElement? ToolCalls { get; init; }
+
+    /// <summary>For role <c>tool</c>: the tool's name.</summary>
+    public string? ToolName { get; init; }
+
+    /// <summary>When it was said.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>Its length in tokens, where its writer knew.</summary>
+    public long? TokenCount { get; init; }
+
+    /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>interrupted</c>, …; null where unknown.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>The model's reasoning as text.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>The model's reasoning as its provider structures it; a JSON string where the stored text is no JSON.</summary>
+    public JsonElement? ReasoningDetails { get; init; }
+
+    /// <summary>Reasoning items of the Codex API; a JSON string where the stored text is no JSON.</summary>
+    public JsonElement? CodexReasoningItems { get; init; }
+}

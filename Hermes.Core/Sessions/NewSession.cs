@@ -1,0 +1,23 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>What a session starts with. Everything may be left out.</summary>
+public sealed record NewSession
+{
+    /// <summary>The source of sessions that the HTTP API creates.</summary>
+    public const string ApiServerSource = "api_server";
+
+    /// <summary>The id: 1 to 256 characters without control characters. Null gives a fresh UUID (version 4).</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The title, cleaned by <see cref="SessionTitle"/>; null for none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The model; null leaves it to the first turn.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Which surface begins it.</summary>
+    public string Source { get; init; } = ApiServerSource;
+
+    /// <summary>The system prompt of its turns; null for none.</summary>
+    public string? SystemPrompt { get; init; }
+}

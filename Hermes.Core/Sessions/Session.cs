@@ -1,0 +1,51 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>One conversation, as the home stores it.</summary>
+/// <remarks>A snapshot: it does not change when the store does. Immutable.</remarks>
+public sealed record Session
+{
+    /// <summary>1 to 256 characters without control characters; unique in a home.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Which surface began it: <c>cli</c>, <c>telegram</c>, <c>api_server</c>, ….</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Whom the surface knew the user as; null where it has no users.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The model of the first turn; null before there was one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The title, unique in a home; null where none was given.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was ended; null while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it was ended, for example <c>user_exit</c> or <c>compression</c>; null while it is open.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>How many messages it has, as counted by its writers.</summary>
+    public long MessageCount { get; init; }
+
+    /// <summary>How many tools were called, as counted by its writers.</summary>
+    public long ToolCallCount { get; init; }
+
+    /// <summary>Tokens sent to models.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens received from models.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>The time of the newest message, else <see cref="StartedAt"/>.</summary>
+    public required DateTimeOffset LastActive { get; init; }
+
+    /// <summary>The session that this one continues or was started by; null for a session of its own.</summary>
+    public string? ParentSessionId { get; init; }
+
+    /// <summary>The first user message in one line of at most 60 characters and <c>...</c>; empty where there is none.</summary>
+    public string Preview { get; init; } = "";
+}

@@ -1,0 +1,27 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>Which sessions to list, newest <see cref="Session.StartedAt"/> first.</summary>
+public sealed record SessionQuery
+{
+    /// <summary>The largest page.</summary>
+    public const int MaxLimit = 500;
+
+    /// <summary>How many at most; clamped to 1 to <see cref="MaxLimit"/>.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>How many to skip; negative is 0. Costs time in proportion: page deep lists with <see cref="Before"/>.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Only sessions that this surface began; null for all.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Only sessions whose title contains this text (ASCII letters in either case); null for all.</summary>
+    public string? TitleContains { get; init; }
+
+    /// <summary>Also sessions with a parent: compression continuations and subagent runs.</summary>
+    public bool IncludeChildren { get; init; }
+
+    /// <summary><see cref="SessionPage.Next"/> of the page before; null for the first page. Costs the same at any depth.</summary>
+    /// <remarks>A text that no page gave is a <see cref="SessionValidationException"/>.</remarks>
+    public string? Before { get; init; }
+}

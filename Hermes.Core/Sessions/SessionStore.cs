@@ -1,0 +1,46 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>The sessions of a home and their messages.</summary>
+/// <remarks>
+/// <para>Safe for use from any thread; one instance serves an application for its whole life. Derive from it to keep
+/// sessions elsewhere: register your own before <c>AddHermes</c> and the HTTP API serves it.</para>
+/// <para>Every method throws <see cref="SessionStoreUnavailableException"/> where the store cannot be read or written, and
+/// leaves it as it was. Reading never creates a session, a file or a folder.</para>
+/// </remarks>
+public abstract class SessionStore
+{
+    /// <summary>Lists sessions, newest first. Hidden and archived ones are left out, as are, unless asked for, those with a parent.</summary>
+    public abstract Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
+    /// <returns>Null where there is none, or where several ids start so.</returns>
+    public abstract Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the messages of the session with exactly this id, oldest first.</summary>
+    /// <returns>Nothing for an unknown session. The messages are those of one moment, also when reading takes long.</returns>
+    public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
+        string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a session, or gives the one that has this id already, unchanged.</summary>
+    /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
+    public abstract Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default);
+
+    /// <summary>Appends messages in their order, counts them, and adds <paramref name="usage"/>, all in one transaction.</summary>
+    /// <returns>The ids of the new messages, in the same order.</returns>
+    /// <exception cref="SessionNotFoundException">There is no session with exactly this id; nothing was stored.</exception>
+    public abstract Task<IReadOnlyList<long>> AppendAsync(
+        string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the session with exactly this id a title; one that cleans to nothing clears it.</summary>
+    /// <returns>The changed session; null where there is none with this id.</returns>
+    /// <exception cref="SessionValidationException">The title is too long, or another session has it.</exception>
+    public abstract Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the session with exactly this id; one that has ended keeps its first end.</summary>
+    /// <returns>The session; null where there is none with this id.</returns>
+    public abstract Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the session with exactly this id, its messages and all its descendants; branches of it are detached instead.</summary>
+    /// <returns>False where there is none with this id.</returns>
+    public abstract Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);
+}
