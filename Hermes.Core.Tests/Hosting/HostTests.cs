@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
+
+namespace Hermes.Core.Tests.Hosting;
+
+/// <summary>The host as users start it: a process of its own.</summary>
+public class HostTests
+{
+    [Fact]
+    public async Task Host_CtrlC_ExitsWith0()
+    {
+        using var home = new TemporaryHome();
+        await using var host = await HostProcess.StartAsync(home.Path);
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        Assert.Equal("""{"status":"ok","platform":"hermes-agent"}""", await client.GetStringAsync("/health"));
+        Assert.Equal(0, await host.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task Host_ReadingCalls_LeaveAnEmptyHomeEmpty()
+    {
+        using var home = new TemporaryHome();
+        await using var host = await HostProcess.StartAsync(home.Path);
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        foreach (var path in (string[])["/api/sessions", "/api/memory", "/api/skills", "/api/config", "/v1/models", "/openapi/hermes.json"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
+    }
+
+    [Fact]
+    public async Task Host_Demo_ShowsEveryPartAndRemovesItsHome()
+    {
+        await using var host = await HostProcess.StartAsync(home: null, ["--demo"]);
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        Assert.Equal(2, (await GetAsync(client, "/api/sessions")).GetProperty("total").GetInt32());
+        Assert.Equal(2, (await GetAsync(client, "/api/skills")).GetProperty("total").GetInt32());
+        Assert.Contains("Ada", (await GetAsync(client, "/api/memory")).GetProperty("USER.md").GetString(), StringComparison.Ordinal);
+        var config = await client.GetStringAsync("/api/config");
+        Assert.Contains("example/model-1", config, StringComparison.Ordinal);
+        Assert.DoesNotContain("made-up-key", config, StringComparison.Ordinal);
+        Assert.Equal(0, await host.InterruptAsync());
+    }
+
+    [Theory]
+    [InlineData(null, "needs a key of at least 16 characters")]
+    [InlineData("short", "needs a key of at least 16 characters")]
+    public async Task Host_RemoteAddressWithoutALongKey_IsRefusedWithTheCure(string? key, string reason)
+    {
+        using var home = new TemporaryHome();
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(home.Path, null, ("API_SERVER_HOST", "0.0.0.0"), ("API_SERVER_KEY", key));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.Contains("API_SERVER_KEY=", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("API_SERVER_PORT", "http", "API_SERVER_PORT=8642")]
+    [InlineData("API_SERVER_PORT", "70000", "API_SERVER_PORT=8642")]
+    [InlineData("API_SERVER_HOST", "no host", "API_SERVER_HOST=127.0.0.1")]
+    [InlineData("API_SERVER_CORS_ORIGINS", "*", "no key is set")]
+    [InlineData("API_SERVER_CORS_ORIGINS", "ui.example/path", "Hermes:Api:CorsOrigins")]
+    [InlineData("API_SERVER_KEY", "with a space", "Hermes:Api:Key")]
+    public async Task Host_SettingThatCannotWork_IsRefusedWithTheCure(string name, string value, string cure)
+    {
+        using var home = new TemporaryHome();
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(home.Path, null, (name, value));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(cure, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_PortInUse_IsRefusedWithTheCure()
+    {
+        using var home = new TemporaryHome();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(home.Path, null, ("API_SERVER_PORT", port));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("another port", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_ConfigYaml_IsTheLastResort()
+    {
+        using var home = new TemporaryHome();
+        home.Write("config.yaml", "platforms:\n  api_server:\n    key: key-of-the-config-file\n    cors_origins: [https://ui.example]\n");
+
+        await using var fromFile = await HostProcess.StartAsync(home.Path);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fromFile, "key-of-the-config-file", "https://ui.example"));
+
+        await using var fromEnvironment = await HostProcess.StartAsync(home.Path, null, ("API_SERVER_KEY", "key-of-the-environment"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(fromEnvironment, "key-of-the-config-file"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fromEnvironment, "key-of-the-environment"));
+
+        await using var fromArguments = await HostProcess.StartAsync(
+            home.Path, ["--Hermes:Api:Key=key-of-the-arguments"], ("API_SERVER_KEY", "key-of-the-environment"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fromArguments, "key-of-the-arguments"));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HostProcess host, string key, string? origin = null)
+    {
+        using var client = new HttpClient { BaseAddress = host.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        if (origin is not null)
+        {
+            client.DefaultRequestHeaders.Add("Origin", origin);
+        }
+
+        return (await client.GetAsync("/api/memory")).StatusCode;
+    }
+
+    private static async Task<JsonElement> GetAsync(HttpClient client, string path) =>
+        JsonDocument.Parse(await client.GetStringAsync(path)).RootElement;
+}

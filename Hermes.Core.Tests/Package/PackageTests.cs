@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Package;
+
+/// <summary>The package as its users get it: packed, and built against by an application that knows nothing of this repository.</summary>
+public class PackageTests
+{
+    [Fact]
+    public async Task Package_NewApplication_BuildsAndServes()
+    {
+        using var folder = new TemporaryHome();
+        var packages = Path.Join(folder.Path, "packages");
+        await DotnetAsync(RepositoryRoot, "pack", "Hermes.Core/Hermes.Core.csproj", "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
+            $"-p:BaseIntermediateOutputPath={folder.Path}/obj/", $"-p:OutputPath={folder.Path}/bin/");
+        AssertContents(Path.Join(packages, "Hermes.Core.9.9.9-test.nupkg"), Path.Join(packages, "Hermes.Core.9.9.9-test.snupkg"));
+
+        folder.Write("app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Hermes.Core" Version="9.9.9-test" />
+              </ItemGroup>
+            </Project>
+            """);
+        folder.Write("app/Directory.Build.props", "<Project />").Write("app/Directory.Packages.props", "<Project />");
+        folder.Write("app/Program.cs", """
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddHermes(o => o.Home = args[0]);
+            var app = builder.Build();
+            app.MapHermesApi();
+            app.MapOpenApi();
+            app.Urls.Add("http://127.0.0.1:0");
+            await app.StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            Console.WriteLine($"{await client.GetStringAsync("/api/sessions")}|{await client.GetStringAsync("/openapi/hermes.json")}");
+            await app.StopAsync();
+            """);
+        var app = Path.Join(folder.Path, "app");
+
+        // A folder of its own for restored packages, so that the test's package never mixes with the machine's.
+        await DotnetAsync(app, "restore", "--packages", Path.Join(folder.Path, "restored"), $"-p:RestoreAdditionalProjectSources={packages}");
+        await DotnetAsync(app, "build", "--no-restore");
+        var output = await DotnetAsync(app, "run", "--no-build", "--", Path.Join(folder.Path, "home"));
+
+        Assert.Contains("\"items\":[]", output, StringComparison.Ordinal);
+        Assert.Contains("Lists sessions, newest first.", output, StringComparison.Ordinal);
+    }
+
+    private static void AssertContents(string package, string symbols)
+    {
+        using var archive = ZipFile.OpenRead(package);
+        var names = archive.Entries.Select(entry => entry.FullName).ToList();
+        Assert.Contains("README.md", names);
+        Assert.Contains("lib/net10.0/Hermes.Core.dll", names);
+        Assert.Contains("lib/net10.0/Hermes.Core.xml", names);
+        using var stream = archive.GetEntry("Hermes.Core.nuspec")!.Open();
+        var metadata = XDocument.Load(stream).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal("MIT", Value("license"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.NotEmpty(Value("tags"));
+        Assert.NotEmpty(Value("description"));
+        using var symbolArchive = ZipFile.OpenRead(symbols);
+        Assert.Contains("lib/net10.0/Hermes.Core.pdb", symbolArchive.Entries.Select(entry => entry.FullName));
+    }
+
+    private static string RepositoryRoot
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Join(folder!.FullName, "Hermes.sln")))
+            {
+                folder = folder.Parent;
+            }
+
+            return folder.FullName;
+        }
+    }
+
+    private static async Task<string> DotnetAsync(string workingDirectory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+
+        // Set by the test runner for itself; the SDK would take them for its own.
+        start.Environment.Remove("MSBUILD_EXE_PATH");
+        start.Environment.Remove("MSBuildSDKsPath");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {await output}{await errors}");
+        return await output;
+    }
+}

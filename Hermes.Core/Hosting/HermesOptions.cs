@@ -1,0 +1,17 @@
+using Hermes.Core.Http;
+
+namespace Hermes.Core.Hosting;
+
+/// <summary>What an application says of its Hermes home and API: section <c>Hermes</c> of its configuration, or code.</summary>
+/// <remarks>Read once, when the first service is made; a later change of the configuration has no effect.</remarks>
+public sealed class HermesOptions
+{
+    /// <summary>The section of the configuration that these options are bound to.</summary>
+    public const string Section = "Hermes";
+
+    /// <summary>The home's path, <c>~</c> allowed. Null is the environment's <c>HERMES_HOME</c>, else <c>~/.hermes</c>.</summary>
+    public string? Home { get; set; }
+
+    /// <summary>How the HTTP API is protected and what it allows.</summary>
+    public HermesApiOptions Api { get; set; } = new();
+}

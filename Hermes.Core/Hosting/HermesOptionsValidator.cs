@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Hermes.Core.Hosting;
+
+/// <summary>Refuses options that cannot work, at start, with the line that mends each.</summary>
+internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HermesOptions options)
+    {
+        var failures = new List<string>();
+        if (options.Api.Key is { Length: > 0 } key && !key.All(character => character is > ' ' and < '\x7f'))
+        {
+            failures.Add("Hermes:Api:Key has spaces or characters that are not ASCII, which no Authorization header can carry. Choose letters and digits: openssl rand -hex 32");
+        }
+
+        foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != "*" && !IsOrigin(origin)))
+        {
+            failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    // Other schemes than http are fine: browser extensions have their own.
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.AbsolutePath is "/" or "" && !text.EndsWith('/') && uri.UserInfo.Length == 0;
+}

@@ -1,0 +1,87 @@
+using System.IO.Abstractions;
+using Hermes.Core;
+using Hermes.Core.Hosting;
+using Hermes.Core.Http;
+using Hermes.Core.Http.Json;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Security;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Hermes to an application's services.</summary>
+public static class HermesServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.
+    /// </summary>
+    /// <remarks>
+    /// Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own)
+    /// are kept. May be called more than once: the options of all calls apply, in their order.
+    /// </remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Options in code; they win over the section <c>Hermes</c> of the configuration. Null for none.</param>
+    public static IHermesBuilder AddHermes(this IServiceCollection services, Action<HermesOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.All(service => service.ServiceType != typeof(HermesMarker)))
+        {
+            services.AddSingleton<HermesMarker>();
+            AddOptions(services);
+            AddHome(services);
+            AddHttp(services);
+        }
+
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return new HermesBuilder(services);
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<HermesOptions>().ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
+        services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+    }
+
+    private static void AddHome(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IFileSystem, FileSystem>();
+        services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddRouting();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, HermesBearerHandler>(HermesBearerHandler.Scheme, null);
+        services.AddAuthorization();
+        services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, HermesPolicySetup>();
+        services.AddSingleton<AccessRules>();
+        services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
+        services.AddSingleton<ErrorFilter>();
+        services.AddHostedService<ListenGuard>();
+
+        // Only the OpenAPI document reads these: the application's own types keep the application's own rules.
+        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Add(HermesJsonContext.Default));
+        services.AddOpenApi(HermesOpenApi.DocumentName, HermesOpenApi.Configure);
+    }
+
+    private sealed class HermesMarker;
+
+    private sealed class HermesBuilder(IServiceCollection services) : IHermesBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+}

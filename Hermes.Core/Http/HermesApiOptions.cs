@@ -1,0 +1,28 @@
+namespace Hermes.Core.Http;
+
+/// <summary>How the HTTP API is protected and what it allows: section <c>Hermes:Api</c>.</summary>
+public sealed class HermesApiOptions
+{
+    /// <summary>The shortest key with which the API may be reached from other machines.</summary>
+    public const int MinimumRemoteKeyLength = 16;
+
+    /// <summary>
+    /// The key that requests carry as <c>Authorization: Bearer KEY</c>. Null or empty: none is needed, and the API is served
+    /// on loopback addresses alone, to requests whose Host is a loopback name or in <see cref="AllowedHosts"/>.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>
+    /// The web origins, such as <c>https://ui.example</c>, whose pages may call the API; compared exactly. <c>*</c> is any
+    /// origin, and needs a <see cref="Key"/>. In a configuration file or variable also one text with commas.
+    /// </summary>
+    /// <remarks>Endpoints that carry a CORS policy of the application's (<c>RequireCors</c>) follow that one instead.</remarks>
+    public IList<string> CorsOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Host names, without a port, that requests may carry beside the loopback names where no <see cref="Key"/> is set.
+    /// Others are refused, so that no web page can reach the API by pointing its own name at this machine (DNS rebinding).
+    /// In a configuration file or variable also one text with commas.
+    /// </summary>
+    public IList<string> AllowedHosts { get; set; } = [];
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Hermes.Core.Http.Json;
+
+/// <summary>What the OpenAPI document needs to know of the wire's shapes, without reflection.</summary>
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(TextError))]
+[JsonSerializable(typeof(OpenAIError))]
+[JsonSerializable(typeof(SessionEnvelope))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(CreateSession))]
+[JsonSerializable(typeof(PatchSession))]
+[JsonSerializable(typeof(SessionDeleted))]
+[JsonSerializable(typeof(MessageList))]
+[JsonSerializable(typeof(MemoryFiles))]
+[JsonSerializable(typeof(SkillList))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(IDictionary<string, System.Text.Json.JsonElement>))]
+internal sealed partial class HermesJsonContext : JsonSerializerContext;

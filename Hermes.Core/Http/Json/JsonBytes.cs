@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Hermes.Core.Http.Json;
+
+/// <summary>An answer whose JSON is rendered already. An empty body is an answer without content.</summary>
+internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
+{
+    public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>UTF-8 as it is: the answers are JSON alone, never part of a page.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>When a client should try again; null leaves the header out.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the body was rendered from, as <see cref="EntityTag"/> takes it; null where it cannot be known unchanged.</summary>
+    public string? Stamp { get; init; }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        if (Stamp is not null && EntityTag.Answer(httpContext, Stamp))
+        {
+            return;
+        }
+
+        response.StatusCode = status;
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
+        }
+
+        response.ContentLength = body.Length;
+        if (body.Length > 0)
+        {
+            response.ContentType = ContentType;
+            if (!HttpMethods.IsHead(httpContext.Request.Method))
+            {
+                await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Hermes.Core.Http.Json;
+
+/// <summary>Takes fields out of a request's JSON object, and refuses those of the wrong type by name.</summary>
+internal static class JsonFields
+{
+    /// <summary>A text field.</summary>
+    /// <returns>Null where it is missing or null.</returns>
+    /// <exception cref="RequestException">It is no string, or holds half of a surrogate pair, which UTF-8 cannot store.</exception>
+    public static string? FindText(this JsonElement body, string name)
+    {
+        if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is not JsonValueKind.String)
+        {
+            throw new RequestException($"'{name}' must be a string", param: name);
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RequestException($"'{name}' is not valid Unicode: it has half of a surrogate pair", param: name);
+        }
+    }
+
+    /// <summary>Whether a field is missing or says nothing: null, false, 0, an empty text, list or object.</summary>
+    /// <remarks>The reference is Python, where all of these count as not given.</remarks>
+    public static bool IsBlank(this JsonElement body, string name) =>
+        body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out var value) || value.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.False => true,
+            JsonValueKind.String => value.ValueEquals(""),
+            JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
+            JsonValueKind.Array => value.GetArrayLength() == 0,
+            JsonValueKind.Object => value.GetPropertyCount() == 0,
+            _ => false,
+        };
+}

@@ -1,0 +1,335 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hermes.Core.Http.Json;
+
+// The shapes of bodies and answers, for the OpenAPI document. Answers themselves are written without them.
+
+/// <summary>The server answers.</summary>
+internal sealed record Health(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("platform")] string Platform);
+
+/// <summary>An error of <c>/api/*</c>.</summary>
+internal sealed record TextError
+{
+    /// <summary>What happened and what to do.</summary>
+    [JsonPropertyName("error")]
+    public required string Error { get; init; }
+}
+
+/// <summary>An error of <c>/v1/*</c>, and on every path of a missing key (401) and a body that is too large (413).</summary>
+internal sealed record OpenAIError
+{
+    /// <summary>The error.</summary>
+    [JsonPropertyName("error")]
+    public required OpenAIErrorDetail Error { get; init; }
+}
+
+/// <summary>What went wrong.</summary>
+internal sealed record OpenAIErrorDetail
+{
+    /// <summary>What happened and what to do.</summary>
+    [JsonPropertyName("message")]
+    public required string Message { get; init; }
+
+    /// <summary><c>invalid_request_error</c>, <c>server_error</c>, ….</summary>
+    [JsonPropertyName("type")]
+    public required string Type { get; init; }
+
+    /// <summary>The field of the request that is to blame; null where it is no single one.</summary>
+    [JsonPropertyName("param")]
+    public string? Param { get; init; }
+
+    /// <summary>A word for programs, for example <c>invalid_api_key</c>; null where there is none.</summary>
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
+}
+
+/// <summary>A session.</summary>
+internal sealed record SessionObject
+{
+    /// <summary>1 to 256 characters; unique in the home.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>Which surface began it: <c>cli</c>, <c>telegram</c>, <c>api_server</c>, ….</summary>
+    [JsonPropertyName("source")]
+    public required string Source { get; init; }
+
+    /// <summary>Whom the surface knew the user as.</summary>
+    [JsonPropertyName("user_id")]
+    public required string? UserId { get; init; }
+
+    /// <summary>The model of the first turn.</summary>
+    [JsonPropertyName("model")]
+    public required string? Model { get; init; }
+
+    /// <summary>The title, unique in the home; null where none was given.</summary>
+    [JsonPropertyName("title")]
+    public required string? Title { get; init; }
+
+    /// <summary>When it began, in Unix seconds.</summary>
+    [JsonPropertyName("started_at")]
+    public required double StartedAt { get; init; }
+
+    /// <summary>When it was ended, in Unix seconds; null while it is open.</summary>
+    [JsonPropertyName("ended_at")]
+    public required double? EndedAt { get; init; }
+
+    /// <summary>Why it was ended; null while it is open.</summary>
+    [JsonPropertyName("end_reason")]
+    public required string? EndReason { get; init; }
+
+    /// <summary>How many messages it has.</summary>
+    [JsonPropertyName("message_count")]
+    public required long MessageCount { get; init; }
+
+    /// <summary>How many tools were called.</summary>
+    [JsonPropertyName("tool_call_count")]
+    public required long ToolCallCount { get; init; }
+
+    /// <summary>Tokens sent to models.</summary>
+    [JsonPropertyName("input_tokens")]
+    public required long InputTokens { get; init; }
+
+    /// <summary>Tokens received from models.</summary>
+    [JsonPropertyName("output_tokens")]
+    public required long OutputTokens { get; init; }
+
+    /// <summary>The time of the newest message, else <c>started_at</c>, in Unix seconds.</summary>
+    [JsonPropertyName("last_active")]
+    public required double LastActive { get; init; }
+
+    /// <summary>The session that this one continues or was started by.</summary>
+    [JsonPropertyName("parent_session_id")]
+    public required string? ParentSessionId { get; init; }
+
+    /// <summary>The first user message in one line of at most 60 characters and <c>...</c>.</summary>
+    [JsonPropertyName("preview")]
+    public required string Preview { get; init; }
+}
+
+/// <summary>One session.</summary>
+internal sealed record SessionEnvelope([property: JsonPropertyName("session")] SessionObject Session);
+
+/// <summary>A page of sessions, newest first.</summary>
+internal sealed record SessionList
+{
+    /// <summary>The sessions.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<SessionObject> Items { get; init; }
+
+    /// <summary>How many sessions the query reaches over all pages.</summary>
+    [JsonPropertyName("total")]
+    public required long Total { get; init; }
+
+    /// <summary>The page's size, as it was applied.</summary>
+    [JsonPropertyName("limit")]
+    public required int Limit { get; init; }
+
+    /// <summary>How many were skipped.</summary>
+    [JsonPropertyName("offset")]
+    public required long Offset { get; init; }
+
+    /// <summary>Whether sessions follow this page.</summary>
+    [JsonPropertyName("has_more")]
+    public required bool HasMore { get; init; }
+
+    /// <summary>The value of <c>before</c> that gives the page after this one; null at the end.</summary>
+    [JsonPropertyName("next")]
+    public required string? Next { get; init; }
+}
+
+/// <summary>What a session starts with. Everything may be left out.</summary>
+internal sealed record CreateSession
+{
+    /// <summary>1 to 256 characters without control characters; a fresh UUID where it is missing.</summary>
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
+
+    /// <summary>At most 100 characters; unique in the home.</summary>
+    [JsonPropertyName("title")]
+    public string? Title { get; init; }
+
+    /// <summary>The model; left to the first turn where it is missing.</summary>
+    [JsonPropertyName("model")]
+    public string? Model { get; init; }
+
+    /// <summary>Which surface begins it; <c>api_server</c> where it is missing.</summary>
+    [JsonPropertyName("source")]
+    public string? Source { get; init; }
+}
+
+/// <summary>What changes in a session.</summary>
+internal sealed record PatchSession
+{
+    /// <summary>At most 100 characters; unique in the home.</summary>
+    [JsonPropertyName("title")]
+    public required string Title { get; init; }
+}
+
+/// <summary>A session was deleted.</summary>
+internal sealed record SessionDeleted(
+    [property: JsonPropertyName("ok")] bool Ok,
+    [property: JsonPropertyName("session_id")] string SessionId);
+
+/// <summary>A message of a session.</summary>
+internal sealed record MessageObject
+{
+    /// <summary>The message's number, growing in the order of writing.</summary>
+    [JsonPropertyName("id")]
+    public required long Id { get; init; }
+
+    /// <summary>The session.</summary>
+    [JsonPropertyName("session_id")]
+    public required string SessionId { get; init; }
+
+    /// <summary><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    [JsonPropertyName("role")]
+    public required string Role { get; init; }
+
+    /// <summary>The text, a list of parts, or null.</summary>
+    [JsonPropertyName("content")]
+    public required JsonElement? Content { get; init; }
+
+    /// <summary>For role <c>tool</c>: the call that this answers.</summary>
+    [JsonPropertyName("tool_call_id")]
+    public required string? ToolCallId { get; init; }
+
+    /// <summary>The calls that an assistant message asks for; a text where what is stored is no JSON.</summary>
+    [JsonPropertyName("tool_calls")]
+    public required JsonElement? ToolCalls { get; init; }
+
+    /// <summary>For role <c>tool</c>: the tool's name.</summary>
+    [JsonPropertyName("tool_name")]
+    public required string? ToolName { get; init; }
+
+    /// <summary>When it was said, in Unix seconds.</summary>
+    [JsonPropertyName("timestamp")]
+    public required double Timestamp { get; init; }
+
+    /// <summary>Its length in tokens, where its writer knew.</summary>
+    [JsonPropertyName("token_count")]
+    public required long? TokenCount { get; init; }
+
+    /// <summary>Why the model stopped.</summary>
+    [JsonPropertyName("finish_reason")]
+    public required string? FinishReason { get; init; }
+
+    /// <summary>The model's reasoning as text.</summary>
+    [JsonPropertyName("reasoning")]
+    public required string? Reasoning { get; init; }
+
+    /// <summary>The model's reasoning as its provider structures it.</summary>
+    [JsonPropertyName("reasoning_details")]
+    public required JsonElement? ReasoningDetails { get; init; }
+
+    /// <summary>Reasoning items of the Codex API.</summary>
+    [JsonPropertyName("codex_reasoning_items")]
+    public required JsonElement? CodexReasoningItems { get; init; }
+}
+
+/// <summary>Messages of a session, oldest first.</summary>
+internal sealed record MessageList
+{
+    /// <summary>The messages.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MessageObject> Items { get; init; }
+
+    /// <summary>How many messages the session has.</summary>
+    [JsonPropertyName("total")]
+    public required long Total { get; init; }
+
+    /// <summary>Whether messages lie beyond this page.</summary>
+    [JsonPropertyName("has_more")]
+    public required bool HasMore { get; init; }
+}
+
+/// <summary>The agent's memory. Only files that exist are in it.</summary>
+internal sealed record MemoryFiles
+{
+    /// <summary>What the agent noted: entries with a line <c>§</c> between them.</summary>
+    [JsonPropertyName("MEMORY.md")]
+    public string? Memory { get; init; }
+
+    /// <summary>What the agent noted of its user: entries with a line <c>§</c> between them.</summary>
+    [JsonPropertyName("USER.md")]
+    public string? User { get; init; }
+}
+
+/// <summary>The agent's skills.</summary>
+internal sealed record SkillList
+{
+    /// <summary>The skills, the home's own before those of external folders, sorted by path.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<SkillObject> Items { get; init; }
+
+    /// <summary>How many there are.</summary>
+    [JsonPropertyName("total")]
+    public required long Total { get; init; }
+}
+
+/// <summary>A skill: a folder with a <c>SKILL.md</c>.</summary>
+internal sealed record SkillObject
+{
+    /// <summary>The same as <c>name</c>.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>The name from the front matter, else the folder's.</summary>
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>What it is for; empty where the front matter does not say.</summary>
+    [JsonPropertyName("description")]
+    public required string Description { get; init; }
+
+    /// <summary>Who wrote it; empty where the front matter does not say.</summary>
+    [JsonPropertyName("author")]
+    public required string Author { get; init; }
+
+    /// <summary>Tags.</summary>
+    [JsonPropertyName("tags")]
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Words that call for it.</summary>
+    [JsonPropertyName("triggers")]
+    public required IReadOnlyList<string> Triggers { get; init; }
+
+    /// <summary>The category from the front matter, else the first folder; empty where there is neither.</summary>
+    [JsonPropertyName("category")]
+    public required string Category { get; init; }
+
+    /// <summary>Always true: it lies in the home or in an external folder of it.</summary>
+    [JsonPropertyName("installed")]
+    public required bool Installed { get; init; }
+
+    /// <summary>False where <c>skills.disabled</c> names it, or where it is for other platforms.</summary>
+    [JsonPropertyName("enabled")]
+    public required bool Enabled { get; init; }
+
+    /// <summary>Where its file lies, relative to the home where it lies in it.</summary>
+    [JsonPropertyName("sourcePath")]
+    public required string SourcePath { get; init; }
+
+    /// <summary>The file's text; missing where <c>content=0</c> was asked for.</summary>
+    [JsonPropertyName("content")]
+    public string? Content { get; init; }
+
+    /// <summary>What is wrong with its front matter; missing where nothing is.</summary>
+    [JsonPropertyName("problem")]
+    public string? Problem { get; init; }
+}
+
+/// <summary>The models that chat can be asked for.</summary>
+internal sealed record ModelList(
+    [property: JsonPropertyName("object")] string Object,
+    [property: JsonPropertyName("data")] IReadOnlyList<ModelObject> Data);
+
+/// <summary>A model.</summary>
+internal sealed record ModelObject(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("object")] string Object,
+    [property: JsonPropertyName("created")] long Created,
+    [property: JsonPropertyName("owned_by")] string OwnedBy);

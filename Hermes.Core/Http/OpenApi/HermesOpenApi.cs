@@ -1,0 +1,109 @@
+using Hermes.Core.Http.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Hermes.Core.Http.OpenApi;
+
+/// <summary>The OpenAPI document <c>hermes</c>. It is registered here, not by the application, so that the XML docs of this library reach it.</summary>
+internal static class HermesOpenApi
+{
+    public const string DocumentName = "hermes";
+    private const string SecurityScheme = "bearer";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
+        options.AddDocumentTransformer(DescribeDocument);
+        options.AddOperationTransformer(DescribeOperationAsync);
+    }
+
+    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Hermes API",
+            Version = "1",
+            Description = "Sessions, memory, skills, configuration and chat of a Hermes home.",
+        };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "The key of the API. Not needed where the server has none and is asked from its own machine.",
+        };
+        return Task.CompletedTask;
+    }
+
+    private static async Task DescribeOperationAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            DescribeParameter(parameter);
+        }
+
+        if (metadata.OfType<DocumentedBody>().LastOrDefault() is { } body)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = !body.IsOptional,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) },
+                },
+            };
+        }
+
+        operation.Responses ??= [];
+        if (!metadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
+            operation.Responses["401"] = new OpenApiResponse
+            {
+                Description = "The key is missing or wrong.",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OpenAIError), null, cancellationToken) },
+                },
+            };
+        }
+
+        foreach (var (status, description) in CommonResponses)
+        {
+            if (operation.Responses.TryGetValue(status, out var response) && response is OpenApiResponse described
+                && described.Description is null or "" or "Bad Request" or "Not Found" or "Service Unavailable" or "Payload Too Large" or "Unsupported Media Type" or "Internal Server Error")
+            {
+                described.Description = description;
+            }
+        }
+    }
+
+    private static readonly (string Status, string Description)[] CommonResponses =
+    [
+        ("400", "The request cannot be understood; the text says what is wrong with which field."),
+        ("404", "There is no such thing."),
+        ("413", "The request body is too large."),
+        ("415", "The request body is compressed, or not UTF-8."),
+        ("500", "The server failed; the text holds a correlation id."),
+        ("503", "The session database cannot be used just now; where waiting helps, Retry-After says how long."),
+    ];
+
+    // Query values are read as text, so that the API itself says what is wrong with them.
+    private static void DescribeParameter(OpenApiParameter parameter)
+    {
+        parameter.Schema = (parameter.Name, parameter.In) switch
+        {
+            ("limit", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" },
+            ("offset", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0", Default = 0 },
+            ("include_children", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 0 },
+            ("content", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 1 },
+            ("order", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["oldest", "latest"], Default = "oldest" },
+            _ => parameter.Schema,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using Hermes.Core.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Hermes.Core.Http;
+
+/// <summary>Says in an endpoint's metadata what its OpenAPI description shows.</summary>
+internal static class OpenApiConventions
+{
+    /// <summary>The endpoint takes a JSON object of this shape.</summary>
+    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false)
+        where TBody : notnull =>
+        // Not Accepts(): that has the framework refuse other content types, which the reference takes.
+        endpoint.WithMetadata(new DocumentedBody(typeof(TBody), isOptional));
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>.</summary>
+    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            _ = status is StatusCodes.Status413PayloadTooLarge
+                ? endpoint.Produces<OpenAIError>(status)
+                : endpoint.Produces<TextError>(status);
+        }
+
+        return endpoint;
+    }
+}
+
+/// <summary>The JSON object that an endpoint takes, for its OpenAPI description.</summary>
+internal sealed record DocumentedBody(Type Type, bool IsOptional);

@@ -1,0 +1,129 @@
+using System.Buffers;
+using Hermes.Core.Http.Json;
+using Hermes.Core.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http;
+
+internal static class SessionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Sessions");
+        routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
+            .Produces<SessionList>().ProducesErrors(400, 503);
+        routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
+            .AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 503);
+        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
+            .Produces<SessionEnvelope>().ProducesErrors(404, 503);
+        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
+            .AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 404, 413, 415, 503);
+        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
+            .Produces<SessionDeleted>().ProducesErrors(404, 503);
+        routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
+            .Produces<MessageList>().ProducesErrors(400, 404, 503);
+    }
+
+    /// <summary>Lists sessions, newest first. Sessions with a parent (continuations, subagent runs) are left out; branches are listed.</summary>
+    /// <param name="sessions">The store.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="limit">How many at most: 1 to 500, 50 where it is missing.</param>
+    /// <param name="offset">How many to skip.</param>
+    /// <param name="source">Only sessions that this surface began.</param>
+    /// <param name="include_children">1 lists sessions with a parent as well.</param>
+    /// <param name="q">Only sessions whose title contains this text.</param>
+    /// <param name="before">The <c>next</c> of the page before: goes on from there at the same cost at any depth.</param>
+    /// <response code="200">The page.</response>
+    /// <response code="400">A value of the query cannot be understood; the text names it.</response>
+    private static IResult ListSessions(
+        HttpContext http, SessionReader sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
+        [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before) =>
+        sessions.Page(http, new SessionQuery
+        {
+            Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
+            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+            Source = source,
+            IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
+            TitleContains = string.IsNullOrEmpty(q) ? null : q,
+            Before = string.IsNullOrEmpty(before) ? null : before,
+        });
+
+    /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
+    /// <response code="200">The session.</response>
+    /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
+    private static async Task<IResult> CreateSession(HttpContext http, SessionStore store)
+    {
+        using var body = await RequestBody.ReadObjectAsync(http);
+        var fields = body?.RootElement ?? default;
+        var session = await store.CreateAsync(
+            new NewSession
+            {
+                Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
+                Title = fields.FindText("title"),
+                Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
+                Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
+            },
+            http.RequestAborted);
+        return SessionAnswers.One(session);
+    }
+
+    /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
+    /// <response code="200">The session.</response>
+    /// <response code="404">There is none, or several ids start so.</response>
+    private static IResult GetSession(HttpContext http, SessionReader sessions, string id) =>
+        sessions.One(http, RawPath.Segment(http, id, fromEnd: 0));
+
+    /// <summary>Changes the title of the session with exactly this id.</summary>
+    /// <response code="200">The changed session.</response>
+    /// <response code="400">The title is missing, too long, or another session has it. Nothing was changed.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    private static async Task<IResult> PatchSession(HttpContext http, SessionStore store, string id)
+    {
+        using var body = await RequestBody.ReadObjectAsync(http);
+        var fields = body?.RootElement ?? default;
+        if (fields.IsBlank("title"))
+        {
+            throw new RequestException("title required", param: "title");
+        }
+
+        var session = await store.RenameAsync(RawPath.Segment(http, id, fromEnd: 0), fields.FindText("title"), http.RequestAborted);
+        return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
+    }
+
+    /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>
+    /// <response code="200">It is gone.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    private static async Task<IResult> DeleteSession(HttpContext http, SessionStore store, string id)
+    {
+        var sessionId = RawPath.Segment(http, id, fromEnd: 0);
+        return await store.DeleteAsync(sessionId, http.RequestAborted)
+            ? SessionAnswers.Deleted(sessionId)
+            : throw new SessionNotFoundException();
+    }
+
+    /// <summary>Lists the messages of a session, oldest first: all of them, or a page.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="id">The session's id, or the start of it.</param>
+    /// <param name="limit">How many at most; all where it is missing.</param>
+    /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
+    /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>
+    /// <response code="200">The messages.</response>
+    /// <response code="404">There is no such session.</response>
+    private static IResult ListMessages(
+        HttpContext http, SessionReader sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
+        sessions.Messages(http, RawPath.Segment(http, id, fromEnd: 1), new MessageQuery
+        {
+            Limit = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue),
+            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+            Latest = order switch
+            {
+                null or "" or "oldest" => false,
+                "latest" => true,
+                _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
+            },
+        });
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Hermes.Host;
+
+/// <summary>Explains why the host did not start, in a line that says what mends it.</summary>
+internal static class StartFailure
+{
+    /// <summary>The explanation; null for a failure that is no setting's fault, which then shows as it is.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        HostSettingException => $"Hermes cannot start. {exception.Message}",
+        OptionsValidationException options => $"Hermes cannot start. {string.Join(Environment.NewLine, options.Failures)}",
+        IOException { InnerException: AddressInUseException } => "Hermes cannot start. Another program, perhaps the Python gateway, listens on this port. Stop it, or choose another port: API_SERVER_PORT=8643",
+        AggregateException { InnerExceptions: [var inner] } => Explain(inner),
+        _ => null,
+    };
+}

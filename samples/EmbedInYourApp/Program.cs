@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+// An application that was there before: a page, a sign-in with a cookie.
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+{
+    // An API answers 401; it does not send its clients to a sign-in page.
+    cookie.Events.OnRedirectToLogin = context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    };
+});
+
+// Hermes asks for the policy "Hermes" alone. Define it, and your own authentication decides who comes in.
+builder.Services.AddAuthorization(options => options.AddPolicy("Hermes", policy => policy.RequireClaim("team", "support")));
+builder.Services.AddHermes();
+
+var app = builder.Build();
+app.MapGet("/", () => "The application that was there before.");
+app.MapPost("/sign-in", async (HttpContext http) =>
+{
+    // Stands for the application's real sign-in.
+    var identity = new ClaimsIdentity([new Claim("team", "support")], CookieAuthenticationDefaults.AuthenticationScheme);
+    await http.SignInAsync(new ClaimsPrincipal(identity));
+    return Results.NoContent();
+});
+
+// The whole API, below a prefix: /assistant/api/sessions, /assistant/v1/models, …
+app.MapGroup("/assistant").MapHermesApi();
+app.Run();
