@@ -1,0 +1,64 @@
+using System.IO.Abstractions;
+
+namespace Hermes.Core.Files;
+
+/// <summary>What tells one state of a file or folder from the next without opening it.</summary>
+/// <param name="Length">The length in bytes; 0 for folders, pipes and devices.</param>
+/// <param name="LastWrite">When the content (of a folder: the set of its entries) last changed, UTC.</param>
+internal readonly record struct FileStamp(long Length, DateTime LastWrite)
+{
+    // The coarsest clock among file systems in use is FAT's.
+    private static readonly TimeSpan CoarsestClock = TimeSpan.FromSeconds(2);
+
+    /// <summary>The stamp of a file, or of the file that a link leads to.</summary>
+    /// <returns>Null where there is no file: nothing, a folder, or a link to nothing.</returns>
+    /// <exception cref="IOException">The file cannot be looked at.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder above the file may not be entered.</exception>
+    public static FileStamp? FindFile(IFileSystem fileSystem, string path)
+    {
+        var file = Follow(fileSystem.FileInfo.New(path), out var attributes);
+        return file is null || attributes.HasFlag(FileAttributes.Directory)
+            ? null
+            : new FileStamp(((IFileInfo)file).Length, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>The stamp of a folder, or of the folder that a link leads to.</summary>
+    /// <inheritdoc cref="FindFile" path="/exception"/>
+    /// <returns>Null where there is no folder.</returns>
+    public static FileStamp? FindFolder(IFileSystem fileSystem, string path)
+    {
+        var folder = Follow(fileSystem.DirectoryInfo.New(path), out var attributes);
+        return folder is null || !attributes.HasFlag(FileAttributes.Directory) ? null : new FileStamp(0, folder.LastWriteTimeUtc);
+    }
+
+    /// <summary>
+    /// Whether a later change is bound to show as another stamp. It is not while the last write is so recent that a next one may get the
+    /// same time, so what was read then has to be read again.
+    /// </summary>
+    /// <param name="now">The time at which the stamp was taken.</param>
+    public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
+
+    // The times and the length that .NET gives for a link are the link's own, while it is the target that changes.
+    private static IFileSystemInfo? Follow(IFileSystemInfo info, out FileAttributes attributes)
+    {
+        try
+        {
+            attributes = info.Attributes;
+            if (Exists(attributes) && attributes.HasFlag(FileAttributes.ReparsePoint) && info.LinkTarget is not null)
+            {
+                info = info.ResolveLinkTarget(returnFinalTarget: true)!;
+                attributes = info.Attributes;
+            }
+
+            return Exists(attributes) ? info : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            attributes = default;
+            return null;
+        }
+    }
+
+    // .NET gives -1 as the attributes of what is not there.
+    private static bool Exists(FileAttributes attributes) => (int)attributes != -1;
+}

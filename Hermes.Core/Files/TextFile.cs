@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.IO.Abstractions;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Hermes.Core.Files;
+
+/// <summary>A text as Python reads it: UTF-8, a byte order mark kept, every kind of line end given as <c>\n</c>.</summary>
+/// <param name="Text">The text; bytes that are not UTF-8 stand as U+FFFD.</param>
+/// <param name="IsValid">Whether all bytes were UTF-8.</param>
+/// <param name="IsCut">Whether the file goes on behind the text.</param>
+internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
+{
+    /// <summary>A file without text.</summary>
+    public static TextFile Empty { get; } = new("", IsValid: true, IsCut: false);
+
+    /// <summary>Reads at most <paramref name="maxBytes"/> of a file.</summary>
+    /// <exception cref="IOException">The file is gone or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static TextFile Read(IFileSystem fileSystem, string path, int maxBytes)
+    {
+        using var stream = Open(fileSystem, path);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize(stream, maxBytes));
+        try
+        {
+            var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return Decode(buffer.AsSpan(0, count), maxBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static async Task<TextFile> ReadAsync(IFileSystem fileSystem, string path, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using var stream = Open(fileSystem, path);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize(stream, maxBytes));
+        try
+        {
+            var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return Decode(buffer.AsSpan(0, count), maxBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Sharing everything keeps .NET from taking an advisory lock, which the agent's writer could stumble over.
+    private static FileSystemStream Open(IFileSystem fileSystem, string path) =>
+        fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+
+    // One byte more than the text needs: a file that has just grown, or is longer than allowed, shows as a full buffer.
+    private static int BufferSize(Stream stream, int maxBytes) => (int)Math.Min(stream.Length, maxBytes) + 1;
+
+    private static TextFile Decode(ReadOnlySpan<byte> bytes, int maxBytes)
+    {
+        var isCut = bytes.Length > maxBytes;
+        if (isCut)
+        {
+            bytes = bytes[..maxBytes];
+            bytes = bytes[..^IncompleteTail(bytes)];
+        }
+
+        var text = Encoding.UTF8.GetString(bytes);
+        if (text.Contains('\r'))
+            text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+        return new TextFile(text, Utf8.IsValid(bytes), isCut);
+    }
+
+    // How many bytes at the end begin a character that the cut went through.
+    private static int IncompleteTail(ReadOnlySpan<byte> bytes)
+    {
+        for (var length = 1; length <= Math.Min(3, bytes.Length); length++)
+        {
+            var tail = bytes[^length..];
+            if ((tail[0] & 0xC0) != 0x80)
+                return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
+        }
+
+        return 0;
+    }
+}

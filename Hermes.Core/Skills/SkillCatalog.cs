@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.IO.Abstractions;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Skills;
+
+/// <summary>The skills of a home: every <c>SKILL.md</c> below its <c>skills</c> folder and below <c>skills.external_dirs</c> of config.yaml.</summary>
+/// <remarks>
+/// Safe for use from any thread; one instance serves an application for its whole life. Each call looks whether anything changed and
+/// opens only the files that did. Nothing throws because of what is in a file: a skill that cannot be read says so in
+/// <see cref="Skill.Problem"/>. Nothing is ever written.
+/// </remarks>
+public sealed class SkillCatalog
+{
+    // Some file systems (FAT, a few network ones) do not change a folder's time with its entries, and some tools set it back.
+    private static readonly TimeSpan ListAllInterval = TimeSpan.FromSeconds(30);
+
+    private readonly SkillRoots _roots;
+    private readonly IFileSystem _fileSystem;
+    private readonly Func<YamlMapping?> _readConfig;
+    private readonly Lock _lock = new();
+    private YamlMapping? _config;
+    private SkillSettings _settings = SkillSettings.From(config: null);
+    private Dictionary<SkillRoot, SkillFolder> _folders = [];
+    private List<SkillFile> _files = [];
+    private SkillSnapshot _latest = new([]);
+    private long? _latestBegan;
+    private long? _listedAll;
+
+    /// <summary>Lists the skills of <paramref name="home"/>.</summary>
+    public SkillCatalog(HermesHome home, IFileSystem fileSystem)
+        : this(home, fileSystem, () => null)
+    {
+    }
+
+    internal SkillCatalog(HermesHome home, IFileSystem fileSystem, Func<YamlMapping?> readConfig)
+    {
+        _roots = new(home, fileSystem);
+        _fileSystem = fileSystem;
+        _readConfig = readConfig;
+    }
+
+    /// <summary>
+    /// All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each sorted by
+    /// path in code-point order.
+    /// </summary>
+    /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
+    public IReadOnlyList<Skill> List() => Read().Skills;
+
+    /// <summary>The first skill in the list with exactly this name: the home's own comes before an external one.</summary>
+    /// <returns>Null where there is none.</returns>
+    public Skill? Find(string name) => Read().Find(name);
+
+    /// <summary>The skills as they are now.</summary>
+    /// <returns>The same object as before where nothing changed.</returns>
+    internal SkillSnapshot Read()
+    {
+        var asked = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            // Whoever waited while somebody else looked takes what was found, if that look began after the question.
+            if (_latestBegan is null || _latestBegan < asked)
+            {
+                var began = Stopwatch.GetTimestamp();
+                Refresh(began);
+                _latestBegan = began;
+            }
+
+            return _latest;
+        }
+    }
+
+    private void Refresh(long began)
+    {
+        var areSettingsNew = ReadSettings();
+        var files = Scan(began);
+        if (!areSettingsNew && files.SequenceEqual(_files))
+            return;
+
+        _files = files;
+
+        // A folder that lies in another one of the list is reached on two ways.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        _latest = new(files
+            .Where(file => seen.Add(file.Skill.FolderPath))
+            .Select(file => _settings.Disabled.Contains(file.Skill.Name) ? file.Skill with { Enabled = false } : file.Skill)
+            .ToList()
+            .AsReadOnly());
+    }
+
+    private bool ReadSettings()
+    {
+        var config = _readConfig();
+        if (ReferenceEquals(config, _config))
+            return false;
+
+        _config = config;
+        _settings = SkillSettings.From(config);
+        return true;
+    }
+
+    private List<SkillFile> Scan(long began)
+    {
+        var listsAll = _listedAll is null || Stopwatch.GetElapsedTime(_listedAll.Value, began) > ListAllInterval;
+        _listedAll = listsAll ? began : _listedAll;
+
+        var known = _folders;
+        _folders = [];
+        var files = new List<SkillFile>();
+        foreach (var root in _roots.Find(_settings.ExternalFolders))
+        {
+            var folder = known.GetValueOrDefault(root) ?? new SkillFolder(root.Path, relativePath: "");
+            _folders.Add(root, folder);
+
+            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll);
+            folder.Visit(scan);
+            files.AddRange(scan.Files.OrderBy(file => file.RelativePath, CodePointComparer.Instance));
+        }
+
+        return files;
+    }
+}

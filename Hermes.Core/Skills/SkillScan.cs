@@ -1,0 +1,14 @@
+using System.IO.Abstractions;
+
+namespace Hermes.Core.Skills;
+
+/// <summary>One walk over the folders of a root.</summary>
+/// <param name="FileSystem">Where the folders are.</param>
+/// <param name="Root">The folder that the walk begins in.</param>
+/// <param name="Now">The time at which it began.</param>
+/// <param name="ListsAll">Whether folders are listed again whose time says that they are as they were.</param>
+internal sealed record SkillScan(IFileSystem FileSystem, SkillRoot Root, DateTimeOffset Now, bool ListsAll)
+{
+    /// <summary>The files found so far.</summary>
+    public List<SkillFile> Files { get; } = [];
+}

@@ -1,0 +1,25 @@
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Skills;
+
+/// <summary>What config.yaml says about skills.</summary>
+/// <param name="ExternalFolders">The entries of <c>skills.external_dirs</c> as they are written.</param>
+/// <param name="Disabled">The names in <c>skills.disabled</c>.</param>
+internal sealed record SkillSettings(IReadOnlyList<string> ExternalFolders, IReadOnlySet<string> Disabled)
+{
+    /// <summary>Takes the settings out of config.yaml; what has another shape than it should says nothing.</summary>
+    /// <param name="config">Null where there is no config.yaml, or none that can be read.</param>
+    public static SkillSettings From(YamlMapping? config)
+    {
+        var section = config?["skills"] as YamlMapping;
+        return new(Texts(section?["external_dirs"]), Texts(section?["disabled"]).ToHashSet(StringComparer.Ordinal));
+    }
+
+    // A path may have a comma in it: unlike in a front matter, one text is one entry.
+    private static List<string> Texts(object? value) =>
+        [.. (value is IEnumerable<object?> list ? list : [value])
+            .Select(FrontMatterValue.AsScalar)
+            .OfType<string>()
+            .Select(text => text.Trim())
+            .Where(text => text.Length > 0)];
+}
