@@ -3,7 +3,13 @@ using Hermes.Host;
 try
 {
     using var demo = args.Contains(DemoHome.Switch) ? new DemoHome() : null;
-    var builder = WebApplication.CreateSlimBuilder([.. args.Where(argument => argument != DemoHome.Switch)]);
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        Args = [.. args.Where(argument => argument != DemoHome.Switch)],
+
+        // appsettings.json lies beside the program, wherever that is started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.AddReferenceSettings(demo?.Path);
     builder.Services.AddHermes();
     builder.Services.AddHostedService<StartupReport>();
@@ -12,7 +18,11 @@ try
     app.MapHermesApi();
     app.MapHermesNotFound();
     app.MapOpenApi("/openapi/{documentName}.json");
-    await (demo?.FillAsync(app.Services) ?? Task.CompletedTask);
+    if (demo is not null)
+    {
+        await DemoHome.FillAsync(app.Services);
+    }
+
     await app.RunAsync();
     return 0;
 }

@@ -79,7 +79,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static HostProcess Launch(string? home, string[]? arguments, (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"))
+        // env gives the process the default answer to the signal of Ctrl+C, which shells take from what they start in the background.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

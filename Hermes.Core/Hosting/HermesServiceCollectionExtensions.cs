@@ -5,12 +5,11 @@ using Hermes.Core.Http;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
-using Microsoft.AspNetCore.Authentication;
+
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -65,12 +64,16 @@ public static class HermesServiceCollectionExtensions
     private static void AddHttp(IServiceCollection services)
     {
         services.AddRouting();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, HermesBearerHandler>(HermesBearerHandler.Scheme, null);
+
+        // Not AddAuthentication: that brings data protection, which writes keys to the user's folder, and a bearer key needs none.
+        services.AddAuthenticationCore(options => options.AddScheme<HermesBearerHandler>(HermesBearerHandler.SchemeName, null));
+        services.AddTransient<HermesBearerHandler>();
         services.AddAuthorization();
         services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, HermesPolicySetup>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
+        services.AddSingleton<SessionReader>();
         services.AddHostedService<ListenGuard>();
 
         // Only the OpenAPI document reads these: the application's own types keep the application's own rules.

@@ -1,5 +1,4 @@
 using Hermes.Core.Http.Json;
-using Hermes.Core.Http.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

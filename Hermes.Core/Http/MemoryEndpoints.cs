@@ -16,7 +16,7 @@ internal static class MemoryEndpoints
     /// <summary>Gets the agent's memory files as they are. Only files that exist are in the answer.</summary>
     /// <response code="200">The texts, with line ends as \n.</response>
     /// <response code="500">A file exists but cannot be read; the text says which.</response>
-    private static async Task<IResult> GetMemory(HttpContext http, MemoryReader memory)
+    internal static async Task<JsonBytes> GetMemory(HttpContext http, MemoryReader memory)
     {
         var snapshot = await memory.ReadAsync(http.RequestAborted);
         return new JsonBytes(StatusCodes.Status200OK, snapshot.Json) { Stamp = snapshot.Stamp };

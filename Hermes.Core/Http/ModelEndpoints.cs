@@ -15,11 +15,11 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1/models", HermesRoutes.Reading, ListModels)
             .WithTags("Chat")
-            .Produces<ModelList>();
+            .Produces<ModelList>().ProducesErrors();
 
     /// <summary>Lists the models that chat can be asked for: the agent alone.</summary>
     /// <response code="200">The list.</response>
-    private static IResult ListModels(TimeProvider time) => new JsonBytes(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(
+    internal static JsonBytes ListModels(TimeProvider time) => new JsonBytes(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture,
             $$"""{"object":"list","data":[{"id":"{{ModelName}}","object":"model","created":{{time.GetUtcNow().ToUnixTimeSeconds()}},"owned_by":"hermes","permission":[],"root":"{{ModelName}}","parent":null}]}""")));
 }

@@ -13,9 +13,10 @@ internal static class OpenApiConventions
         // Not Accepts(): that has the framework refuse other content types, which the reference takes.
         endpoint.WithMetadata(new DocumentedBody(typeof(TBody), isOptional));
 
-    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>.</summary>
+    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
     public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
+        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
         foreach (var status in statuses)
         {
             _ = status is StatusCodes.Status413PayloadTooLarge

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text.Json;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -38,23 +38,25 @@ internal static class SessionEndpoints
     /// <param name="before">The <c>next</c> of the page before: goes on from there at the same cost at any depth.</param>
     /// <response code="200">The page.</response>
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
-    private static IResult ListSessions(
+    internal static Task<JsonBytes> ListSessions(
         HttpContext http, SessionReader sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
         [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before) =>
-        sessions.Page(http, new SessionQuery
-        {
-            Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
-            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
-            Source = source,
-            IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
-            TitleContains = string.IsNullOrEmpty(q) ? null : q,
-            Before = string.IsNullOrEmpty(before) ? null : before,
-        });
+        sessions.PageAsync(
+            new SessionQuery
+            {
+                Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
+                Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+                Source = source,
+                IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
+                TitleContains = string.IsNullOrEmpty(q) ? null : q,
+                Before = string.IsNullOrEmpty(before) ? null : before,
+            },
+            http.RequestAborted);
 
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    private static async Task<IResult> CreateSession(HttpContext http, SessionStore store)
+    internal static async Task<JsonBytes> CreateSession(HttpContext http, SessionStore store)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
@@ -67,20 +69,26 @@ internal static class SessionEndpoints
                 Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
             },
             http.RequestAborted);
-        return SessionAnswers.One(session);
+        return SessionReader.One(session);
     }
 
     /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="id">The session's id, or the start of it, percent-encoded where it has a slash.</param>
     /// <response code="200">The session.</response>
     /// <response code="404">There is none, or several ids start so.</response>
-    private static IResult GetSession(HttpContext http, SessionReader sessions, string id) =>
-        sessions.One(http, RawPath.Segment(http, id, fromEnd: 0));
+    internal static Task<JsonBytes> GetSession(HttpContext http, SessionReader sessions, string id) =>
+        sessions.OneAsync(RawPath.Segment(http, id, fromEnd: 0), http.RequestAborted);
 
     /// <summary>Changes the title of the session with exactly this id.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The changed session.</response>
     /// <response code="400">The title is missing, too long, or another session has it. Nothing was changed.</response>
     /// <response code="404">There is no session with exactly this id.</response>
-    private static async Task<IResult> PatchSession(HttpContext http, SessionStore store, string id)
+    internal static async Task<JsonBytes> PatchSession(HttpContext http, SessionStore store, string id)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
@@ -90,40 +98,46 @@ internal static class SessionEndpoints
         }
 
         var session = await store.RenameAsync(RawPath.Segment(http, id, fromEnd: 0), fields.FindText("title"), http.RequestAborted);
-        return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
+        return session is null ? throw new SessionNotFoundException() : SessionReader.One(session);
     }
 
     /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The session's id, whole.</param>
     /// <response code="200">It is gone.</response>
     /// <response code="404">There is no session with exactly this id.</response>
-    private static async Task<IResult> DeleteSession(HttpContext http, SessionStore store, string id)
+    internal static async Task<JsonBytes> DeleteSession(HttpContext http, SessionStore store, string id)
     {
         var sessionId = RawPath.Segment(http, id, fromEnd: 0);
         return await store.DeleteAsync(sessionId, http.RequestAborted)
-            ? SessionAnswers.Deleted(sessionId)
+            ? new JsonBytes(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(new SessionDeleted(true, sessionId), HermesJsonContext.Default.SessionDeleted))
             : throw new SessionNotFoundException();
     }
 
     /// <summary>Lists the messages of a session, oldest first: all of them, or a page.</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
-    /// <param name="id">The session's id, or the start of it.</param>
+    /// <param name="id">The session's id, whole.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
     /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>
     /// <response code="200">The messages.</response>
     /// <response code="404">There is no such session.</response>
-    private static IResult ListMessages(
+    internal static Task<JsonBytes> ListMessages(
         HttpContext http, SessionReader sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
-        sessions.Messages(http, RawPath.Segment(http, id, fromEnd: 1), new MessageQuery
-        {
-            Limit = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue),
-            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
-            Latest = order switch
+        sessions.MessagesAsync(
+            RawPath.Segment(http, id, fromEnd: 1),
+            new MessageQuery
             {
-                null or "" or "oldest" => false,
-                "latest" => true,
-                _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
+                Limit = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue),
+                Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+                Latest = order switch
+                {
+                    null or "" or "oldest" => false,
+                    "latest" => true,
+                    _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
+                },
             },
-        });
+            http.RequestAborted);
 }

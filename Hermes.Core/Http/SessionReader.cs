@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -11,50 +12,72 @@ internal sealed class SessionReader(SessionStore store)
     private readonly IRawSessionStore? _raw = store as IRawSessionStore;
 
     /// <summary>A page of sessions.</summary>
-    public async ValueTask<IResult> PageAsync(HttpContext http, SessionQuery query)
+    public async Task<JsonBytes> PageAsync(SessionQuery query, CancellationToken cancellationToken)
     {
-        var output = new ArrayBufferWriter<byte>(16 * 1024);
-        if (_raw is not null)
+        if (_raw is null)
         {
-            _raw.WritePage(query, output);
-        }
-        else
-        {
-            SessionJson.WritePage(await store.ListAsync(query, http.RequestAborted), query, output);
+            var page = await store.ListAsync(query, cancellationToken);
+            return Render(json => SessionJson.WritePage(json, page, query));
         }
 
+        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        _raw.WritePage(query, output);
         return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
     }
 
     /// <summary>One session, by its id or the start of it.</summary>
-    public async ValueTask<IResult> OneAsync(HttpContext http, string idOrPrefix)
+    /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
+    public async Task<JsonBytes> OneAsync(string idOrPrefix, CancellationToken cancellationToken)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
-        if (_raw is not null)
+        if (_raw is null)
         {
-            return _raw.WriteSession(idOrPrefix, output) ? new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory) : throw new SessionNotFoundException();
+            return One(await store.FindAsync(idOrPrefix, cancellationToken) ?? throw new SessionNotFoundException());
         }
 
-        return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
+        var output = new ArrayBufferWriter<byte>(1024);
+        return _raw.WriteSession(idOrPrefix, output)
+            ? new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory)
+            : throw new SessionNotFoundException();
     }
 
     /// <summary>The messages of the session with exactly this id.</summary>
-    public async ValueTask<IResult> MessagesAsync(HttpContext http, string sessionId, MessageQuery query)
+    /// <exception cref="SessionNotFoundException">There is no such session.</exception>
+    public async Task<JsonBytes> MessagesAsync(string sessionId, MessageQuery query, CancellationToken cancellationToken)
     {
-        var output = new ArrayBufferWriter<byte>(16 * 1024);
-        if (_raw is not null)
+        if (_raw is null)
         {
-            return _raw.WriteMessages(sessionId, query, output) ? new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory) : throw new SessionNotFoundException();
+            if (await store.FindAsync(sessionId, cancellationToken) is not { } session || session.Id != sessionId)
+            {
+                throw new SessionNotFoundException();
+            }
+
+            var messages = await store.ReadMessagesAsync(sessionId, query, cancellationToken).ToListAsync(cancellationToken);
+            return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount));
         }
 
-        throw new NotSupportedException();
+        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        return _raw.WriteMessages(sessionId, query, output)
+            ? new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory)
+            : throw new SessionNotFoundException();
     }
 
     /// <summary>One session that a call gave back.</summary>
-    public static IResult One(Session session)
+    public static JsonBytes One(Session session) => Render(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("session"u8);
+        SessionJson.WriteSession(json, session);
+        json.WriteEndObject();
+    });
+
+    private static JsonBytes Render(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        SessionJson.WriteSession(session, output);
+        using (var json = new Utf8JsonWriter(output, SessionJson.WriterOptions))
+        {
+            write(json);
+        }
+
         return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
     }
 }

@@ -1,7 +1,8 @@
+using System.Globalization;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace Hermes.Core.Http.OpenApi;
@@ -35,6 +36,13 @@ internal static class HermesOpenApi
             Scheme = "bearer",
             Description = "The key of the API. Not needed where the server has none and is asked from its own machine.",
         };
+
+        // Every GET answers HEAD as well, as HTTP has it; a description of each would say nothing more.
+        foreach (var path in document.Paths.Values)
+        {
+            path.Operations?.Remove(HttpMethod.Head);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -49,36 +57,27 @@ internal static class HermesOpenApi
 
         if (metadata.OfType<DocumentedBody>().LastOrDefault() is { } body)
         {
+            context.Document!.AddComponent(body.Type.Name, await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken));
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = !body.IsOptional,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) },
+                    ["application/json"] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) },
                 },
             };
         }
 
-        operation.Responses ??= [];
         if (!metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
-            operation.Responses["401"] = new OpenApiResponse
-            {
-                Description = "The key is missing or wrong.",
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OpenAIError), null, cancellationToken) },
-                },
-            };
         }
 
         foreach (var (status, description) in CommonResponses)
         {
-            if (operation.Responses.TryGetValue(status, out var response) && response is OpenApiResponse described
-                && described.Description is null or "" or "Bad Request" or "Not Found" or "Service Unavailable" or "Payload Too Large" or "Unsupported Media Type" or "Internal Server Error")
+            if (operation.Responses?.TryGetValue(status, out var response) is true && response.Description == ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture)))
             {
-                described.Description = description;
+                response.Description = description;
             }
         }
     }
@@ -86,6 +85,7 @@ internal static class HermesOpenApi
     private static readonly (string Status, string Description)[] CommonResponses =
     [
         ("400", "The request cannot be understood; the text says what is wrong with which field."),
+        ("401", "The key is missing or wrong."),
         ("404", "There is no such thing."),
         ("413", "The request body is too large."),
         ("415", "The request body is compressed, or not UTF-8."),

@@ -20,7 +20,7 @@ internal sealed class AccessRules
 
         // An application that put its own authentication in front decides itself who comes in.
         UsesOwnScheme = authorization.Value.GetPolicy(HermesPolicySetup.PolicyName)?
-            .AuthenticationSchemes.Contains(HermesBearerHandler.Scheme) is true;
+            .AuthenticationSchemes.Contains(HermesBearerHandler.SchemeName) is true;
         IsOpen = UsesOwnScheme && Key is null;
         _anyOrigin = options.CorsOrigins.Contains("*") && !IsOpen;
         _origins = options.CorsOrigins.Where(origin => origin != "*").ToFrozenSet(StringComparer.Ordinal);

@@ -1,48 +1,57 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Security;
 
 /// <summary>The scheme <c>HermesBearer</c>: <c>Authorization: Bearer KEY</c>, as the reference checks it.</summary>
-internal sealed class HermesBearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessRules access)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+/// <remarks>Not derived from the framework's base class, whose options, encoders and log lines it has no use for.</remarks>
+internal sealed class HermesBearerHandler(AccessRules access) : IAuthenticationHandler
 {
-    public const string Scheme = "HermesBearer";
+    public const string SchemeName = "HermesBearer";
 
     // The reference takes the scheme in this spelling alone.
     private const string Prefix = "Bearer ";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-        access.Key is not { } key || Matches(key)
+    private const int LongestToken = 4096;
+
+    private HttpContext? _http;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _http = context;
+        return Task.CompletedTask;
+    }
+
+    public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(
+        access.Key is not { } key || Matches(_http!.Request, key.Span)
             ? AuthenticateResult.Success(new AuthenticationTicket(
-                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "hermes")], Scheme)), Scheme))
+                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "hermes")], SchemeName)), SchemeName))
             : AuthenticateResult.NoResult());
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Errors.InvalidApiKey.ExecuteAsync(Context);
+    public Task ChallengeAsync(AuthenticationProperties? properties) => Errors.InvalidApiKey.ExecuteAsync(_http!);
 
-    private bool Matches(ReadOnlyMemory<byte> key)
+    public Task ForbidAsync(AuthenticationProperties? properties) => Errors.InvalidApiKey.ExecuteAsync(_http!);
+
+    private static bool Matches(HttpRequest request, ReadOnlySpan<byte> key)
     {
-        var header = Request.Headers.Authorization;
+        var header = request.Headers.Authorization;
         if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
         }
 
         var token = value.AsSpan(Prefix.Length).Trim();
-        if (!Ascii.IsValid(token) || token.Length > 4096)
+        if (token.Length > LongestToken || !Ascii.IsValid(token))
         {
             return false;
         }
 
-        Span<byte> bytes = stackalloc byte[4096];
-        var length = Encoding.ASCII.GetBytes(token, bytes);
-        return CryptographicOperations.FixedTimeEquals(bytes[..length], key.Span);
+        Span<byte> bytes = stackalloc byte[token.Length];
+        Encoding.ASCII.GetBytes(token, bytes);
+        return CryptographicOperations.FixedTimeEquals(bytes, key);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class HermesPolicySetup : IPostConfigureOptions<AuthorizationOpt
         if (options.GetPolicy(PolicyName) is null)
         {
             options.AddPolicy(PolicyName, policy => policy
-                .AddAuthenticationSchemes(HermesBearerHandler.Scheme)
+                .AddAuthenticationSchemes(HermesBearerHandler.SchemeName)
                 .RequireAuthenticatedUser());
         }
     }
