@@ -42,9 +42,21 @@ public sealed record Message
     /// <summary>The model's reasoning as text.</summary>
     public string? Reasoning { get; init; }
 
-    /// <summary>The model's reasoning as its provider structures it; a JSON string where the stored text is no JSON.</summary>
-    public JsonElement? ReasoningDetails { get; init; }
+    /// <summary>The model's reasoning as its provider structures it: JSON text, as it is stored.</summary>
+    public string? ReasoningDetails { get; init; }
 
-    /// <summary>Reasoning items of the Codex API; a JSON string where the stored text is no JSON.</summary>
-    public JsonElement? CodexReasoningItems { get; init; }
+    /// <summary>Reasoning items of the Codex API: JSON text, as it is stored.</summary>
+    public string? CodexReasoningItems { get; init; }
+
+    /// <summary>The reasoning that is handed back to the model; null also where the home's agent does not store it.</summary>
+    public string? ReasoningContent { get; init; }
+
+    /// <summary>Message items of the Codex API: JSON text, as it is stored; null also where the home's agent does not store it.</summary>
+    public string? CodexMessageItems { get; init; }
+
+    /// <summary>The id that a chat platform gave the message; null also where the home's agent does not store it.</summary>
+    public string? PlatformMessageId { get; init; }
+
+    /// <summary>1 for a message that the agent overheard and did not answer; null where the home's agent does not store it.</summary>
+    public long? Observed { get; init; }
 }

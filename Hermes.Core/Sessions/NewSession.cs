@@ -6,7 +6,7 @@ public sealed record NewSession
     /// <summary>The source of sessions that the HTTP API creates.</summary>
     public const string ApiServerSource = "api_server";
 
-    /// <summary>The id: 1 to 256 characters without control characters. Null gives a fresh UUID (version 4).</summary>
+    /// <summary>The id: 1 to 256 characters without control characters; white space around it is removed. Null gives a fresh UUID (version 4).</summary>
     public string? Id { get; init; }
 
     /// <summary>The title, cleaned by <see cref="SessionTitle"/>; null for none.</summary>

@@ -24,4 +24,8 @@ public sealed record SessionQuery
     /// <summary><see cref="SessionPage.Next"/> of the page before; null for the first page. Costs the same at any depth.</summary>
     /// <remarks>A text that no page gave is a <see cref="SessionValidationException"/>.</remarks>
     public string? Before { get; init; }
+
+    internal int ClampedLimit => Math.Clamp(Limit, 1, MaxLimit);
+
+    internal long ClampedOffset => Math.Max(Offset, 0);
 }

@@ -1,0 +1,71 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>What the JSON of a session is made of, wherever it comes from.</summary>
+internal interface ISessionFields
+{
+    FieldValue Id { get; }
+
+    FieldValue Source { get; }
+
+    FieldValue UserId { get; }
+
+    FieldValue Model { get; }
+
+    FieldValue Title { get; }
+
+    double StartedAt { get; }
+
+    double? EndedAt { get; }
+
+    FieldValue EndReason { get; }
+
+    long MessageCount { get; }
+
+    long ToolCallCount { get; }
+
+    long InputTokens { get; }
+
+    long OutputTokens { get; }
+
+    double LastActive { get; }
+
+    FieldValue ParentSessionId { get; }
+
+    FieldValue Preview { get; }
+}
+
+/// <summary>The fields of a typed session.</summary>
+internal readonly ref struct TypedSessionFields(Session session) : ISessionFields
+{
+    private readonly Session _session = session;
+
+    public FieldValue Id => FieldValue.Text(_session.Id);
+
+    public FieldValue Source => FieldValue.Text(_session.Source);
+
+    public FieldValue UserId => FieldValue.Text(_session.UserId);
+
+    public FieldValue Model => FieldValue.Text(_session.Model);
+
+    public FieldValue Title => FieldValue.Text(_session.Title);
+
+    public double StartedAt => UnixTime.ToSeconds(_session.StartedAt);
+
+    public double? EndedAt => _session.EndedAt is { } time ? UnixTime.ToSeconds(time) : null;
+
+    public FieldValue EndReason => FieldValue.Text(_session.EndReason);
+
+    public long MessageCount => _session.MessageCount;
+
+    public long ToolCallCount => _session.ToolCallCount;
+
+    public long InputTokens => _session.InputTokens;
+
+    public long OutputTokens => _session.OutputTokens;
+
+    public double LastActive => UnixTime.ToSeconds(_session.LastActive);
+
+    public FieldValue ParentSessionId => FieldValue.Text(_session.ParentSessionId);
+
+    public FieldValue Preview => FieldValue.Text(_session.Preview);
+}

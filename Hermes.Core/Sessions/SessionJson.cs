@@ -1,0 +1,198 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hermes.Core.Sessions;
+
+/// <summary>The JSON of sessions and messages, as the HTTP API gives it, from typed records and from database rows alike.</summary>
+internal static class SessionJson
+{
+    /// <summary>Text goes out as UTF-8: the answers are <c>application/json</c>, never embedded in HTML.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private static readonly JsonEncodedText Items = JsonEncodedText.Encode("items");
+    private static readonly JsonEncodedText Total = JsonEncodedText.Encode("total");
+    private static readonly JsonEncodedText Limit = JsonEncodedText.Encode("limit");
+    private static readonly JsonEncodedText Offset = JsonEncodedText.Encode("offset");
+    private static readonly JsonEncodedText HasMore = JsonEncodedText.Encode("has_more");
+    private static readonly JsonEncodedText Next = JsonEncodedText.Encode("next");
+
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    private static readonly JsonEncodedText UserId = JsonEncodedText.Encode("user_id");
+    private static readonly JsonEncodedText Model = JsonEncodedText.Encode("model");
+    private static readonly JsonEncodedText Title = JsonEncodedText.Encode("title");
+    private static readonly JsonEncodedText StartedAt = JsonEncodedText.Encode("started_at");
+    private static readonly JsonEncodedText EndedAt = JsonEncodedText.Encode("ended_at");
+    private static readonly JsonEncodedText EndReason = JsonEncodedText.Encode("end_reason");
+    private static readonly JsonEncodedText MessageCount = JsonEncodedText.Encode("message_count");
+    private static readonly JsonEncodedText ToolCallCount = JsonEncodedText.Encode("tool_call_count");
+    private static readonly JsonEncodedText InputTokens = JsonEncodedText.Encode("input_tokens");
+    private static readonly JsonEncodedText OutputTokens = JsonEncodedText.Encode("output_tokens");
+    private static readonly JsonEncodedText LastActive = JsonEncodedText.Encode("last_active");
+    private static readonly JsonEncodedText ParentSessionId = JsonEncodedText.Encode("parent_session_id");
+    private static readonly JsonEncodedText Preview = JsonEncodedText.Encode("preview");
+
+    private static readonly JsonEncodedText SessionIdName = JsonEncodedText.Encode("session_id");
+    private static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
+    private static readonly JsonEncodedText Content = JsonEncodedText.Encode("content");
+    private static readonly JsonEncodedText ToolCallId = JsonEncodedText.Encode("tool_call_id");
+    private static readonly JsonEncodedText ToolCalls = JsonEncodedText.Encode("tool_calls");
+    private static readonly JsonEncodedText ToolName = JsonEncodedText.Encode("tool_name");
+    private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
+    private static readonly JsonEncodedText TokenCount = JsonEncodedText.Encode("token_count");
+    private static readonly JsonEncodedText FinishReason = JsonEncodedText.Encode("finish_reason");
+    private static readonly JsonEncodedText Reasoning = JsonEncodedText.Encode("reasoning");
+    private static readonly JsonEncodedText ReasoningDetails = JsonEncodedText.Encode("reasoning_details");
+    private static readonly JsonEncodedText CodexReasoningItems = JsonEncodedText.Encode("codex_reasoning_items");
+    private static readonly JsonEncodedText ReasoningContent = JsonEncodedText.Encode("reasoning_content");
+    private static readonly JsonEncodedText CodexMessageItems = JsonEncodedText.Encode("codex_message_items");
+    private static readonly JsonEncodedText PlatformMessageId = JsonEncodedText.Encode("platform_message_id");
+    private static readonly JsonEncodedText Observed = JsonEncodedText.Encode("observed");
+
+    /// <summary>Writes the object of one session.</summary>
+    public static void WriteSession(Utf8JsonWriter writer, Session session) => WriteSession(writer, new TypedSessionFields(session));
+
+    /// <summary>Writes the object of one message.</summary>
+    public static void WriteMessage(Utf8JsonWriter writer, Message message) => WriteMessage(writer, new TypedMessageFields(message));
+
+    /// <summary>Writes the object of a page; <c>limit</c> and <c>offset</c> as the store clamps them.</summary>
+    public static void WritePage(Utf8JsonWriter writer, SessionPage page, SessionQuery query)
+    {
+        WriteStart(writer);
+        foreach (var session in page.Items)
+        {
+            WriteSession(writer, session);
+        }
+
+        WritePageEnd(writer, page.Total, query, page.HasMore, page.Next);
+    }
+
+    /// <summary>Writes the object of a session's messages; <paramref name="total"/> counts those that are not on the page too.</summary>
+    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total)
+    {
+        WriteStart(writer);
+        foreach (var message in messages)
+        {
+            WriteMessage(writer, message);
+        }
+
+        WriteMessagesEnd(writer, total);
+    }
+
+    internal static void WriteStart(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray(Items);
+    }
+
+    internal static void WritePageEnd(Utf8JsonWriter writer, long total, SessionQuery query, bool hasMore, string? next)
+    {
+        writer.WriteEndArray();
+        writer.WriteNumber(Total, total);
+        writer.WriteNumber(Limit, query.ClampedLimit);
+        writer.WriteNumber(Offset, query.ClampedOffset);
+        writer.WriteBoolean(HasMore, hasMore);
+        writer.WriteString(Next, next);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total)
+    {
+        writer.WriteEndArray();
+        writer.WriteNumber(Total, total);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteSession<TFields>(Utf8JsonWriter writer, scoped TFields session)
+        where TFields : ISessionFields, allows ref struct
+    {
+        writer.WriteStartObject();
+        session.Id.WriteTo(writer, Id);
+        session.Source.WriteTo(writer, Source);
+        session.UserId.WriteTo(writer, UserId);
+        session.Model.WriteTo(writer, Model);
+        session.Title.WriteTo(writer, Title);
+        WriteTime(writer, StartedAt, session.StartedAt);
+        WriteTime(writer, EndedAt, session.EndedAt);
+        session.EndReason.WriteTo(writer, EndReason);
+        writer.WriteNumber(MessageCount, session.MessageCount);
+        writer.WriteNumber(ToolCallCount, session.ToolCallCount);
+        writer.WriteNumber(InputTokens, session.InputTokens);
+        writer.WriteNumber(OutputTokens, session.OutputTokens);
+        WriteTime(writer, LastActive, session.LastActive);
+        session.ParentSessionId.WriteTo(writer, ParentSessionId);
+        session.Preview.WriteTo(writer, Preview);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteMessage<TFields>(Utf8JsonWriter writer, scoped TFields message)
+        where TFields : IMessageFields, allows ref struct
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(Id, message.Id);
+        message.SessionId.WriteTo(writer, SessionIdName);
+        message.Role.WriteTo(writer, Role);
+        message.Content.WriteTo(writer, Content);
+        message.ToolCallId.WriteTo(writer, ToolCallId);
+        message.ToolCalls.WriteTo(writer, ToolCalls);
+        message.ToolName.WriteTo(writer, ToolName);
+        WriteTime(writer, Timestamp, message.Timestamp);
+        WriteCount(writer, TokenCount, message.TokenCount);
+        message.FinishReason.WriteTo(writer, FinishReason);
+        message.Reasoning.WriteTo(writer, Reasoning);
+        message.ReasoningDetails.WriteTo(writer, ReasoningDetails);
+        message.CodexReasoningItems.WriteTo(writer, CodexReasoningItems);
+
+        var present = message.Present;
+        if (present.HasFlag(OptionalMessageFields.ReasoningContent))
+        {
+            message.ReasoningContent.WriteTo(writer, ReasoningContent);
+        }
+
+        if (present.HasFlag(OptionalMessageFields.CodexMessageItems))
+        {
+            message.CodexMessageItems.WriteTo(writer, CodexMessageItems);
+        }
+
+        if (present.HasFlag(OptionalMessageFields.PlatformMessageId))
+        {
+            message.PlatformMessageId.WriteTo(writer, PlatformMessageId);
+        }
+
+        if (present.HasFlag(OptionalMessageFields.Observed))
+        {
+            WriteCount(writer, Observed, message.Observed);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // SQLite stores infinities, for which JSON has no word.
+    private static void WriteTime(Utf8JsonWriter writer, JsonEncodedText name, double? seconds)
+    {
+        if (seconds is { } value && double.IsFinite(value))
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static void WriteCount(Utf8JsonWriter writer, JsonEncodedText name, long? count)
+    {
+        if (count is { } value)
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>One connection to the file, with the statements that were prepared on it and what it knows of the file's layout.</summary>
+/// <remarks>For one thread at a time.</remarks>
+internal sealed class Connection : IDisposable
+{
+    /// <summary>How long SQLite itself waits for a lock, in milliseconds.</summary>
+    private const int BusyTimeout = 1000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, sqlite3_stmt> _statements = new(ReferenceEqualityComparer.Instance);
+    private long? _schemaVersion;
+
+    private Connection(SqliteConnection connection, FileIdentity? file)
+    {
+        _connection = connection;
+        File = file;
+        Sql = new SessionSql(DatabaseLayout.Empty);
+    }
+
+    public sqlite3 Handle => _connection.Handle!;
+
+    /// <summary>The file that the path named when this was opened; null where it named none yet.</summary>
+    public FileIdentity? File { get; }
+
+    /// <summary>The statements that fit the file's layout, as of the last <see cref="RefreshLayout"/>.</summary>
+    public SessionSql Sql { get; private set; }
+
+    /// <summary>The last total that was counted on this connection, and what for.</summary>
+    public CountedTotal? LastTotal { get; set; }
+
+    public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            var opened = new Connection(connection, file);
+            opened.Configure();
+            return opened;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The connection's prepared statement for this text, which must be the same string object each time.</summary>
+    public Statement Use(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = Prepare(sql, raw.SQLITE_PREPARE_PERSISTENT);
+            _statements.Add(sql, statement);
+        }
+
+        return new Statement(this, statement);
+    }
+
+    /// <summary>Runs statements that are not worth keeping.</summary>
+    public void Execute(string sql)
+    {
+        var result = raw.sqlite3_exec(Handle, sql);
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failure(result);
+        }
+    }
+
+    /// <summary>Runs a query that is not worth keeping.</summary>
+    public void Query(string sql, Action<Statement> row)
+    {
+        using var handle = Prepare(sql, 0);
+        var statement = new Statement(this, handle);
+        while (statement.Step())
+        {
+            row(statement);
+        }
+    }
+
+    /// <summary>Begins a read: what follows sees one moment of the file, and <see cref="Sql"/> fits it.</summary>
+    public void BeginRead()
+    {
+        Run(SessionSql.BeginRead);
+        RefreshLayout();
+    }
+
+    /// <summary>Looks at the schema again if somebody changed it: the agent may migrate the file while we serve it.</summary>
+    public void RefreshLayout()
+    {
+        long version;
+        using (var statement = Use(SessionSql.WhichSchemaVersion))
+        {
+            statement.Step();
+            version = statement.Int64(0);
+        }
+
+        if (version != _schemaVersion)
+        {
+            _schemaVersion = null;
+            var layout = DatabaseLayout.Probe(this);
+            DropStatements();
+            LastTotal = null;
+            Sql = new SessionSql(layout);
+            _schemaVersion = version;
+        }
+    }
+
+    public void Commit() => Run(SessionSql.Commit);
+
+    /// <summary>Leaves no transaction open. Never throws.</summary>
+    public void EndTransaction()
+    {
+        if (raw.sqlite3_get_autocommit(Handle) == 0)
+        {
+            raw.sqlite3_exec(Handle, SessionSql.Rollback);
+        }
+    }
+
+    /// <summary>Tries once, without waiting, to get the file's write lock.</summary>
+    /// <returns>False where another connection has it.</returns>
+    public bool TryBeginWrite()
+    {
+        // The caller waits between tries without holding a thread; SQLite would sleep on this one.
+        raw.sqlite3_busy_timeout(Handle, 0);
+        try
+        {
+            Run(SessionSql.BeginWrite);
+            return true;
+        }
+        catch (SqliteException e) when (SqliteFailure.IsBusy(e))
+        {
+            return false;
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(Handle, BusyTimeout);
+        }
+    }
+
+    /// <summary>Changes whenever another connection commits. Comparable on this connection alone.</summary>
+    public long ReadDataVersion()
+    {
+        using var statement = Use(SessionSql.WhichDataVersion);
+        statement.Step();
+        return statement.Int64(0);
+    }
+
+    public SqliteException Failure(int result)
+    {
+        var message = raw.sqlite3_errmsg(Handle).utf8_to_string();
+        var extended = raw.sqlite3_extended_errcode(Handle);
+        return new SqliteException(message, result & 0xFF, (extended & 0xFF) == (result & 0xFF) ? extended : result);
+    }
+
+    public void Dispose()
+    {
+        DropStatements();
+        _connection.Dispose();
+    }
+
+    private void Configure()
+    {
+        // The last connection to close would checkpoint the log and delete it. To do so it takes the file's locks, and on POSIX
+        // it cannot see whether somebody else in this process lost them by closing the file: leave the log to be found.
+        var result = raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out var set);
+        Debug.Assert(result == raw.SQLITE_OK && set == 1, "SQLite is older than 3.8.9");
+        Execute($"PRAGMA busy_timeout={BusyTimeout}; PRAGMA foreign_keys=ON");
+    }
+
+    private void Run(string sql)
+    {
+        using var statement = Use(sql);
+        statement.Run();
+    }
+
+    private sqlite3_stmt Prepare(string sql, uint flags)
+    {
+        var result = raw.sqlite3_prepare_v3(Handle, sql, flags, out var statement);
+        return result == raw.SQLITE_OK ? statement : throw Failure(result);
+    }
+
+    private void DropStatements()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+    }
+}
+
+/// <summary>A total, the query that it is of, and the connection's data version that it is good for.</summary>
+internal sealed record CountedTotal(string Sql, long DataVersion, long Total);

@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>Which of the columns that we know a file has. The schema's version number says nothing: forks reuse numbers.</summary>
+/// <remarks>Immutable.</remarks>
+internal sealed class DatabaseLayout
+{
+    private static readonly string[] KnownSessionColumns =
+    [
+        "id", "source", "user_id", "model", "model_config", "system_prompt", "system_prompt_hash", "parent_session_id",
+        "started_at", "title", "title_source", "last_activity_at",
+    ];
+
+    private static readonly string[] KnownMessageColumns =
+    [
+        "id", "session_id", "role", "content", "tool_call_id", "tool_calls", "tool_name", "timestamp", "token_count",
+        "finish_reason", "reasoning", "active",
+    ];
+
+    private readonly HashSet<string> _sessions;
+    private readonly HashSet<string> _messages;
+
+    private DatabaseLayout(HashSet<string> sessions, HashSet<string> messages)
+    {
+        _sessions = sessions;
+        _messages = messages;
+    }
+
+    /// <summary>A file without tables, as it is for a moment when somebody creates it.</summary>
+    public static DatabaseLayout Empty { get; } = new([], []) { IsBlank = true };
+
+    /// <summary>The file has no tables at all.</summary>
+    public bool IsBlank { get; private init; }
+
+    /// <summary>The file has the two tables that sessions need.</summary>
+    public bool HasSessions => _sessions.Count > 0 && _messages.Count > 0;
+
+    /// <summary>Why nothing can be written, for the client; null where writing is possible.</summary>
+    public string? ReadOnlyReason { get; private init; }
+
+    /// <summary>System prompts lie in a table of their own, by hash.</summary>
+    public bool HasSystemPrompts { get; private init; }
+
+    public static DatabaseLayout Probe(Connection connection)
+    {
+        string? readOnlyReason = null;
+        var sessions = Columns(connection, "sessions", KnownSessionColumns, ref readOnlyReason);
+        var messages = Columns(connection, "messages", KnownMessageColumns, ref readOnlyReason);
+        string? ignored = null;
+        var prompts = Columns(connection, "system_prompts", [], ref ignored);
+        var blank = true;
+        if (sessions.Count == 0)
+        {
+            connection.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => blank = false);
+        }
+
+        return new DatabaseLayout(sessions, messages)
+        {
+            IsBlank = sessions.Count == 0 && blank,
+            HasSystemPrompts = prompts.Contains("hash") && prompts.Contains("prompt") && sessions.Contains("system_prompt_hash"),
+            ReadOnlyReason = readOnlyReason,
+        };
+    }
+
+    public bool HasSessionColumn(string column) => _sessions.Contains(column);
+
+    public bool HasMessageColumn(string column) => _messages.Contains(column);
+
+    private static HashSet<string> Columns(Connection connection, string table, string[] known, ref string? readOnlyReason)
+    {
+        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        string? required = null;
+        connection.Query($"PRAGMA table_info({table})", column =>
+        {
+            const int Name = 1, NotNull = 3, Default = 4, PrimaryKey = 5;
+            var name = Encoding.UTF8.GetString(column.Utf8(Name));
+            columns.Add(name);
+            if (column.Int64(NotNull) != 0 && column.IsNull(Default) && column.Int64(PrimaryKey) == 0
+                && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                required ??= name;
+            }
+        });
+
+        if (required is not null)
+        {
+            readOnlyReason ??= $"column {table}.{required} must have a value, and this version does not know which";
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Data.Sqlite;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>A few long-lived read-only connections to the file that a path names.</summary>
+/// <remarks>
+/// Safe for use from any thread. When the file is replaced or deleted, its connections are closed as they come back and the next
+/// reader opens the new one.
+/// </remarks>
+internal sealed class ReaderPool(string path) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Stack<Connection> _idle = new();
+    private readonly SemaphoreSlim _places = new(MaxReaders, MaxReaders);
+    private bool _disposed;
+
+    // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
+    private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
+
+    /// <summary>Runs a query on a snapshot of the file.</summary>
+    /// <returns><paramref name="missing"/> where there is no file, or it has no sessions yet.</returns>
+    public TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing)
+    {
+        _places.Wait();
+        try
+        {
+            var connection = Rent();
+            if (connection is null)
+            {
+                return missing;
+            }
+
+            var sound = false;
+            try
+            {
+                connection.BeginRead();
+                var result = Answer(connection, state, query, missing);
+                connection.Commit();
+                sound = true;
+                return result;
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteFailure.From(e);
+            }
+            finally
+            {
+                connection.EndTransaction();
+                Return(connection, sound);
+            }
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            CloseIdle();
+        }
+
+        _places.Dispose();
+    }
+
+    private static TResult Answer<TState, TResult>(
+        Connection connection, TState state, Func<Connection, TState, TResult> query, TResult missing)
+    {
+        var layout = connection.Sql.Layout;
+        if (layout.HasSessions)
+        {
+            return query(connection, state);
+        }
+
+        return layout.IsBlank ? missing : throw SqliteFailure.Refused("it has no tables of sessions and messages");
+    }
+
+    private Connection? Rent()
+    {
+        while (true)
+        {
+            var file = FileIdentity.Read(path);
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
+                if (_idle.TryPeek(out var idle) && idle.File == file)
+                {
+                    return _idle.Pop();
+                }
+
+                CloseIdle();
+            }
+
+            if (file is null)
+            {
+                return null;
+            }
+
+            if (TryOpen(file.Value) is { } opened)
+            {
+                return opened;
+            }
+        }
+    }
+
+    /// <summary>Opens the file.</summary>
+    /// <returns>Null where the path names another file by now.</returns>
+    private Connection? TryOpen(FileIdentity file)
+    {
+        Connection connection;
+        try
+        {
+            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file);
+        }
+        catch (SqliteException e)
+        {
+            return FileIdentity.Read(path) == file ? throw SqliteFailure.From(e) : null;
+        }
+
+        if (FileIdentity.Read(path) == file)
+        {
+            return connection;
+        }
+
+        connection.Dispose();
+        return null;
+    }
+
+    private void Return(Connection connection, bool sound)
+    {
+        lock (_lock)
+        {
+            if (sound && !_disposed && (!_idle.TryPeek(out var idle) || idle.File == connection.File))
+            {
+                _idle.Push(connection);
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+}

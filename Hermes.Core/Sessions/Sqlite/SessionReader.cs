@@ -1,0 +1,159 @@
+using System.Text;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The queries, on a connection within a transaction.</summary>
+internal static class SessionReader
+{
+    /// <summary>What is done with each session of a query.</summary>
+    public delegate void OnSession(scoped SessionRow session);
+
+    /// <summary>What is done with each message of a query.</summary>
+    public delegate void OnMessage(scoped MessageRow message);
+
+    /// <summary>Reads the page that a query asks for.</summary>
+    /// <returns>The cursor that continues after it; null where nothing follows.</returns>
+    public static string? ReadPage(Connection connection, SessionQuery query, OnSession onSession)
+    {
+        using var page = connection.Use(connection.Sql.Page(query));
+        page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
+        BindFilter(page, query);
+        if (query.Before is not null)
+        {
+            PageCursor.Parse(query.Before).Bind(page, timeParameter: 5, rowParameter: 6);
+        }
+
+        string? cursor = null;
+        for (var count = 1; page.Step(); count++)
+        {
+            if (count > query.ClampedLimit)
+            {
+                return cursor;
+            }
+
+            if (count == query.ClampedLimit)
+            {
+                cursor = PageCursor.Format(page);
+            }
+
+            ReadSession(connection, page.Int64(0), onSession);
+        }
+
+        return null;
+    }
+
+    /// <summary>How many sessions all pages of a query have.</summary>
+    public static long CountSessions(Connection connection, SessionQuery query)
+    {
+        var sql = connection.Sql.Total(query);
+        var isFiltered = query.Source is not null || SessionSql.HasTitleFilter(query);
+        var dataVersion = connection.ReadDataVersion();
+        if (!isFiltered && connection.LastTotal is { } last && last.DataVersion == dataVersion && ReferenceEquals(last.Sql, sql))
+        {
+            return last.Total;
+        }
+
+        using var statement = connection.Use(sql);
+        BindFilter(statement, query);
+        statement.Step();
+        var total = statement.Int64(0);
+        if (!isFiltered)
+        {
+            connection.LastTotal = new CountedTotal(sql, dataVersion, total);
+        }
+
+        return total;
+    }
+
+    /// <summary>The row of the session with exactly this id.</summary>
+    public static long? FindExact(Connection connection, string id)
+    {
+        // As UTF-8 half of a surrogate pair is U+FFFD, which another session's id may have.
+        if (!Utf16.IsWellFormed(id))
+        {
+            return null;
+        }
+
+        using var statement = connection.Use(SessionSql.WhichRowHasId);
+        statement.Bind(1, id);
+        return statement.Step() ? statement.Int64(0) : null;
+    }
+
+    /// <summary>The row of the session with exactly this id, else of the only one whose id starts so.</summary>
+    public static long? Find(Connection connection, string idOrPrefix) =>
+        idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix) ? null
+        : FindExact(connection, idOrPrefix) ?? IdPrefix.FindOnly(connection, Encoding.UTF8.GetBytes(idOrPrefix));
+
+    public static void ReadSession(Connection connection, long row, OnSession onSession)
+    {
+        using var session = connection.Use(connection.Sql.Session);
+        session.Bind(1, row);
+        if (session.Step())
+        {
+            Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
+            var length = ReadPreview(connection, session.Utf8(0), preview);
+            onSession(new SessionRow(session, preview[..length]));
+        }
+    }
+
+    public static Session GetSession(Connection connection, long row)
+    {
+        Session? result = null;
+        ReadSession(connection, row, session => result = session.ToSession());
+        return result!;
+    }
+
+    /// <returns>How many messages there were.</returns>
+    public static int ReadMessages(Connection connection, string sessionId, MessageQuery query, OnMessage onMessage)
+    {
+        if (!Utf16.IsWellFormed(sessionId))
+        {
+            return 0;
+        }
+
+        var sql = connection.Sql;
+        var present = MessageRow.PresentIn(sql.Layout);
+        using var messages = connection.Use(query.Latest ? sql.MessagesFromLatest : sql.MessagesOldestFirst);
+        messages.Bind(1, sessionId).Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
+        var count = 0;
+        for (; messages.Step(); count++)
+        {
+            onMessage(new MessageRow(messages, present));
+        }
+
+        return count;
+    }
+
+    public static long CountMessages(Connection connection, string sessionId)
+    {
+        using var statement = connection.Use(connection.Sql.HowManyMessages);
+        statement.Bind(1, sessionId).Step();
+        return statement.Int64(0);
+    }
+
+    private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
+    {
+        using var texts = connection.Use(connection.Sql.UserTexts);
+        texts.Bind(1, sessionId);
+        var length = 0;
+        while (length == 0 && texts.Step())
+        {
+            length = StoredContent.WritePreview(texts.Utf8(0), preview);
+        }
+
+        return length;
+    }
+
+    private static void BindFilter(Statement statement, SessionQuery query)
+    {
+        if (query.Source is not null)
+        {
+            statement.Bind(3, query.Source);
+        }
+
+        if (SessionSql.HasTitleFilter(query))
+        {
+            statement.Bind(4, query.TitleContains);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The row that <see cref="SessionSql.Session"/> gives: the one place that says which column is which field.</summary>
+/// <remarks>Values of any type may stand in any column. A count that is null is 0; a time that is no number is none, or 1970.</remarks>
+internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> preview) : ISessionFields
+{
+    private readonly Statement _row = row;
+    private readonly ReadOnlySpan<byte> _preview = preview;
+
+    public static string[] Columns { get; } =
+    [
+        "id", "source", "user_id", "model", "title", "started_at", "ended_at", "end_reason", "message_count", "tool_call_count",
+        "input_tokens", "output_tokens", "parent_session_id",
+    ];
+
+    public FieldValue Id => FieldValue.Utf8Text(_row.Utf8(0));
+
+    public FieldValue Source => FieldValue.Utf8Text(_row.Utf8(1));
+
+    public FieldValue UserId => _row.Text(2);
+
+    public FieldValue Model => _row.Text(3);
+
+    public FieldValue Title => _row.Text(4);
+
+    public double StartedAt => _row.IsNumber(5) ? _row.Double(5) : 0;
+
+    public double? EndedAt => _row.IsNumber(6) ? _row.Double(6) : null;
+
+    public FieldValue EndReason => _row.Text(7);
+
+    public long MessageCount => _row.Int64(8);
+
+    public long ToolCallCount => _row.Int64(9);
+
+    public long InputTokens => _row.Int64(10);
+
+    public long OutputTokens => _row.Int64(11);
+
+    public FieldValue ParentSessionId => _row.Text(12);
+
+    public double LastActive => _row.IsNumber(13) ? _row.Double(13) : StartedAt;
+
+    public FieldValue Preview => FieldValue.Utf8Text(_preview);
+
+    public Session ToSession() => new()
+    {
+        Id = Id.AsText()!,
+        Source = Source.AsText()!,
+        UserId = UserId.AsText(),
+        Model = Model.AsText(),
+        Title = Title.AsText(),
+        StartedAt = UnixTime.FromSeconds(StartedAt),
+        EndedAt = EndedAt is { } endedAt ? UnixTime.FromSeconds(endedAt) : null,
+        EndReason = EndReason.AsText(),
+        MessageCount = MessageCount,
+        ToolCallCount = ToolCallCount,
+        InputTokens = InputTokens,
+        OutputTokens = OutputTokens,
+        LastActive = UnixTime.FromSeconds(LastActive),
+        ParentSessionId = ParentSessionId.AsText(),
+        Preview = Preview.AsText()!,
+    };
+}

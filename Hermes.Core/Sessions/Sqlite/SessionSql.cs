@@ -1,0 +1,200 @@
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>All SQL, each text named after the question that it answers, made for the columns that a file has.</summary>
+/// <remarks>
+/// <para>One <see cref="Connection"/> has one of these at a time and knows a prepared statement by the text's identity, so every
+/// text is one string object. For one thread at a time, as the connection is.</para>
+/// <para>A unary plus keeps SQLite from choosing an index for a condition: with the index for the parent it would read and sort
+/// all sessions before it gives the first.</para>
+/// </remarks>
+internal sealed class SessionSql
+{
+    public const string BeginRead = "BEGIN";
+    public const string BeginWrite = "BEGIN IMMEDIATE";
+    public const string Commit = "COMMIT";
+    public const string Rollback = "ROLLBACK";
+    public const string WhichSchemaVersion = "PRAGMA schema_version";
+    public const string WhichDataVersion = "PRAGMA data_version";
+
+    /// <summary>Foreign keys are checked when the transaction commits: descendants may refer to each other in any order.</summary>
+    public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
+
+    public const string WhichRowHasId = "SELECT rowid FROM sessions WHERE id = ?1";
+    public const string WhichIdComesNext = "SELECT id, rowid FROM sessions WHERE id >= ?1 ORDER BY id LIMIT 1";
+    public const string WhoElseHasTitle = "SELECT id FROM sessions WHERE title = ?1 AND id IS NOT ?2";
+    public const string EndOnce = "UPDATE sessions SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
+    public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
+    public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
+    public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
+    public const string DeleteSession = "DELETE FROM sessions WHERE id = ?1";
+    public const string WhichIdsAreWithin = "SELECT id FROM sessions WHERE id >= ?1 AND id < ?2";
+    public const string StorePrompt = "INSERT OR IGNORE INTO system_prompts (hash, prompt) VALUES (?1, ?2)";
+
+    private readonly Dictionary<(bool, bool, bool, bool), string> _pages = [];
+    private readonly Dictionary<(bool, bool, bool), string> _totals = [];
+    private readonly string _isBranch;
+    private readonly string _visibleSession;
+
+    public SessionSql(DatabaseLayout layout)
+    {
+        Layout = layout;
+        _isBranch = layout.HasSessionColumn("model_config")
+            ? "(CASE WHEN typeof(s.model_config) = 'text' AND json_valid(s.model_config) "
+                + "THEN json_extract(s.model_config, '$._branched_from') IS NOT NULL ELSE 0 END)"
+            : "0";
+        _visibleSession = string.Concat(
+            UnlistedFlags.Where(layout.HasSessionColumn).Select(column => $" AND COALESCE(s.{column}, 0) = 0"));
+        var visibleMessage = layout.HasMessageColumn("active")
+            ? $" AND (m.active IS NOT 0 OR {(layout.HasMessageColumn("compacted") ? "COALESCE(m.compacted, 0) <> 0" : "0")})"
+            : "";
+
+        Session = $"""
+            SELECT {string.Join(", ", SessionRow.Columns.Select(c => layout.HasSessionColumn(c) ? $"s.{c}" : "NULL"))},
+                (SELECT m.timestamp FROM messages m WHERE m.session_id = s.id{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
+            FROM sessions s WHERE s.rowid = ?1
+            """;
+        UserTexts = $"""
+            SELECT m.content FROM messages m
+            WHERE m.session_id = ?1 AND m.role = 'user' AND m.content IS NOT NULL{visibleMessage}
+            ORDER BY m.timestamp, m.id
+            """;
+
+        var columns = string.Join(", ", MessageRow.Columns.Select(c => layout.HasMessageColumn(c) ? $"m.{c}" : $"NULL AS {c}"));
+        MessagesOldestFirst = $"""
+            SELECT {columns} FROM messages m WHERE m.session_id = ?1{visibleMessage}
+            ORDER BY m.timestamp, m.id LIMIT ?2 OFFSET ?3
+            """;
+        MessagesFromLatest = $"""
+            SELECT * FROM (
+                SELECT {columns} FROM messages m WHERE m.session_id = ?1{visibleMessage}
+                ORDER BY m.timestamp DESC, m.id DESC LIMIT ?2 OFFSET ?3
+            ) ORDER BY timestamp, id
+            """;
+        HowManyMessages = $"SELECT count(*) FROM messages m WHERE m.session_id = ?1{visibleMessage}";
+
+        InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
+        InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
+        Count = "UPDATE sessions SET " + string.Join(", ", Counted.Where(c => layout.HasSessionColumn(c.Column)).Select(c => c.Set))
+            + " WHERE id = ?1";
+        SetTitle = layout.HasSessionColumn("title_source")
+            ? "UPDATE sessions SET title = ?2, title_source = CASE WHEN ?2 IS NULL THEN title_source ELSE 'user' END WHERE id = ?1"
+            : "UPDATE sessions SET title = ?2 WHERE id = ?1";
+        Descendants = $"""
+            WITH RECURSIVE doomed(id) AS (
+                SELECT ?1
+                UNION
+                SELECT s.id FROM doomed JOIN sessions s ON s.parent_session_id = doomed.id WHERE NOT {_isBranch}
+            )
+            SELECT id FROM doomed
+            """;
+    }
+
+    /// <summary>The columns that a new session is given, in the order of the parameters of <see cref="InsertSession"/>.</summary>
+    public static string[] NewSessionColumns { get; } =
+    [
+        "id", "source", "model", "system_prompt", "system_prompt_hash", "started_at", "title", "title_source", "last_activity_at",
+    ];
+
+    /// <summary>The columns that a new message is given, in the order of the parameters of <see cref="InsertMessage"/>.</summary>
+    public static string[] NewMessageColumns { get; } =
+    [
+        "session_id", "role", "content", "tool_call_id", "tool_calls", "tool_name", "timestamp", "token_count", "finish_reason",
+        "reasoning", "active",
+    ];
+
+    public DatabaseLayout Layout { get; }
+
+    private static string[] UnlistedFlags { get; } = ["hidden", "archived"];
+
+    /// <summary>The session in row ?1, see <see cref="SessionRow"/>.</summary>
+    public string Session { get; }
+
+    /// <summary>What the user said in session ?1, oldest first.</summary>
+    public string UserTexts { get; }
+
+    /// <summary>?2 messages of session ?1 after ?3, counted from the oldest, see <see cref="MessageRow"/>.</summary>
+    public string MessagesOldestFirst { get; }
+
+    /// <summary>?2 messages of session ?1 after ?3, counted from the newest, oldest first.</summary>
+    public string MessagesFromLatest { get; }
+
+    public string HowManyMessages { get; }
+
+    public string InsertSession { get; }
+
+    public string InsertMessage { get; }
+
+    /// <summary>Adds ?2 messages, ?3 tool calls, ?4 and ?5 tokens to session ?1, gives it model ?6 if it has none; it is now ?7.</summary>
+    public string Count { get; }
+
+    public string SetTitle { get; }
+
+    /// <summary>Session ?1 and everything below it down to the next branch.</summary>
+    public string Descendants { get; }
+
+    private static (string Column, string Set)[] Counted { get; } =
+    [
+        ("message_count", "message_count = COALESCE(message_count, 0) + ?2"),
+        ("tool_call_count", "tool_call_count = COALESCE(tool_call_count, 0) + ?3"),
+        ("input_tokens", "input_tokens = COALESCE(input_tokens, 0) + ?4"),
+        ("output_tokens", "output_tokens = COALESCE(output_tokens, 0) + ?5"),
+        ("model", "model = COALESCE(model, ?6)"),
+        ("last_activity_at", "last_activity_at = ?7"),
+    ];
+
+    /// <summary>Which ?1 rows, after ?2 of them, are the page: those of source ?3 whose title contains ?4, after row ?6 of time ?5.</summary>
+    /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
+    public string Page(SessionQuery query)
+    {
+        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query), query.Before is not null);
+        if (!_pages.TryGetValue(key, out var sql))
+        {
+            var after = query.Before is null ? "" : " AND s.started_at <= ?5 AND (s.started_at < ?5 OR s.rowid > ?6)";
+            sql = $"""
+                SELECT s.rowid, s.started_at FROM sessions s
+                WHERE {Filter(query)}{after}
+                ORDER BY s.started_at DESC, s.rowid LIMIT ?1 OFFSET ?2
+                """;
+            _pages.Add(key, sql);
+        }
+
+        return sql;
+    }
+
+    /// <summary>How many rows all pages have: those of source ?3 whose title contains ?4.</summary>
+    public string Total(SessionQuery query)
+    {
+        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query));
+        if (!_totals.TryGetValue(key, out var sql))
+        {
+            // The usual question is answered from the index for the parent alone, but for the sessions that have one.
+            sql = key == default && _visibleSession.Length == 0
+                ? $"""
+                    SELECT (SELECT count(*) FROM sessions WHERE parent_session_id IS NULL)
+                        + (SELECT count(*) FROM sessions s WHERE s.parent_session_id IS NOT NULL AND {_isBranch})
+                    """
+                : $"SELECT count(*) FROM sessions s WHERE {Filter(query)}";
+            _totals.Add(key, sql);
+        }
+
+        return sql;
+    }
+
+    public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
+
+    private static string Insert(string table, IEnumerable<string> columns, string[] parameters)
+    {
+        var names = columns.ToArray();
+        var values = names.Select(name => $"?{Array.IndexOf(parameters, name) + 1}");
+        return $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", values)})";
+    }
+
+    private string Filter(SessionQuery query)
+    {
+        var listed = query.IncludeChildren ? "1" : $"(+s.parent_session_id IS NULL OR {_isBranch})";
+        var ofSource = query.Source is null ? "" : " AND +s.source = ?3";
+        var titled = !HasTitleFilter(query) ? ""
+            : Layout.HasSessionColumn("title") ? " AND instr(lower(s.title), lower(?4)) > 0" : " AND 0";
+        return listed + _visibleSession + ofSource + titled;
+    }
+}

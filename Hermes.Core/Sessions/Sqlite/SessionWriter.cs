@@ -1,0 +1,214 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The changes, on a connection within a write transaction.</summary>
+internal static class SessionWriter
+{
+    /// <summary>What deleting a session took away, and who stays with an id that goes on where a deleted one ends.</summary>
+    public sealed record Deleted(List<string> Ids, List<string> SimilarIds);
+
+    public static Session Create(Connection connection, (NewSession Session, string Id, string? Title, DateTimeOffset Now) request)
+    {
+        if (SessionReader.FindExact(connection, request.Id) is { } existing)
+        {
+            return SessionReader.GetSession(connection, existing);
+        }
+
+        var layout = connection.Sql.Layout;
+        CheckTitle(connection, request.Title, request.Id);
+        var prompt = request.Session.SystemPrompt;
+        var hash = prompt is not null && layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
+        using (var insert = connection.Use(connection.Sql.InsertSession))
+        {
+            var now = UnixTime.ToSeconds(request.Now);
+            insert.Bind(1, request.Id)
+                .Bind(2, request.Session.Source)
+                .Bind(3, request.Session.Model)
+                .Bind(4, hash is null ? prompt : null)
+                .Bind(5, hash)
+                .Bind(6, now)
+                .Bind(7, request.Title)
+                .Bind(8, request.Title is null ? null : "user")
+                .Bind(9, now)
+                .Run();
+        }
+
+        return SessionReader.GetSession(connection, SessionReader.FindExact(connection, request.Id)!.Value);
+    }
+
+    public static IReadOnlyList<long> Append(
+        Connection connection, (string Id, IReadOnlyList<NewMessage> Messages, SessionUsage? Usage, DateTimeOffset Now) request)
+    {
+        if (SessionReader.FindExact(connection, request.Id) is null)
+        {
+            throw new SessionNotFoundException();
+        }
+
+        var now = UnixTime.ToSeconds(request.Now);
+        var said = NotBefore(connection, request.Id, now);
+        var ids = new List<long>(request.Messages.Count);
+        var toolCalls = 0L;
+        foreach (var message in request.Messages)
+        {
+            ids.Add(Insert(connection, request.Id, message, said));
+            toolCalls += CountCalls(message.ToolCalls);
+        }
+
+        using var count = connection.Use(connection.Sql.Count);
+        count.Bind(1, request.Id)
+            .Bind(2, (long)ids.Count)
+            .Bind(3, toolCalls)
+            .Bind(4, request.Usage?.InputTokens ?? 0)
+            .Bind(5, request.Usage?.OutputTokens ?? 0)
+            .Bind(6, request.Usage?.Model)
+            .Bind(7, now)
+            .Run();
+        return ids;
+    }
+
+    public static Session? Rename(Connection connection, (string Id, string? Title) request)
+    {
+        if (SessionReader.FindExact(connection, request.Id) is not { } row)
+        {
+            return null;
+        }
+
+        CheckTitle(connection, request.Title, request.Id);
+        if (connection.Sql.Layout.HasSessionColumn("title"))
+        {
+            using var set = connection.Use(connection.Sql.SetTitle);
+            set.Bind(1, request.Id).Bind(2, request.Title).Run();
+        }
+        else if (request.Title is not null)
+        {
+            throw SqliteFailure.Refused("its schema is older than titles; let the Hermes agent open this home once, which updates it");
+        }
+
+        return SessionReader.GetSession(connection, row);
+    }
+
+    public static Session? End(Connection connection, (string Id, string Reason, DateTimeOffset Now) request)
+    {
+        if (SessionReader.FindExact(connection, request.Id) is not { } row)
+        {
+            return null;
+        }
+
+        using (var end = connection.Use(SessionSql.EndOnce))
+        {
+            end.Bind(1, request.Id).Bind(2, UnixTime.ToSeconds(request.Now)).Bind(3, request.Reason).Run();
+        }
+
+        return SessionReader.GetSession(connection, row);
+    }
+
+    public static Deleted? Delete(Connection connection, string id)
+    {
+        if (SessionReader.FindExact(connection, id) is null)
+        {
+            return null;
+        }
+
+        connection.Execute(SessionSql.CheckForeignKeysAtCommit);
+        var doomed = Ids(connection, connection.Sql.Descendants, id, null);
+        foreach (var session in doomed)
+        {
+            Run(connection, SessionSql.DeleteMessages, session);
+        }
+
+        foreach (var session in doomed)
+        {
+            Run(connection, SessionSql.DeleteSession, session);
+        }
+
+        // Those that are left over below a deleted session are its branches.
+        foreach (var session in doomed)
+        {
+            Run(connection, SessionSql.DetachChildren, session);
+        }
+
+        // What goes on with an underscore sorts from "ID_" up to "ID" and the character after the underscore.
+        var similar = doomed.SelectMany(session => Ids(connection, SessionSql.WhichIdsAreWithin, session + "_", session + "`"));
+        return new Deleted(doomed, similar.ToList());
+    }
+
+    private static void CheckTitle(Connection connection, string? title, string id)
+    {
+        if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
+        {
+            return;
+        }
+
+        using var other = connection.Use(SessionSql.WhoElseHasTitle);
+        if (other.Bind(1, title).Bind(2, id).Step())
+        {
+            throw SessionTitle.Taken(title, other.Text(0).AsText() ?? "");
+        }
+    }
+
+    private static string StorePrompt(Connection connection, string prompt)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
+        using var store = connection.Use(SessionSql.StorePrompt);
+        store.Bind(1, hash).Bind(2, prompt).Run();
+        return hash;
+    }
+
+    // A clock that was set back would put an answer before its question.
+    private static double NotBefore(Connection connection, string id, double now)
+    {
+        using var newest = connection.Use(SessionSql.WhichTimeIsNewest);
+        newest.Bind(1, id).Step();
+        return newest.IsNumber(0) ? Math.Max(now, newest.Double(0)) : now;
+    }
+
+    private static long Insert(Connection connection, string sessionId, NewMessage message, double said)
+    {
+        using var insert = connection.Use(connection.Sql.InsertMessage);
+        insert.Bind(1, sessionId)
+            .Bind(2, message.Role)
+            .Bind(3, StoredContent.Encode(message))
+            .Bind(4, message.ToolCallId)
+            .Bind(5, message.ToolCalls is { ValueKind: not JsonValueKind.Null } calls ? calls.GetRawText() : null)
+            .Bind(6, message.ToolName)
+            .Bind(7, message.Timestamp is { } timestamp ? UnixTime.ToSeconds(timestamp) : said);
+        if (message.TokenCount is { } tokens)
+        {
+            insert.Bind(8, tokens);
+        }
+
+        insert.Bind(9, message.FinishReason).Bind(10, message.Reasoning).Bind(11, 1L).Step();
+        var id = insert.Int64(0);
+        insert.Run();
+        return id;
+    }
+
+    private static long CountCalls(JsonElement? toolCalls) => toolCalls?.ValueKind switch
+    {
+        null or JsonValueKind.Null => 0,
+        JsonValueKind.Array => toolCalls.Value.GetArrayLength(),
+        _ => 1,
+    };
+
+    private static List<string> Ids(Connection connection, string sql, string first, string? second)
+    {
+        var ids = new List<string>();
+        using var statement = connection.Use(sql);
+        statement.Bind(1, first).Bind(2, second);
+        while (statement.Step())
+        {
+            ids.Add(statement.Text(0).AsText()!);
+        }
+
+        return ids;
+    }
+
+    private static void Run(Connection connection, string sql, string id)
+    {
+        using var statement = connection.Use(sql);
+        statement.Bind(1, id).Run();
+    }
+}

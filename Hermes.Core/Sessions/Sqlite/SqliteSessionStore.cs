@@ -1,0 +1,200 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The sessions in a home's <c>state.db</c>, which the Python agent may use at the same time. See the README of this folder's parent.</summary>
+internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStore, IDisposable
+{
+    /// <summary>How long a change waits for other processes before it is given up.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
+
+    private readonly HermesHome _home;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ReaderPool _readers;
+    private readonly Writer _writer;
+    private readonly StampReader _stamps;
+
+    public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger)
+        : this(home, time, logger, DefaultPatience)
+    {
+    }
+
+    internal SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, TimeSpan patience)
+    {
+        _home = home;
+        _time = time;
+        _logger = logger;
+        _readers = new ReaderPool(home.StateDatabase);
+        _writer = new Writer(home, time, patience);
+        _stamps = new StampReader(home.StateDatabase);
+    }
+
+    public override Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default) =>
+        Start(() => _readers.Read(query, static (connection, query) =>
+        {
+            var items = new List<Session>();
+            var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
+            return new SessionPage(items, SessionReader.CountSessions(connection, query), next is not null, next);
+        }, missing: new SessionPage([], 0, false, null)), cancellationToken);
+
+    public override Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default) =>
+        Start(() => _readers.Read(
+            idOrPrefix,
+            static (connection, id) =>
+                SessionReader.Find(connection, id) is { } row ? SessionReader.GetSession(connection, row) : null,
+            missing: null), cancellationToken);
+
+    public override async IAsyncEnumerable<Message> ReadMessagesAsync(
+        string sessionId, MessageQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // All at once: a reader that is slow between rows would keep the write-ahead log from being reset.
+        var messages = await Start(() => _readers.Read(
+            (sessionId, query: query ?? new MessageQuery()),
+            static (connection, request) =>
+            {
+                var messages = new List<Message>();
+                SessionReader.ReadMessages(connection, request.sessionId, request.query, message => messages.Add(message.ToMessage()));
+                return messages;
+            },
+            missing: []), cancellationToken).ConfigureAwait(false);
+        foreach (var message in messages)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return message;
+        }
+    }
+
+    public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
+    {
+        var id = session.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(session.Id);
+        var title = SessionTitle.Clean(session.Title);
+        return await _writer.WriteAsync((session, id, title, _time.GetUtcNow()), SessionWriter.Create, missing: null, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public override async Task<IReadOnlyList<long>> AppendAsync(
+        string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage = null, CancellationToken cancellationToken = default)
+    {
+        var ids = await _writer.WriteAsync(
+            (sessionId, messages, usage, _time.GetUtcNow()),
+            SessionWriter.Append,
+            new Missing<IReadOnlyList<long>?>(null)!,
+            cancellationToken).ConfigureAwait(false);
+        return ids ?? throw new SessionNotFoundException();
+    }
+
+    public override async Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default) =>
+        await _writer.WriteAsync(
+            (id, SessionTitle.Clean(title)), SessionWriter.Rename, new Missing<Session?>(null), cancellationToken).ConfigureAwait(false);
+
+    public override async Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default) =>
+        await _writer.WriteAsync(
+            (id, reason, _time.GetUtcNow()), SessionWriter.End, new Missing<Session?>(null), cancellationToken).ConfigureAwait(false);
+
+    public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var deleted = await _writer.WriteAsync(
+            id, SessionWriter.Delete, new Missing<SessionWriter.Deleted?>(null), cancellationToken).ConfigureAwait(false);
+        if (deleted is null)
+        {
+            return false;
+        }
+
+        var failed = deleted.Ids.Sum(session => TranscriptFiles.Delete(_home.SessionsFolder, session, deleted.SimilarIds));
+        if (failed > 0)
+        {
+            LogTranscriptsLeft(_logger, failed);
+        }
+
+        return true;
+    }
+
+    public SessionStamp? ReadStamp() => _stamps.Read();
+
+    public void WritePage(SessionQuery query, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        var written = _readers.Read((query, writer), static (connection, request) =>
+        {
+            var (query, writer) = request;
+            SessionJson.WriteStart(writer);
+            var next = SessionReader.ReadPage(connection, query, session => SessionJson.WriteSession(writer, session));
+            SessionJson.WritePageEnd(writer, SessionReader.CountSessions(connection, query), query, next is not null, next);
+            return true;
+        }, missing: false);
+        if (!written)
+        {
+            SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
+        }
+    }
+
+    public bool WriteSession(string idOrPrefix, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        return _readers.Read((idOrPrefix, writer), static (connection, request) =>
+        {
+            var (id, writer) = request;
+            if (SessionReader.Find(connection, id) is not { } row)
+            {
+                return false;
+            }
+
+            writer.WriteStartObject();
+            writer.WritePropertyName("session"u8);
+            SessionReader.ReadSession(connection, row, session => SessionJson.WriteSession(writer, session));
+            writer.WriteEndObject();
+            return true;
+        }, missing: false);
+    }
+
+    public bool WriteMessages(string sessionId, MessageQuery query, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        return _readers.Read((sessionId, query, writer), static (connection, request) =>
+        {
+            var (id, query, writer) = request;
+            if (SessionReader.FindExact(connection, id) is null)
+            {
+                return false;
+            }
+
+            SessionJson.WriteStart(writer);
+            var count = SessionReader.ReadMessages(connection, id, query, message => SessionJson.WriteMessage(writer, message));
+            var isAll = query.Limit is null && query.Offset <= 0;
+            SessionJson.WriteMessagesEnd(writer, isAll ? count : SessionReader.CountMessages(connection, id));
+            return true;
+        }, missing: false);
+    }
+
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        _stamps.Dispose();
+    }
+
+    // SQLite reads on the caller's thread; only how errors arrive is made that of a task.
+    private static Task<TResult> Start<TResult>(Func<TResult> read, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TResult>(cancellationToken);
+        }
+
+        try
+        {
+            return Task.FromResult(read());
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<TResult>(e);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A session was deleted, but {Count} of its transcript files could not be")]
+    private static partial void LogTranscriptsLeft(ILogger logger, int count);
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text;
+using SQLitePCL;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>One use of a connection's prepared statement: bind, step, read; disposing it makes the statement ready for the next use.</summary>
+/// <remarks>Spans of a row are valid until the next step. Parameters count from 1, columns from 0, as in SQLite.</remarks>
+internal readonly ref struct Statement(Connection connection, sqlite3_stmt handle)
+{
+    private readonly Connection _connection = connection;
+    private readonly sqlite3_stmt _handle = handle;
+
+    public Statement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, double value)
+    {
+        Check(raw.sqlite3_bind_double(_handle, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, scoped ReadOnlySpan<byte> utf8)
+    {
+        // The span overload takes an empty span for NULL.
+        Check(utf8.IsEmpty
+            ? raw.sqlite3_bind_text(_handle, parameter, string.Empty)
+            : raw.sqlite3_bind_text(_handle, parameter, utf8));
+        return this;
+    }
+
+    public Statement Bind(int parameter, string? text)
+    {
+        if (text is null)
+        {
+            Check(raw.sqlite3_bind_null(_handle, parameter));
+            return this;
+        }
+
+        const int OnStack = 512;
+        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var rented = size > OnStack ? ArrayPool<byte>.Shared.Rent(size) : null;
+        var buffer = rented ?? stackalloc byte[OnStack];
+        Bind(parameter, buffer[..Encoding.UTF8.GetBytes(text, buffer)]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return this;
+    }
+
+    /// <summary>Goes to the next row.</summary>
+    /// <returns>False where there is none.</returns>
+    public bool Step()
+    {
+        var result = raw.sqlite3_step(_handle);
+        return result switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw _connection.Failure(result),
+        };
+    }
+
+    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Run()
+    {
+        while (Step())
+        {
+        }
+
+        return raw.sqlite3_changes(_connection.Handle);
+    }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+
+    public bool IsNumber(int column) =>
+        raw.sqlite3_column_type(_handle, column) is raw.SQLITE_INTEGER or raw.SQLITE_FLOAT;
+
+    public bool IsText(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_TEXT;
+
+    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+
+    public double Double(int column) => raw.sqlite3_column_double(_handle, column);
+
+    /// <summary>The bytes of a text or blob, or of the text of a number; empty for null.</summary>
+    public ReadOnlySpan<byte> Utf8(int column)
+    {
+        // Asked first for its length, SQLite converts the text of a UTF-16 database; asked for the blob alone it does not.
+        return raw.sqlite3_column_bytes(_handle, column) == 0 ? [] : raw.sqlite3_column_blob(_handle, column);
+    }
+
+    public FieldValue Text(int column) => IsNull(column) ? default : FieldValue.Utf8Text(Utf8(column));
+
+    public void Dispose()
+    {
+        // The result repeats the last step's error, which has been thrown.
+        raw.sqlite3_reset(_handle);
+        raw.sqlite3_clear_bindings(_handle);
+    }
+
+    private void Check(int result)
+    {
+        // Parameters past the last one that a statement has belong to columns that the file does not have.
+        if (result is not (raw.SQLITE_OK or raw.SQLITE_RANGE))
+        {
+            throw _connection.Failure(result);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>Content as the home stores it: text, or a marker and the JSON of a list or object.</summary>
+internal static class StoredContent
+{
+    /// <summary>The longest preview, in code points.</summary>
+    public const int PreviewLength = 60;
+
+    private const string Marker = "\0json:";
+
+    private static ReadOnlySpan<byte> Utf8Marker => "\0json:"u8;
+
+    /// <summary>The stored form of a message's content; null for none.</summary>
+    public static string? Encode(NewMessage message) =>
+        message.ContentParts is { } parts ? Marker + parts.GetRawText() : message.Content;
+
+    /// <summary>The content; what follows a marker and is no JSON stays the text that it is, marker included.</summary>
+    public static FieldValue Decode(FieldValue text, ReadOnlySpan<byte> utf8)
+    {
+        if (!utf8.StartsWith(Utf8Marker))
+        {
+            return text;
+        }
+
+        var json = utf8[Utf8Marker.Length..];
+        return StoredJson.IsValid(json) ? FieldValue.JsonOrText(json) : text;
+    }
+
+    /// <summary>Writes the preview of a stored content, as UTF-8.</summary>
+    /// <returns>How many bytes it has: 0 where the content has no text.</returns>
+    public static int WritePreview(ReadOnlySpan<byte> utf8, Span<byte> preview)
+    {
+        if (!utf8.StartsWith(Utf8Marker))
+        {
+            return Shorten(utf8, preview);
+        }
+
+        var json = utf8[Utf8Marker.Length..];
+        if (!StoredJson.IsValid(json))
+        {
+            return 0;
+        }
+
+        var texts = new StringBuilder();
+        AppendTexts(StoredJson.Parse(json), texts);
+        return Shorten(Encoding.UTF8.GetBytes(texts.ToString()), preview);
+    }
+
+    /// <summary>How many bytes a preview has at most.</summary>
+    public const int MaxPreviewBytes = (PreviewLength * 4) + 3;
+
+    private static void AppendTexts(JsonElement content, StringBuilder texts)
+    {
+        switch (content.ValueKind)
+        {
+            case JsonValueKind.String:
+                Append(content, texts);
+                break;
+            case JsonValueKind.Array:
+                foreach (var part in content.EnumerateArray())
+                {
+                    AppendTexts(part, texts);
+                }
+
+                break;
+            case JsonValueKind.Object when content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String:
+                Append(text, texts);
+                break;
+        }
+    }
+
+    private static void Append(JsonElement text, StringBuilder texts)
+    {
+        if (texts.Length > 0)
+        {
+            texts.Append(' ');
+        }
+
+        texts.Append(text.GetString());
+    }
+
+    private static int Shorten(ReadOnlySpan<byte> utf8, Span<byte> preview)
+    {
+        var length = 0;
+        var written = 0;
+        var trimmed = 0;
+        while (!utf8.IsEmpty)
+        {
+            // Bytes that are no UTF-8 decode to U+FFFD.
+            Rune.DecodeFromUtf8(utf8, out var rune, out var consumed);
+            utf8 = utf8[consumed..];
+            var space = Rune.IsWhiteSpace(rune);
+            if (space && length == 0)
+            {
+                continue;
+            }
+
+            if (length == PreviewLength)
+            {
+                if (space)
+                {
+                    continue;
+                }
+
+                "..."u8.CopyTo(preview[written..]);
+                return written + 3;
+            }
+
+            written += (IsLineBreak(rune) ? new Rune(' ') : rune).EncodeToUtf8(preview[written..]);
+            length++;
+            trimmed = space ? trimmed : written;
+        }
+
+        return trimmed;
+    }
+
+    private static bool IsLineBreak(Rune rune) => rune.Value is '\n' or '\r' or '\v' or '\f' or 0x85 or 0x2028 or 0x2029;
+}

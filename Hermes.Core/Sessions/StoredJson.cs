@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Hermes.Core.Sessions;
+
+/// <summary>JSON text as it lies in the home: which of it can be handed on as JSON.</summary>
+internal static class StoredJson
+{
+    /// <summary>JSON nested deeper than this stays a string: many clients refuse it, and the reference's parser gives up at about 1000.</summary>
+    public const int MaxDepth = 500;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Whether every JSON parser can read this. <c>NaN</c>, <c>Infinity</c> and halves of surrogate pairs are no JSON.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty || !Utf8.IsValid(utf8))
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, ReaderOptions);
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                    && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Parses what <see cref="IsValid"/> accepted.</summary>
+    public static JsonElement Parse(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    public static JsonElement StringElement(string text)
+    {
+        var buffer = new ArrayBufferWriter<byte>(text.Length + 2);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStringValue(text);
+        }
+
+        return Parse(buffer.WrittenSpan);
+    }
+
+    private static bool EscapesArePaired(ReadOnlySpan<byte> escaped)
+    {
+        var afterHighSurrogate = false;
+        for (var i = 0; i < escaped.Length;)
+        {
+            var unit = '\0';
+            if (escaped[i] != '\\')
+            {
+                i++;
+            }
+            else if (escaped[i + 1] != 'u')
+            {
+                i += 2;
+            }
+            else
+            {
+                unit = Utf8Parser.TryParse(escaped.Slice(i + 2, 4), out ushort code, out _, 'x') ? (char)code : '\0';
+                i += 6;
+            }
+
+            if (afterHighSurrogate != char.IsLowSurrogate(unit))
+            {
+                return false;
+            }
+
+            afterHighSurrogate = char.IsHighSurrogate(unit);
+        }
+
+        return !afterHighSurrogate;
+    }
+}
