@@ -6,6 +6,10 @@ using Hermes.Core.Http.Json;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 
+using Hermes.Core.Memory;
+using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Sqlite;
+using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -59,6 +63,9 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
+        services.TryAddSingleton<SessionStore, SqliteSessionStore>();
+        services.TryAddSingleton<MemoryReader>();
+        services.TryAddSingleton<SkillCatalog>();
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -73,7 +80,8 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<AccessRules>();
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
-        services.AddSingleton<SessionReader>();
+        services.AddSingleton<RenderedPages>();
+        services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();
 
         // Only the OpenAPI document reads these: the application's own types keep the application's own rules.

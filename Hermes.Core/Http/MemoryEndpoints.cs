@@ -19,6 +19,6 @@ internal static class MemoryEndpoints
     internal static async Task<JsonBytes> GetMemory(HttpContext http, MemoryReader memory)
     {
         var snapshot = await memory.ReadAsync(http.RequestAborted);
-        return new JsonBytes(StatusCodes.Status200OK, snapshot.Json) { Stamp = snapshot.Stamp };
+        return new JsonBytes(StatusCodes.Status200OK, snapshot.Json) { Tag = snapshot.Stamp };
     }
 }

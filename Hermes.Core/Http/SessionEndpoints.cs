@@ -38,10 +38,11 @@ internal static class SessionEndpoints
     /// <param name="before">The <c>next</c> of the page before: goes on from there at the same cost at any depth.</param>
     /// <response code="200">The page.</response>
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
-    internal static Task<JsonBytes> ListSessions(
-        HttpContext http, SessionReader sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
+    internal static Task<IResult> ListSessions(
+        HttpContext http, SessionAnswers sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
         [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before) =>
         sessions.PageAsync(
+            http,
             new SessionQuery
             {
                 Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
@@ -50,8 +51,7 @@ internal static class SessionEndpoints
                 IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
                 TitleContains = string.IsNullOrEmpty(q) ? null : q,
                 Before = string.IsNullOrEmpty(before) ? null : before,
-            },
-            http.RequestAborted);
+            });
 
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
@@ -69,7 +69,7 @@ internal static class SessionEndpoints
                 Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
             },
             http.RequestAborted);
-        return SessionReader.One(session);
+        return SessionAnswers.One(session);
     }
 
     /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
@@ -78,8 +78,8 @@ internal static class SessionEndpoints
     /// <param name="id">The session's id, or the start of it, percent-encoded where it has a slash.</param>
     /// <response code="200">The session.</response>
     /// <response code="404">There is none, or several ids start so.</response>
-    internal static Task<JsonBytes> GetSession(HttpContext http, SessionReader sessions, string id) =>
-        sessions.OneAsync(RawPath.Segment(http, id, fromEnd: 0), http.RequestAborted);
+    internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
+        sessions.OneAsync(http, RawPath.Segment(http, id, fromEnd: 0));
 
     /// <summary>Changes the title of the session with exactly this id.</summary>
     /// <param name="http">The request.</param>
@@ -98,7 +98,7 @@ internal static class SessionEndpoints
         }
 
         var session = await store.RenameAsync(RawPath.Segment(http, id, fromEnd: 0), fields.FindText("title"), http.RequestAborted);
-        return session is null ? throw new SessionNotFoundException() : SessionReader.One(session);
+        return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
     }
 
     /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>
@@ -124,9 +124,10 @@ internal static class SessionEndpoints
     /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>
     /// <response code="200">The messages.</response>
     /// <response code="404">There is no such session.</response>
-    internal static Task<JsonBytes> ListMessages(
-        HttpContext http, SessionReader sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
+    internal static Task<IResult> ListMessages(
+        HttpContext http, SessionAnswers sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
         sessions.MessagesAsync(
+            http,
             RawPath.Segment(http, id, fromEnd: 1),
             new MessageQuery
             {
@@ -138,6 +139,5 @@ internal static class SessionEndpoints
                     "latest" => true,
                     _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
                 },
-            },
-            http.RequestAborted);
+            });
 }

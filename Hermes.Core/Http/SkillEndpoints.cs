@@ -22,6 +22,6 @@ internal static class SkillEndpoints
     {
         var hasContent = QueryFields.Flag("content", content, missing: true);
         var snapshot = skills.Read();
-        return new JsonBytes(StatusCodes.Status200OK, hasContent ? snapshot.Json : snapshot.JsonWithoutContent) { Stamp = snapshot.Stamp };
+        return new JsonBytes(StatusCodes.Status200OK, hasContent ? snapshot.Json : snapshot.JsonWithoutContent) { Tag = snapshot.Stamp };
     }
 }

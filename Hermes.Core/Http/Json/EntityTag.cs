@@ -2,37 +2,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
 
-/// <summary>Lets a client that polls learn with 304 that nothing changed.</summary>
+/// <summary>Lets a client that polls learn with 304 that nothing changed. A tag is letters, digits and hyphens that are others whenever the answer is.</summary>
 internal static class EntityTag
 {
-    /// <summary>Puts the stamp on the answer as its <c>ETag</c>, and answers 304 to a client that has this state already.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="stamp">Letters and digits that are others whenever the answer is another.</param>
-    /// <returns>Whether the request is answered.</returns>
-    public static bool Answer(HttpContext http, string stamp)
+    /// <summary>Whether the client has the state that the tag stands for.</summary>
+    public static bool IsKnown(HttpRequest request, string tag)
     {
-        var tag = $"\"{stamp}\"";
-        http.Response.Headers.ETag = tag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        if (!Matches(http.Request.Headers.IfNoneMatch, tag))
-        {
-            return false;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
-    }
-
-    private static bool Matches(Microsoft.Extensions.Primitives.StringValues ifNoneMatch, string tag)
-    {
-        foreach (var header in ifNoneMatch)
+        foreach (var header in request.Headers.IfNoneMatch)
         {
             foreach (var range in header.AsSpan().Split(','))
             {
                 // Proxies that compress weaken a tag; for If-None-Match a weak one is as good.
                 var known = header.AsSpan(range).Trim();
                 known = known.StartsWith("W/") ? known[2..] : known;
-                if (known.SequenceEqual(tag) || known is "*")
+                if (known is "*" || (known is ['"', .. var text, '"'] && text.SequenceEqual(tag)))
                 {
                     return true;
                 }
@@ -40,5 +23,25 @@ internal static class EntityTag
         }
 
         return false;
+    }
+
+    /// <summary>Says on an answer which state it shows, and that it is to be asked for again before it is used again.</summary>
+    public static void Write(HttpResponse response, string tag)
+    {
+        response.Headers.ETag = $"\"{tag}\"";
+        response.Headers.CacheControl = "private, no-cache";
+    }
+
+    /// <summary>The answer to a client that has the state.</summary>
+    public static IResult NotModified(string tag) => new Unchanged(tag);
+
+    private sealed class Unchanged(string tag) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            Write(httpContext.Response, tag);
+            httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
     }
 }

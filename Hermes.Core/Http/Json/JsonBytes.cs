@@ -15,15 +15,21 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What the body was rendered from, as <see cref="EntityTag"/> takes it; null where it cannot be known unchanged.</summary>
-    public string? Stamp { get; init; }
+    /// <summary>The <see cref="EntityTag"/> of the state that the body shows; null where it cannot be known unchanged.</summary>
+    public string? Tag { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (Stamp is not null && EntityTag.Answer(httpContext, Stamp))
+        if (Tag is not null)
         {
-            return;
+            if (EntityTag.IsKnown(httpContext.Request, Tag))
+            {
+                await EntityTag.NotModified(Tag).ExecuteAsync(httpContext);
+                return;
+            }
+
+            EntityTag.Write(response, Tag);
         }
 
         response.StatusCode = status;

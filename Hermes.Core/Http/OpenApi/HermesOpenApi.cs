@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;

@@ -16,7 +16,7 @@ internal sealed class AccessRules
 
     public AccessRules(HermesApiOptions options, IOptions<AuthorizationOptions> authorization)
     {
-        Key = string.IsNullOrEmpty(options.Key) ? null : Encoding.UTF8.GetBytes(options.Key);
+        Key = string.IsNullOrEmpty(options.Key) ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(options.Key);
 
         // An application that put its own authentication in front decides itself who comes in.
         UsesOwnScheme = authorization.Value.GetPolicy(HermesPolicySetup.PolicyName)?

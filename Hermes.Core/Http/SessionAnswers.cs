@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Hermes.Core.Http.Json;
+using Hermes.Core.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Hermes.Core.Http;
+
+/// <summary>Answers the reading calls on sessions: from a store's rows where it writes JSON itself, else from its records.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
+{
+    private readonly IRawSessionStore? _raw = store as IRawSessionStore;
+
+    /// <summary>A page of sessions.</summary>
+    public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
+    {
+        if (_raw is null)
+        {
+            var page = await store.ListAsync(query, http.RequestAborted);
+            return Render(json => SessionJson.WritePage(json, page, query));
+        }
+
+        return FromRows(http, stamp => pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output)));
+    }
+
+    /// <summary>One session, by its id or the start of it.</summary>
+    /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
+    public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
+        _raw is null
+            ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
+            : FromRows(http, _ => Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
+
+    /// <summary>The messages of the session with exactly this id.</summary>
+    /// <exception cref="SessionNotFoundException">There is no such session.</exception>
+    public async Task<IResult> MessagesAsync(HttpContext http, string sessionId, MessageQuery query)
+    {
+        if (_raw is not null)
+        {
+            return FromRows(http, _ => Written(output => _raw.WriteMessages(sessionId, query, output), expectedSize: 16 * 1024));
+        }
+
+        if (await store.FindAsync(sessionId, http.RequestAborted) is not { } session || session.Id != sessionId)
+        {
+            throw new SessionNotFoundException();
+        }
+
+        var messages = await store.ReadMessagesAsync(sessionId, query, http.RequestAborted).ToListAsync(http.RequestAborted);
+        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount));
+    }
+
+    /// <summary>One session that a call gave back.</summary>
+    public static JsonBytes One(Session session) => Render(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("session"u8);
+        SessionJson.WriteSession(json, session);
+        json.WriteEndObject();
+    });
+
+    // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
+    private IResult FromRows(HttpContext http, Func<SessionStamp?, ReadOnlyMemory<byte>> render)
+    {
+        var stamp = _raw!.ReadStamp();
+        var tag = stamp is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Opening:x}-{known.Version:x}") : null;
+        return tag is not null && EntityTag.IsKnown(http.Request, tag)
+            ? EntityTag.NotModified(tag)
+            : new JsonBytes(StatusCodes.Status200OK, render(stamp)) { Tag = tag };
+    }
+
+    private static ReadOnlyMemory<byte> Written(Func<ArrayBufferWriter<byte>, bool> write, int expectedSize)
+    {
+        var output = new ArrayBufferWriter<byte>(expectedSize);
+        return write(output) ? output.WrittenMemory : throw new SessionNotFoundException();
+    }
+
+    private static JsonBytes Render(Action<Utf8JsonWriter> write)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(output, SessionJson.WriterOptions))
+        {
+            write(json);
+        }
+
+        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
+    }
+}
