@@ -1,6 +1,5 @@
 using System.Net;
 using Hermes.Core.Tests.Support;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
