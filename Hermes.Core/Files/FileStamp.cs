@@ -46,7 +46,7 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
             attributes = info.Attributes;
             if (Exists(attributes) && attributes.HasFlag(FileAttributes.ReparsePoint) && info.LinkTarget is not null)
             {
-                info = info.ResolveLinkTarget(returnFinalTarget: true)!;
+                info = FindTarget(info);
                 attributes = info.Attributes;
             }
 
@@ -56,6 +56,19 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
         {
             attributes = default;
             return null;
+        }
+    }
+
+    // Links that lead in a circle are an error to .NET; they lead to nothing, like any other link without a target.
+    private static IFileSystemInfo FindTarget(IFileSystemInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true)!;
+        }
+        catch (IOException exception)
+        {
+            throw new FileNotFoundException(message: null, exception);
         }
     }
 

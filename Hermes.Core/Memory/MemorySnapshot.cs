@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hermes.Core.Rendering;
 
 namespace Hermes.Core.Memory;
 
@@ -9,16 +7,13 @@ namespace Hermes.Core.Memory;
 /// <remarks>Immutable and safe for use from any thread.</remarks>
 public sealed class MemorySnapshot
 {
-    // The body is served as application/json with nosniff, never inside a page, so only what JSON itself demands is escaped.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly Lazy<(byte[] Json, string Stamp)> _rendered;
+    private readonly Lazy<RenderedJson> _rendered;
 
     internal MemorySnapshot(MemoryDocument memory, MemoryDocument user)
     {
         Memory = memory;
         User = user;
-        _rendered = new(Render);
+        _rendered = new(() => RenderedJson.Render(Write));
     }
 
     /// <summary>What the agent has learned (<c>MEMORY.md</c>); never null, also where there is no file.</summary>
@@ -28,24 +23,17 @@ public sealed class MemorySnapshot
     public MemoryDocument User { get; }
 
     /// <summary>The texts of the files that exist, as a UTF-8 JSON object by file name.</summary>
-    internal ReadOnlyMemory<byte> Json => _rendered.Value.Json;
+    internal ReadOnlyMemory<byte> Json => _rendered.Value.Body;
 
     /// <summary>Another value for every other <see cref="Json"/>, also after a restart; letters and digits alone.</summary>
     internal string Stamp => _rendered.Value.Stamp;
 
-    private (byte[] Json, string Stamp) Render()
+    private void Write(Utf8JsonWriter writer)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            WriteText(writer, Memory);
-            WriteText(writer, User);
-            writer.WriteEndObject();
-        }
-
-        var json = buffer.WrittenSpan.ToArray();
-        return (json, Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16)));
+        writer.WriteStartObject();
+        WriteText(writer, Memory);
+        WriteText(writer, User);
+        writer.WriteEndObject();
     }
 
     private static void WriteText(Utf8JsonWriter writer, MemoryDocument document)

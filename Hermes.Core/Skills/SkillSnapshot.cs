@@ -1,20 +1,14 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hermes.Core.Rendering;
 
 namespace Hermes.Core.Skills;
 
 /// <summary>All skills at one moment. Immutable and safe for use from any thread.</summary>
 internal sealed class SkillSnapshot
 {
-    // The body is served as application/json with nosniff, never inside a page, so only what JSON itself demands is escaped.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
-    private readonly Lazy<byte[]> _json;
-    private readonly Lazy<byte[]> _jsonWithoutContent;
-    private readonly Lazy<string> _stamp;
+    private readonly Lazy<RenderedJson> _json;
+    private readonly Lazy<RenderedJson> _jsonWithoutContent;
 
     public SkillSnapshot(IReadOnlyList<Skill> skills)
     {
@@ -22,41 +16,34 @@ internal sealed class SkillSnapshot
         foreach (var skill in skills)
             _byName.TryAdd(skill.Name, skill);
 
-        _json = new(() => Render(withContent: true));
-        _jsonWithoutContent = new(() => Render(withContent: false));
-        _stamp = new(() => Convert.ToHexStringLower(SHA256.HashData(_json.Value).AsSpan(0, 16)));
+        _json = new(() => RenderedJson.Render(writer => Write(writer, withContent: true)));
+        _jsonWithoutContent = new(() => RenderedJson.Render(writer => Write(writer, withContent: false)));
     }
 
     /// <summary>The skills in order.</summary>
     public IReadOnlyList<Skill> Skills { get; }
 
     /// <summary>The list as a UTF-8 JSON object of <c>items</c> and <c>total</c>.</summary>
-    public ReadOnlyMemory<byte> Json => _json.Value;
+    public ReadOnlyMemory<byte> Json => _json.Value.Body;
 
     /// <summary>The same list, without the texts of the files.</summary>
-    public ReadOnlyMemory<byte> JsonWithoutContent => _jsonWithoutContent.Value;
+    public ReadOnlyMemory<byte> JsonWithoutContent => _jsonWithoutContent.Value.Body;
 
     /// <summary>Another value for every other <see cref="Json"/>, also after a restart; letters and digits alone.</summary>
-    public string Stamp => _stamp.Value;
+    public string Stamp => _json.Value.Stamp;
 
     /// <summary>The first skill of this name.</summary>
     public Skill? Find(string name) => _byName.GetValueOrDefault(name);
 
-    private byte[] Render(bool withContent)
+    private void Write(Utf8JsonWriter writer, bool withContent)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("items"u8);
-            foreach (var skill in Skills)
-                SkillJson.Write(writer, skill, withContent);
+        writer.WriteStartObject();
+        writer.WriteStartArray("items"u8);
+        foreach (var skill in Skills)
+            SkillJson.Write(writer, skill, withContent);
 
-            writer.WriteEndArray();
-            writer.WriteNumber("total"u8, Skills.Count);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        writer.WriteEndArray();
+        writer.WriteNumber("total"u8, Skills.Count);
+        writer.WriteEndObject();
     }
 }

@@ -1,0 +1,210 @@
+using System.IO.Abstractions;
+using System.IO.Abstractions.TestingHelpers;
+using System.Text.Json;
+using Hermes.Core.Memory;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Memory;
+
+public sealed class MemoryReaderTests : IDisposable
+{
+    private static readonly DateTime LongAgo = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task ReadAsync_EmptyHome_HasNoTextsAndCreatesNothing()
+    {
+        var snapshot = await Reader().ReadAsync();
+
+        Assert.Null(snapshot.Memory.Text);
+        Assert.Null(snapshot.User.Text);
+        Assert.Empty(snapshot.Memory.Entries);
+        Assert.Equal("{}", Json(snapshot));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
+    }
+
+    [Fact]
+    public async Task ReadAsync_BothFiles_GivesTextsEntriesAndLengths()
+    {
+        _home.Write("memories/MEMORY.md", "Likes tea\n§\nLives in 東京 🚀\n§\nLikes tea\n").Write("memories/USER.md", "");
+
+        var snapshot = await Reader().ReadAsync();
+
+        Assert.Equal("Likes tea\n§\nLives in 東京 🚀\n§\nLikes tea\n", snapshot.Memory.Text);
+        Assert.Equal(["Likes tea", "Lives in 東京 🚀"], snapshot.Memory.Entries);
+        Assert.Equal(9 + 3 + 13, snapshot.Memory.Length);
+        Assert.Equal("", snapshot.User.Text);
+        Assert.Empty(snapshot.User.Entries);
+    }
+
+    [Theory]
+    [InlineData("a\r\n§\r\nb\rc", "a\n§\nb\nc")]
+    [InlineData("\uFEFFbom", "\uFEFFbom")]
+    [InlineData("a\u2028b\u0085c\fd", "a\u2028b\u0085c\fd")]
+    public async Task ReadAsync_LineEndsAndMarks_AreReadAsPythonDoes(string written, string expected)
+    {
+        _home.Write("memories/USER.md", written);
+
+        Assert.Equal(expected, (await Reader().ReadAsync()).User.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_BytesThatAreNotUtf8_StandAsReplacementCharacters()
+    {
+        _home.Write("memories/MEMORY.md", "");
+        await File.WriteAllBytesAsync(Memories("MEMORY.md"), [0x63, 0x61, 0x66, 0xE9, 0x0A]);
+
+        Assert.Equal("caf\uFFFD\n", (await Reader().ReadAsync()).Memory.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FolderInPlaceOfFile_IsAsIfThereWereNone()
+    {
+        Directory.CreateDirectory(Memories("USER.md"));
+
+        Assert.Null((await Reader().ReadAsync()).User.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LinkToFile_FollowsItsTarget()
+    {
+        _home.Write("dotfiles/memory.md", "first").Write("memories/USER.md", "");
+        File.CreateSymbolicLink(Memories("MEMORY.md"), "../dotfiles/memory.md");
+        var reader = Reader();
+        Assert.Equal("first", (await reader.ReadAsync()).Memory.Text);
+
+        _home.Write("dotfiles/memory.md", "second, longer");
+
+        Assert.Equal("second, longer", (await reader.ReadAsync()).Memory.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LinkToNothing_IsAsIfThereWereNone()
+    {
+        _home.Write("memories/USER.md", "");
+        File.CreateSymbolicLink(Memories("MEMORY.md"), "nowhere.md");
+
+        Assert.Null((await Reader().ReadAsync()).Memory.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NothingChanged_GivesTheSameSnapshot()
+    {
+        _home.Write("memories/MEMORY.md", "fresh").Write("memories/USER.md", "old");
+        File.SetLastWriteTimeUtc(Memories("USER.md"), LongAgo);
+        var reader = Reader();
+
+        Assert.Same(await reader.ReadAsync(), await reader.ReadAsync());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SameLengthWrittenAtOnce_IsSeen()
+    {
+        var reader = Reader();
+        for (var round = 0; round < 10; round++)
+        {
+            _home.Write("memories/MEMORY.md", $"round {round}");
+            Assert.Equal($"round {round}", (await reader.ReadAsync()).Memory.Text);
+        }
+    }
+
+    [Fact]
+    public async Task ReadAsync_StampOfLongAgoUnchanged_DoesNotOpenTheFile()
+    {
+        _home.Write("memories/MEMORY.md", "aaaa");
+        File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
+        var reader = Reader();
+        await reader.ReadAsync();
+
+        _home.Write("memories/MEMORY.md", "bbbb");
+        File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
+
+        Assert.Equal("aaaa", (await reader.ReadAsync()).Memory.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FileDeleted_HasNoText()
+    {
+        _home.Write("memories/MEMORY.md", "x");
+        var reader = Reader();
+        await reader.ReadAsync();
+
+        File.Delete(Memories("MEMORY.md"));
+
+        Assert.Null((await reader.ReadAsync()).Memory.Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FileThatCannotBeOpened_SaysWhichWithoutAPath()
+    {
+        var fileSystem = new MockFileSystem();
+        fileSystem.AddFile(Memories("USER.md"), new MockFileData("x") { AllowedFileShare = FileShare.None });
+
+        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => new MemoryReader(_home.Home, fileSystem).ReadAsync());
+
+        Assert.Contains("USER.md", exception.Message);
+        Assert.DoesNotContain(_home.Path, exception.Message);
+        Assert.NotNull(exception.InnerException);
+    }
+
+    [Fact]
+    public async Task ReadAsync_HugeFile_SaysToShortenIt()
+    {
+        _home.Write("memories/MEMORY.md", new string('x', (16 * 1024 * 1024) + 1));
+
+        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => Reader().ReadAsync());
+
+        Assert.Equal("MEMORY.md is larger than 16 MB: shorten it", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("", 2200, 1375)]
+    [InlineData("memory: {memory_char_limit: 5000, user_char_limit: 10}", 5000, 10)]
+    [InlineData("memory: {memory_char_limit: many, user_char_limit: 0}", 2200, 1375)]
+    [InlineData("memory: {memory_char_limit: -1, user_char_limit: 99999999999}", 2200, 1375)]
+    [InlineData("memory: [5000]", 2200, 1375)]
+    public async Task ReadAsync_Limits_ComeFromConfigElseDefaults(string config, int memoryLimit, int userLimit)
+    {
+        _home.Write("config.yaml", config);
+
+        var snapshot = await Reader().ReadAsync();
+
+        Assert.Equal((memoryLimit, userLimit), (snapshot.Memory.Limit, snapshot.User.Limit));
+    }
+
+    [Fact]
+    public async Task Json_Texts_AreKeyedByFileName()
+    {
+        _home.Write("memories/MEMORY.md", "<a> \"quoted\" § é\n").Write("memories/OTHER.md", "not served");
+
+        using var json = JsonDocument.Parse((await Reader().ReadAsync()).Json);
+
+        var property = Assert.Single(json.RootElement.EnumerateObject());
+        Assert.Equal(("MEMORY.md", "<a> \"quoted\" § é\n"), (property.Name, property.Value.GetString()));
+    }
+
+    [Fact]
+    public async Task Stamp_OfTexts_IsTheSameForEqualOnesAlone()
+    {
+        _home.Write("memories/MEMORY.md", "x");
+        var reader = Reader();
+        var first = (await reader.ReadAsync()).Stamp;
+
+        _home.Write("memories/MEMORY.md", "y");
+        var second = (await reader.ReadAsync()).Stamp;
+        _home.Write("memories/MEMORY.md", "x");
+        var afterRestart = (await Reader().ReadAsync()).Stamp;
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, afterRestart);
+    }
+
+    private static string Json(MemorySnapshot snapshot) => System.Text.Encoding.UTF8.GetString(snapshot.Json.Span);
+
+    private MemoryReader Reader() => new(_home.Home, new FileSystem());
+
+    private string Memories(string fileName) => Path.Join(_home.Home.MemoriesFolder, fileName);
+}

@@ -1,0 +1,523 @@
+using System.Diagnostics;
+using System.IO.Abstractions;
+using System.IO.Abstractions.TestingHelpers;
+using System.Text;
+using System.Text.Json;
+using Hermes.Core.Skills;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Skills;
+
+public sealed class SkillCatalogTests : IDisposable
+{
+    private static readonly DateTime LongAgo = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void List_EmptyHome_IsEmptyAndCreatesNothing()
+    {
+        Assert.Empty(Catalog().List());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
+    }
+
+    [Fact]
+    public void List_FileInPlaceOfFolder_IsEmpty()
+    {
+        _home.Write("skills", "a file");
+
+        Assert.Empty(Catalog().List());
+    }
+
+    [Fact]
+    public void List_FullFrontMatter_GivesEveryValue()
+    {
+        const string Text = """
+            ---
+            name: compose
+            description: Compose stacks
+            author: Ada
+            tags: [docker, 2]
+            triggers: "up, down"
+            category: containers
+            metadata: {hermes: {tags: [docker, DevOps]}}
+            ---
+            Body
+            """;
+        _home.Write("skills/devops/docker/SKILL.md", Text);
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal("compose", skill.Name);
+        Assert.Equal("Compose stacks", skill.Description);
+        Assert.Equal("Ada", skill.Author);
+        Assert.Equal(["docker", "2", "DevOps"], skill.Tags);
+        Assert.Equal(["up", "down"], skill.Triggers);
+        Assert.Equal("containers", skill.Category);
+        Assert.True(skill.Enabled);
+        Assert.Equal("skills/devops/docker/SKILL.md", skill.SourcePath);
+        Assert.Equal(Text, skill.Content);
+        Assert.Null(skill.Problem);
+    }
+
+    [Theory]
+    [InlineData("Just markdown")]
+    [InlineData("")]
+    [InlineData("---\n---\n")]
+    [InlineData("---\nname:\ndescription:\nauthor: null\ntags:\ntriggers:\ncategory:\nplatforms:\nmetadata:\n---\n")]
+    [InlineData("---\nname: '  '\n---\n")]
+    public void List_NothingSaid_GivesFolderNameAndEmptyValues(string text)
+    {
+        _home.Write("skills/misc/quiet/SKILL.md", text);
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal(("quiet", "", "", "misc", true), (skill.Name, skill.Description, skill.Author, skill.Category, skill.Enabled));
+        Assert.Empty(skill.Tags);
+        Assert.Empty(skill.Triggers);
+        Assert.Null(skill.Problem);
+    }
+
+    [Theory]
+    [InlineData("---\nname: [unclosed\n---\n")]
+    [InlineData("---\nname: open\n")]
+    [InlineData("---\n- a\n---\n")]
+    [InlineData("---\nname: {a: b}\n---\n")]
+    public void List_BrokenFrontMatter_IsShownWithFolderNameAndProblem(string text)
+    {
+        _home.Write("skills/misc/broken/SKILL.md", text).Write("skills/misc/whole/SKILL.md", "");
+
+        var skills = Catalog().List();
+
+        Assert.Equal(["broken", "whole"], skills.Select(skill => skill.Name));
+        Assert.NotEmpty(skills[0].Problem!);
+        Assert.Equal(text, skills[0].Content);
+    }
+
+    [Fact]
+    public void List_BytesThatAreNotUtf8_AreShownWithAProblem()
+    {
+        _home.Write("skills/latin/SKILL.md", "");
+        File.WriteAllBytes(Skills("latin/SKILL.md"), Encoding.Latin1.GetBytes("---\nname: latin\ndescription: café\n---\n"));
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal(("latin", "caf\uFFFD"), (skill.Name, skill.Description));
+        Assert.Contains("UTF-8", skill.Problem);
+    }
+
+    [Fact]
+    public void List_WindowsLineEnds_AreRead()
+    {
+        _home.Write("skills/crlf/SKILL.md", "\uFEFF---\r\nname: crlf-skill\r\n---\r\nBody\r\n");
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal(("crlf-skill", "\uFEFF---\nname: crlf-skill\n---\nBody\n"), (skill.Name, skill.Content));
+    }
+
+    [Fact]
+    public void List_HugeFile_IsCutWithAProblem()
+    {
+        _home.Write("skills/huge/SKILL.md", "---\nname: huge\n---\n" + new string('é', 1024 * 1024));
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal("huge", skill.Name);
+        Assert.InRange(Encoding.UTF8.GetByteCount(skill.Content), (1024 * 1024) - 1, 1024 * 1024);
+        Assert.Contains("1 MB", skill.Problem);
+    }
+
+    [Fact]
+    public void List_FileThatCannotBeOpened_IsShownWithAProblem()
+    {
+        var fileSystem = new MockFileSystem();
+        fileSystem.AddFile(Skills("locked/SKILL.md"), new MockFileData("x") { AllowedFileShare = FileShare.None });
+        fileSystem.AddFile(Skills("open/SKILL.md"), new MockFileData("x"));
+
+        var skills = new SkillCatalog(_home.Home, fileSystem).List();
+
+        Assert.Equal(["locked", "open"], skills.Select(skill => skill.Name));
+        Assert.NotNull(skills[0].Problem);
+        Assert.DoesNotContain(_home.Path, skills[0].Problem);
+        Assert.Null(skills[1].Problem);
+    }
+
+    [Fact]
+    public void List_Pipe_IsNotWaitedFor()
+    {
+        Directory.CreateDirectory(Skills("pipe"));
+        using (var process = Process.Start("mkfifo", [Skills("pipe/SKILL.md")]))
+            process.WaitForExit();
+
+        Assert.Equal("", Assert.Single(Catalog().List()).Content);
+    }
+
+    [Fact]
+    public void List_Files_AreSortedByPathInCodePointOrder()
+    {
+        string[] sorted =
+        [
+            ".hidden", "UPPER", "a b", "a-b", "a", "a/b", "é", "\uE000", "😀",
+        ];
+        foreach (var folder in sorted.Reverse())
+            _home.Write($"skills/{folder}/SKILL.md", "");
+
+        Assert.Equal(sorted.Select(folder => $"skills/{folder}/SKILL.md"), Catalog().List().Select(skill => skill.SourcePath));
+    }
+
+    [Theory]
+    [InlineData(".git")]
+    [InlineData(".github")]
+    [InlineData(".hub")]
+    [InlineData(".archive")]
+    [InlineData("venv")]
+    [InlineData("a/node_modules")]
+    [InlineData("a/b/__pycache__")]
+    public void List_FoldersOfToolsAndCaches_AreNotEntered(string folder)
+    {
+        _home.Write($"skills/{folder}/x/SKILL.md", "");
+
+        Assert.Empty(Catalog().List());
+    }
+
+    [Theory]
+    [InlineData("skill.md")]
+    [InlineData("SKILL.md.bak")]
+    [InlineData("SKILL.md/README.md")]
+    public void List_OtherNames_AreNoSkills(string file)
+    {
+        _home.Write($"skills/x/{file}", "");
+
+        Assert.Empty(Catalog().List());
+    }
+
+    [Fact]
+    public void List_FileInTheSkillsFolderItself_HasNoCategory()
+    {
+        _home.Write("skills/SKILL.md", "plain");
+
+        var skill = Assert.Single(Catalog().List());
+
+        Assert.Equal(("skills", "", "skills/SKILL.md"), (skill.Name, skill.Category, skill.SourcePath));
+    }
+
+    [Fact]
+    public void List_LinksToFolders_AreNotEntered()
+    {
+        _home.Write("skills/real/SKILL.md", "").Write("elsewhere/other/SKILL.md", "");
+        Directory.CreateSymbolicLink(Skills("loop"), "..");
+        Directory.CreateSymbolicLink(Skills("real/self"), ".");
+        Directory.CreateSymbolicLink(Skills("linked"), "../elsewhere");
+
+        Assert.Equal(["real"], Catalog().List().Select(skill => skill.Name));
+    }
+
+    [Fact]
+    public void List_SkillsFolderThatIsALink_IsEntered()
+    {
+        _home.Write("elsewhere/other/SKILL.md", "");
+        Directory.CreateSymbolicLink(_home.Home.SkillsFolder, "elsewhere");
+
+        Assert.Equal("skills/other/SKILL.md", Assert.Single(Catalog().List()).SourcePath);
+    }
+
+    [Fact]
+    public void List_LinkToFile_IsReadAndItsTargetWatched()
+    {
+        _home.Write("elsewhere/text.md", "---\nname: one\n---\n");
+        Directory.CreateDirectory(Skills("linked"));
+        File.CreateSymbolicLink(Skills("linked/SKILL.md"), "../../elsewhere/text.md");
+        var catalog = Catalog();
+        Assert.Equal("one", Assert.Single(catalog.List()).Name);
+
+        _home.Write("elsewhere/text.md", "---\nname: another\n---\n");
+
+        Assert.Equal("another", Assert.Single(catalog.List()).Name);
+    }
+
+    [Theory]
+    [InlineData("nowhere.md")]
+    [InlineData("SKILL.md")]
+    [InlineData("..")]
+    public void List_LinkThatLeadsToNoFile_IsIgnored(string target)
+    {
+        Directory.CreateDirectory(Skills("dangling"));
+        File.CreateSymbolicLink(Skills("dangling/SKILL.md"), target);
+
+        Assert.Empty(Catalog().List());
+    }
+
+    [Fact]
+    public void List_PlatformsAndDisabledNames_DecideWhatIsEnabled()
+    {
+        _home.Write("config.yaml", "skills: {disabled: [off, 12]}")
+            .Write("skills/a/SKILL.md", "---\nname: 'off'\n---\n")
+            .Write("skills/b/SKILL.md", "---\nname: 12\n---\n")
+            .Write("skills/c/SKILL.md", "---\nplatforms: [amiga]\n---\n")
+            .Write("skills/d/SKILL.md", "---\nplatforms: [linux, macos, windows]\n---\n")
+            .Write("skills/e/SKILL.md", "---\nplatforms: []\n---\n");
+
+        Assert.Equal([true, false, false, true, true], Catalog().List().Select(skill => skill.Enabled));
+    }
+
+    [Fact]
+    public void List_ExternalFolders_ComeBehindTheHomesInTheirOrder()
+    {
+        using var other = new TemporaryHome();
+        other.Write("z/SKILL.md", "");
+        _home.Write("skills/own/SKILL.md", "")
+            .Write("more skills/a/SKILL.md", "")
+            .Write("config.yaml", $"""
+                skills:
+                  external_dirs:
+                    - {other.Path}
+                    - more skills
+                    - {_home.Path}/skills
+                    - {other.Path}/../{Path.GetFileName(other.Path)}/
+                    - ""
+                    - ~
+                    - /does/not/exist
+                    - $HERMES_TEST_UNSET/x
+                """);
+
+        Assert.Equal(
+            ["skills/own/SKILL.md", $"{other.Path}/z/SKILL.md", "more skills/a/SKILL.md"],
+            Catalog().List().Select(skill => skill.SourcePath));
+    }
+
+    [Fact]
+    public void List_ExternalFoldersOneLinkedOneInsideTheOther_GiveEachSkillOnce()
+    {
+        _home.Write("shared/a/b/SKILL.md", "").Write("config.yaml", "skills: {external_dirs: [shared, shared/a, link, link/a]}");
+        Directory.CreateSymbolicLink(Path.Join(_home.Path, "link"), "shared");
+
+        Assert.Equal("shared/a/b/SKILL.md", Assert.Single(Catalog().List()).SourcePath);
+    }
+
+    [Theory]
+    [InlineData("$HOME", "")]
+    [InlineData("${HOME}", "")]
+    [InlineData("~", "")]
+    public void Find_VariablesAndTilde_AreExpanded(string written, string below)
+    {
+        var roots = new SkillRoots(_home.Home, new FileSystem()).Find([$"{written}/hermes-test{below}"]);
+
+        var expected = new SkillRoots(_home.Home, new FileSystem()).Find([Path.Join(Environment.GetEnvironmentVariable("HOME"), "hermes-test")]);
+        Assert.Equal(expected, roots);
+    }
+
+    [Fact]
+    public void List_ConfigThatCannotBeRead_SaysNothingAboutSkills()
+    {
+        _home.Write("config.yaml", "skills: [a\n").Write("skills/a/SKILL.md", "");
+
+        Assert.True(Assert.Single(Catalog().List()).Enabled);
+    }
+
+    [Fact]
+    public void List_ConfigChanged_IsSeen()
+    {
+        _home.Write("skills/a/SKILL.md", "").Write("shared/b/SKILL.md", "");
+        var catalog = Catalog();
+        Assert.True(Assert.Single(catalog.List()).Enabled);
+
+        _home.Write("config.yaml", "skills: {disabled: a, external_dirs: shared}");
+
+        Assert.Equal([("a", false), ("b", true)], catalog.List().Select(skill => (skill.Name, skill.Enabled)));
+    }
+
+    [Fact]
+    public void List_NothingChanged_GivesTheSameList()
+    {
+        _home.Write("skills/fresh/SKILL.md", "").Write("skills/old/SKILL.md", "");
+        File.SetLastWriteTimeUtc(Skills("old/SKILL.md"), LongAgo);
+        var catalog = Catalog();
+
+        Assert.Same(catalog.List(), catalog.List());
+    }
+
+    [Fact]
+    public void List_SameLengthWrittenAtOnce_IsSeen()
+    {
+        var catalog = Catalog();
+        for (var round = 0; round < 10; round++)
+        {
+            _home.Write("skills/a/SKILL.md", $"round {round}");
+            Assert.Equal($"round {round}", Assert.Single(catalog.List()).Content);
+        }
+    }
+
+    [Fact]
+    public void List_OneFileChanged_KeepsTheOtherSkills()
+    {
+        _home.Write("skills/a/SKILL.md", "one").Write("skills/b/SKILL.md", "one");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        var before = catalog.List();
+
+        _home.Write("skills/b/SKILL.md", "another");
+        var after = catalog.List();
+
+        Assert.Same(before[0], after[0]);
+        Assert.Equal("one", before[1].Content);
+        Assert.Equal("another", after[1].Content);
+    }
+
+    [Fact]
+    public void List_SkillsComeAndGo_AreSeen()
+    {
+        _home.Write("skills/x/a/SKILL.md", "");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        Assert.Equal(["a"], catalog.List().Select(skill => skill.Name));
+
+        _home.Write("skills/x/b/SKILL.md", "");
+        Assert.Equal(["a", "b"], catalog.List().Select(skill => skill.Name));
+
+        File.Delete(Skills("x/a/SKILL.md"));
+        Assert.Equal(["b"], catalog.List().Select(skill => skill.Name));
+
+        Directory.Delete(_home.Home.SkillsFolder, recursive: true);
+        Assert.Empty(catalog.List());
+
+        _home.Write("skills/x/c/SKILL.md", "");
+        Assert.Equal(["c"], catalog.List().Select(skill => skill.Name));
+    }
+
+    [Fact]
+    public void List_FileMovedInWithTheSameTimeAndLength_IsSeen()
+    {
+        _home.Write("skills/x/SKILL.md", "one").Write("new/SKILL.md", "two");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        catalog.List();
+
+        File.Move(Path.Join(_home.Path, "new/SKILL.md"), Skills("x/SKILL.md"), overwrite: true);
+
+        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+    }
+
+    [Fact]
+    public void List_FolderMovedInWithTheSameTimes_IsSeen()
+    {
+        _home.Write("skills/x/y/SKILL.md", "one").Write("new/y/SKILL.md", "two");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        catalog.List();
+
+        Directory.Move(Skills("x"), Path.Join(_home.Path, "old"));
+        Directory.Move(Path.Join(_home.Path, "new"), Skills("x"));
+
+        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+    }
+
+    [Fact]
+    public void List_FolderBecomesALink_IsNotEnteredAnyMore()
+    {
+        _home.Write("skills/x/SKILL.md", "");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        catalog.List();
+
+        Directory.Move(Skills("x"), Path.Join(_home.Path, "moved"));
+        Directory.CreateSymbolicLink(Skills("x"), "../moved");
+
+        Assert.Empty(catalog.List());
+    }
+
+    [Fact]
+    public async Task List_ManyThreadsWhileFilesChange_AlwaysGivesAWholeList()
+    {
+        for (var index = 0; index < 20; index++)
+            _home.Write($"skills/s{index:D2}/SKILL.md", "first");
+
+        var catalog = Catalog();
+        var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            for (var round = 0; round < 20; round++)
+                Assert.Equal(20, catalog.List().Count);
+        }));
+        var writer = Task.Run(() =>
+        {
+            for (var index = 0; index < 20; index++)
+                File.WriteAllText(Skills($"s{index:D2}/SKILL.md"), "second");
+        });
+
+        await Task.WhenAll([.. readers, writer]);
+
+        Assert.All(catalog.List(), skill => Assert.Equal("second", skill.Content));
+    }
+
+    [Fact]
+    public void Find_NameInHomeAndOutside_GivesTheHomes()
+    {
+        _home.Write("skills/a/SKILL.md", "---\nname: docker\n---\n")
+            .Write("shared/b/SKILL.md", "---\nname: docker\n---\n")
+            .Write("config.yaml", "skills: {external_dirs: [shared]}");
+        var catalog = Catalog();
+
+        Assert.Equal(2, catalog.List().Count);
+        Assert.Equal("skills/a/SKILL.md", catalog.Find("docker")!.SourcePath);
+        Assert.Equal(Skills("a"), catalog.Find("docker")!.FolderPath);
+        Assert.Null(catalog.Find("Docker"));
+    }
+
+    [Fact]
+    public void Json_OfTheList_HasEveryKeyInOrder()
+    {
+        _home.Write("skills/x/good/SKILL.md", "---\nname: 7\ntags: é\n---\n").Write("skills/x/open/SKILL.md", "---\n");
+
+        var snapshot = Catalog().Read();
+
+        using var json = JsonDocument.Parse(snapshot.Json);
+        var items = json.RootElement.GetProperty("items");
+        Assert.Equal(
+            ["id", "name", "description", "author", "tags", "triggers", "category", "installed", "enabled", "sourcePath", "content"],
+            items[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            """{"id":"7","name":"7","description":"","author":"","tags":["é"],"triggers":[],"category":"x","installed":true,"enabled":true,"sourcePath":"skills/x/good/SKILL.md","content":"---\nname: 7\ntags: é\n---\n"}""",
+            items[0].GetRawText());
+        Assert.Equal(JsonValueKind.String, items[1].GetProperty("problem").ValueKind);
+        Assert.Equal(2, json.RootElement.GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public void JsonWithoutContent_OfTheList_LeavesTheTextsOut()
+    {
+        _home.Write("skills/x/SKILL.md", "text");
+
+        using var json = JsonDocument.Parse(Catalog().Read().JsonWithoutContent);
+
+        Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
+    }
+
+    [Fact]
+    public void Stamp_OfTheList_IsTheSameForEqualOnesAlone()
+    {
+        _home.Write("skills/x/SKILL.md", "one");
+        var catalog = Catalog();
+        var first = catalog.Read().Stamp;
+
+        _home.Write("skills/x/SKILL.md", "two");
+        var second = catalog.Read().Stamp;
+        _home.Write("skills/x/SKILL.md", "one");
+        var afterRestart = Catalog().Read().Stamp;
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, afterRestart);
+    }
+
+    private SkillCatalog Catalog() => new(_home.Home, new FileSystem());
+
+    private string Skills(string path) => Path.Join(_home.Home.SkillsFolder, path);
+
+    // Times that are not fresh are trusted; a tool that unpacks an archive sets them so.
+    private void SetTimes(DateTime time)
+    {
+        foreach (var entry in new DirectoryInfo(_home.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+            entry.LastWriteTimeUtc = time;
+    }
+}

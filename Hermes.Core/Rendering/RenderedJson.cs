@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hermes.Core.Rendering;
+
+/// <summary>JSON that is rendered once and served many times. Immutable and safe for use from any thread.</summary>
+internal sealed class RenderedJson
+{
+    private const int StampBytes = 16;
+
+    private RenderedJson(byte[] body)
+    {
+        Body = body;
+        Stamp = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, StampBytes));
+    }
+
+    /// <summary>Escapes what JSON demands and no more: the text is served as application/json with nosniff, never inside a page.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Another value for every other body, and the same for the same one, also after a restart; letters and digits alone.</summary>
+    public string Stamp { get; }
+
+    /// <summary>Renders what <paramref name="write"/> writes.</summary>
+    public static RenderedJson Render(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            write(writer);
+
+        return new(buffer.WrittenSpan.ToArray());
+    }
+}
