@@ -15,7 +15,7 @@ public class PackageTests
         using var folder = new TemporaryHome();
         var packages = Path.Join(folder.Path, "packages");
         await DotnetAsync(RepositoryRoot, "pack", "Hermes.Core/Hermes.Core.csproj", "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
-            $"-p:BaseIntermediateOutputPath={folder.Path}/obj/", $"-p:OutputPath={folder.Path}/bin/");
+            "--artifacts-path", Path.Join(folder.Path, "artifacts"));
         AssertContents(Path.Join(packages, "Hermes.Core.9.9.9-test.nupkg"), Path.Join(packages, "Hermes.Core.9.9.9-test.snupkg"));
 
         folder.Write("app/app.csproj", """
