@@ -48,9 +48,11 @@ internal sealed class SessionSql
             ? $" AND (m.active IS NOT 0 OR {(layout.HasMessageColumn("compacted") ? "COALESCE(m.compacted, 0) <> 0" : "0")})"
             : "";
 
+        // Text would sort after every number: the bound, infinity, leaves it out.
         Session = $"""
             SELECT {string.Join(", ", SessionRow.Columns.Select(c => layout.HasSessionColumn(c) ? $"s.{c}" : "NULL"))},
-                (SELECT m.timestamp FROM messages m WHERE m.session_id = s.id{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
+                (SELECT m.timestamp FROM messages m
+                    WHERE m.session_id = s.id AND m.timestamp <= 9e999{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
             FROM sessions s WHERE s.rowid = ?1
             """;
         UserTexts = $"""
