@@ -16,6 +16,7 @@ Console.WriteLine($"Home: {host.Services.GetRequiredService<HermesHome>()}");
 await PrintSessionsAsync(host.Services.GetRequiredService<SessionStore>());
 await PrintMemoryAsync(host.Services.GetRequiredService<MemoryReader>());
 PrintSkills(host.Services.GetRequiredService<SkillCatalog>());
+PrintConfig(host.Services.GetRequiredService<SafeConfig>());
 
 static async Task PrintSessionsAsync(SessionStore store)
 {
@@ -44,4 +45,11 @@ static void PrintSkills(SkillCatalog catalog)
         foreach (var skill in category)
             Console.WriteLine($"  {(skill.Enabled ? ' ' : '-')}{skill.Name}: {skill.Problem ?? skill.Description.ReplaceLineEndings(" ")}");
     }
+}
+
+static void PrintConfig(SafeConfig config)
+{
+    Console.WriteLine("\nConfiguration, without its secrets");
+    foreach (var section in config.Read().EnumerateObject())
+        Console.WriteLine($"  {section.Name}: {section.Value}");
 }
