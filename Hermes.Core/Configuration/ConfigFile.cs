@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.Text;
+using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -58,36 +59,33 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
     private ConfigSnapshot ReadChanged()
     {
-        // The stat comes first: a change between it and the reading is seen the next time.
-        var file = fileSystem.FileInfo.New(home.ConfigFile);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+        // The stamp comes first: a change between it and the reading is seen the next time.
+        var now = DateTimeOffset.UtcNow;
+        if (FileStamp.FindFile(fileSystem, home.ConfigFile) is not { } stamp)
         {
-            // A link's own length and time say nothing about the file behind it.
-            file = fileSystem.FileInfo.New(target.FullName);
-        }
-
-        if (!file.Exists)
-        {
-            return fileSystem.Directory.Exists(file.FullName)
+            return fileSystem.Directory.Exists(home.ConfigFile)
                 ? throw new ConfigUnreadableException("it is a folder")
                 : _snapshot = ConfigSnapshot.Empty;
         }
 
-        var (length, modified) = (file.Length, file.LastWriteTimeUtc);
-        if (_snapshot is { } snapshot && snapshot.Length == length && snapshot.Modified == modified)
+        if (_snapshot is { } snapshot && snapshot.Stamp == stamp && snapshot.IsSettled)
         {
             return snapshot;
         }
 
-        if (length > MaxLength)
+        if (stamp.Length > MaxLength)
         {
             throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
         }
 
         try
         {
-            var text = StrictUtf8.GetString(fileSystem.File.ReadAllBytes(file.FullName));
-            return _snapshot = new ConfigSnapshot(length, modified, Root(YamlLoader.Load(text)));
+            var text = StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
+
+            // The same text again keeps its snapshot, and with it what others made of it.
+            return _snapshot = _snapshot is { } latest && latest.Text == text
+                ? latest with { Stamp = stamp, IsSettled = stamp.IsSettled(now) }
+                : new ConfigSnapshot(text, Root(YamlLoader.Load(text)), stamp, stamp.IsSettled(now));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -104,11 +102,12 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 }
 
 /// <summary>What <c>config.yaml</c> was at one time.</summary>
-/// <param name="Length">The file's length in bytes; -1 where there was none.</param>
-/// <param name="Modified">When it was last written, in UTC.</param>
-/// <param name="Root">Its mapping, secrets included.</param>
-internal sealed record ConfigSnapshot(long Length, DateTime Modified, YamlMapping Root)
+/// <param name="Text">The file's text, secrets included; empty where there was none.</param>
+/// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
+/// <param name="Stamp">The file's stamp when it was read; null where there was none.</param>
+/// <param name="IsSettled">Whether an equal stamp proves that the file is still the same.</param>
+internal sealed record ConfigSnapshot(string Text, YamlMapping Root, FileStamp? Stamp, bool IsSettled)
 {
     /// <summary>No file.</summary>
-    public static readonly ConfigSnapshot Empty = new(-1, default, new YamlMapping());
+    public static readonly ConfigSnapshot Empty = new("", new YamlMapping(), Stamp: null, IsSettled: false);
 }

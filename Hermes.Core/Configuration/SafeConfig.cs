@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.IO.Abstractions;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hermes.Core.Rendering;
+using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
@@ -16,6 +16,9 @@ namespace Hermes.Core.Configuration;
 /// </remarks>
 public sealed class SafeConfig
 {
+    // Deeper than what the loader lets through.
+    private const int MaxDepth = 1000;
+
     private static readonly string[] Sections =
     [
         "model", "provider", "display", "memory", "timezone", "skills", "toolsets", "agent", "tts", "stt", "smart_model_routing", "custom_providers",
@@ -37,72 +40,44 @@ public sealed class SafeConfig
     /// <summary>Reads the sections that may be shown.</summary>
     /// <returns>A JSON object; an empty one where there is no file or nothing in it.</returns>
     /// <exception cref="ConfigUnreadableException">The file is no YAML mapping or cannot be read. The message says where, and holds no secret.</exception>
-    public JsonElement Read() => Render().Root.Value;
+    public JsonElement Read()
+    {
+        using var document = JsonDocument.Parse(ReadJson().Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        return document.RootElement.Clone();
+    }
 
-    /// <summary>The same as UTF-8 text.</summary>
-    /// <param name="stamp">Changes when the file changes; fit for an entity tag.</param>
+    /// <summary>The same, rendered once for each change of the file.</summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    internal ReadOnlyMemory<byte> ReadUtf8(out string stamp)
+    internal RenderedJson ReadJson()
     {
-        var rendering = Render();
-        stamp = rendering.Stamp;
-        return rendering.Utf8;
-    }
-
-    private Rendering Render()
-    {
-        var snapshot = _file.Read();
-        return _rendering is { } rendering && ReferenceEquals(rendering.Source, snapshot) ? rendering : _rendering = new Rendering(snapshot);
-    }
-
-    private sealed class Rendering
-    {
-        // Deeper than what the loader lets through.
-        private const int MaxDepth = 1000;
-
-        public Rendering(ConfigSnapshot source)
+        var root = _file.Read().Root;
+        if (_rendering is not { } rendering || rendering.Source != root)
         {
-            Source = source;
-            Stamp = $"{source.Length:x}-{source.Modified.Ticks:x}";
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth }))
-            {
-                WriteSections(writer, source);
-            }
-
-            Utf8 = buffer.WrittenMemory;
-            Root = new Lazy<JsonElement>(() =>
-            {
-                using var document = JsonDocument.Parse(Utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
-                return document.RootElement.Clone();
-            });
+            rendering = new Rendering(root, RenderedJson.Render(writer => WriteSections(writer, root)));
+            _rendering = rendering;
         }
 
-        public ConfigSnapshot Source { get; }
+        return rendering.Json;
+    }
 
-        public string Stamp { get; }
-
-        public ReadOnlyMemory<byte> Utf8 { get; }
-
-        public Lazy<JsonElement> Root { get; }
-
-        private static void WriteSections(Utf8JsonWriter writer, ConfigSnapshot source)
+    private static void WriteSections(Utf8JsonWriter writer, YamlMapping root)
+    {
+        writer.WriteStartObject();
+        foreach (var section in Sections)
         {
-            writer.WriteStartObject();
-            foreach (var section in Sections)
+            if (root.Contains(section))
             {
-                if (source.Root.Contains(section))
-                {
-                    writer.WritePropertyName(section);
-                    YamlJson.Write(writer, Redact(section, source.Root[section]));
-                }
+                writer.WritePropertyName(section);
+                YamlJson.Write(writer, Redact(section, root[section]));
             }
-
-            writer.WriteEndObject();
         }
 
-        private static object? Redact(string section, object? value) =>
-            section == "custom_providers" ? SecretRedactor.RedactProviders(value)
-            : SecretRedactor.Redact(value, section == "model" && value is string ? KeyKind.Identifier : KeyKind.Plain);
+        writer.WriteEndObject();
     }
+
+    private static object? Redact(string section, object? value) =>
+        section == "custom_providers" ? SecretRedactor.RedactProviders(value)
+        : SecretRedactor.Redact(value, section == "model" && value is string ? KeyKind.Identifier : KeyKind.Plain);
+
+    private sealed record Rendering(YamlMapping Source, RenderedJson Json);
 }

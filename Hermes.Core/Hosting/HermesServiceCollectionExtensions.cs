@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
 using Hermes.Core.Http.Json;
@@ -64,8 +65,12 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
         services.TryAddSingleton<SessionStore, SqliteSessionStore>();
-        services.TryAddSingleton<MemoryReader>();
-        services.TryAddSingleton<SkillCatalog>();
+        services.AddSingleton<ConfigFile>();
+        services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new MemoryReader(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new SkillCatalog(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
     }
 
     private static void AddHttp(IServiceCollection services)

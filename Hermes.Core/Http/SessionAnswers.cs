@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -75,14 +76,5 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         return write(output) ? output.WrittenMemory : throw new SessionNotFoundException();
     }
 
-    private static JsonBytes Render(Action<Utf8JsonWriter> write)
-    {
-        var output = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(output, SessionJson.WriterOptions))
-        {
-            write(json);
-        }
-
-        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
-    }
+    private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));
 }

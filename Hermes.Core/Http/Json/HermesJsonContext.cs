@@ -15,5 +15,5 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(MemoryFiles))]
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(IDictionary<string, System.Text.Json.JsonElement>))]
+[JsonSerializable(typeof(ConfigSections))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;

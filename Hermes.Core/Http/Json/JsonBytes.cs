@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -8,9 +6,6 @@ namespace Hermes.Core.Http.Json;
 internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
-
-    /// <summary>UTF-8 as it is: the answers are JSON alone, never part of a page.</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
