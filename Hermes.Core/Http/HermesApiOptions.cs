@@ -25,4 +25,7 @@ public sealed class HermesApiOptions
     /// In a configuration file or variable also one text with commas.
     /// </summary>
     public IList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Whether sessions may be created, changed, forked and deleted. True where nothing is said; false answers 403 to these calls.</summary>
+    public bool AllowSessionWrites { get; set; } = true;
 }

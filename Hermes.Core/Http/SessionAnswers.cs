@@ -43,8 +43,17 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
-        var messages = await store.ReadMessagesAsync(session.Id, query, http.RequestAborted).ToListAsync(http.RequestAborted);
-        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount));
+
+        // One more than asked for says whether any follow.
+        var more = query.Limit is { } limit and < int.MaxValue ? query with { Limit = Math.Max(limit, 1) + 1 } : query;
+        var messages = await store.ReadMessagesAsync(session.Id, more, http.RequestAborted).ToListAsync(http.RequestAborted);
+        var hasMore = more != query && messages.Count == more.Limit;
+        if (hasMore)
+        {
+            messages.RemoveAt(query.Latest ? 0 : messages.Count - 1);
+        }
+
+        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount, hasMore));
     }
 
     /// <summary>One session that a call gave back.</summary>
@@ -53,6 +62,16 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteStartObject();
         json.WritePropertyName("session"u8);
         SessionJson.WriteSession(json, session);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A branch that was made of a session.</summary>
+    public static JsonBytes Fork(Session branch, string sourceId) => Render(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("session"u8);
+        SessionJson.WriteSession(json, branch);
+        json.WriteString("forked_from"u8, sourceId);
         json.WriteEndObject();
     });
 

@@ -72,7 +72,7 @@ internal static class SessionJson
     }
 
     /// <summary>Writes the object of a session's messages; <paramref name="total"/> counts those that are not on the page too.</summary>
-    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total)
+    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total, bool hasMore)
     {
         WriteStart(writer);
         foreach (var message in messages)
@@ -80,7 +80,7 @@ internal static class SessionJson
             WriteMessage(writer, message);
         }
 
-        WriteMessagesEnd(writer, total);
+        WriteMessagesEnd(writer, total, hasMore);
     }
 
     internal static void WriteStart(Utf8JsonWriter writer)
@@ -100,10 +100,11 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total)
+    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total, bool hasMore)
     {
         writer.WriteEndArray();
         writer.WriteNumber(Total, total);
+        writer.WriteBoolean(HasMore, hasMore);
         writer.WriteEndObject();
     }
 

@@ -10,6 +10,8 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(CreateSession))]
 [JsonSerializable(typeof(PatchSession))]
+[JsonSerializable(typeof(ForkSession))]
+[JsonSerializable(typeof(SessionForked))]
 [JsonSerializable(typeof(SessionDeleted))]
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MemoryFiles))]

@@ -65,6 +65,9 @@ internal sealed class DatabaseLayout
 
     public bool HasSessionColumn(string column) => _sessions.Contains(column);
 
+    /// <summary>Every column of messages, also those that this version does not know.</summary>
+    public IReadOnlyCollection<string> MessageColumns => _messages;
+
     public bool HasMessageColumn(string column) => _messages.Contains(column);
 
     private static HashSet<string> Columns(Connection connection, string table, string[] known, ref string? readOnlyReason)

@@ -25,6 +25,9 @@ internal sealed class SessionSql
     public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
     public const string WhoElseHasTitle = "SELECT id FROM sessions WHERE title = ?1 AND id IS NOT ?2";
     public const string EndOnce = "UPDATE sessions SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
+    public const string EndAnyhow = "UPDATE sessions SET ended_at = COALESCE(ended_at, ?2), end_reason = ?3 WHERE id = ?1";
+    public const string Reopen = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = ?1";
+    public const string WhichTitlesAreWithin = "SELECT title FROM sessions WHERE title >= ?1 AND title < ?2";
     public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
     public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
     public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
@@ -83,6 +86,44 @@ internal sealed class SessionSql
         SetTitle = layout.HasSessionColumn("title_source")
             ? "UPDATE sessions SET title = ?2, title_source = CASE WHEN ?2 IS NULL THEN title_source ELSE 'user' END WHERE id = ?1"
             : "UPDATE sessions SET title = ?2 WHERE id = ?1";
+        SetPrompt = layout.HasSystemPrompts
+            ? "UPDATE sessions SET system_prompt_hash = ?3" + (layout.HasSessionColumn("system_prompt") ? ", system_prompt = NULL" : "") + " WHERE id = ?1"
+            : "UPDATE sessions SET system_prompt = ?2 WHERE id = ?1";
+        WhatIsForked = $"""
+            SELECT {(layout.HasSessionColumn("title") ? "title" : "NULL")}, {(layout.HasSessionColumn("model_config") ? "model_config" : "NULL")}
+            FROM sessions WHERE id = ?1
+            """;
+
+        // Without the mark of a branch a parent would make it a continuation, which is not listed.
+        var forked = Forked.Where(c => layout.HasSessionColumn(c.Column == "parent_session_id" ? "model_config" : c.Column)).ToArray();
+        ForkSession = $"""
+            INSERT INTO sessions ({string.Join(", ", forked.Select(c => c.Column))})
+            SELECT {string.Join(", ", forked.Select(c => c.Value))} FROM sessions WHERE id = ?1
+            """;
+        var copied = layout.MessageColumns.Except(["id", "session_id"], StringComparer.OrdinalIgnoreCase)
+            .Select(column => $", \"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        ForkMessages = $"""
+            INSERT INTO messages (session_id{string.Concat(copied)})
+            SELECT ?2{string.Concat(copied)} FROM messages WHERE session_id = ?1 ORDER BY id
+            """;
+        var toolCalls = layout.HasMessageColumn("tool_calls")
+            ? """
+                CASE WHEN typeof(m.tool_calls) = 'text' AND json_valid(m.tool_calls) THEN
+                    CASE json_type(m.tool_calls) WHEN 'array' THEN json_array_length(m.tool_calls) WHEN 'null' THEN 0 ELSE 1 END
+                ELSE 0 END
+                """
+            : "0";
+        (string Column, string Value)[] recounted =
+        [
+            ("message_count", "count(*)"),
+            ("tool_call_count", $"COALESCE(sum({toolCalls}), 0)"),
+        ];
+        recounted = [.. recounted.Where(c => layout.HasSessionColumn(c.Column))];
+        Recount = recounted.Length == 0 ? null : $"""
+            UPDATE sessions SET ({string.Join(", ", recounted.Select(c => c.Column))}) =
+                (SELECT {string.Join(", ", recounted.Select(c => c.Value))} FROM messages m WHERE m.session_id = ?1{visibleMessage})
+            WHERE id = ?1
+            """;
         Descendants = $"""
             WITH RECURSIVE doomed(id) AS (
                 SELECT ?1
@@ -133,8 +174,31 @@ internal sealed class SessionSql
 
     public string SetTitle { get; }
 
+    /// <summary>Gives session ?1 the system prompt ?2, which has hash ?3.</summary>
+    public string SetPrompt { get; }
+
+    /// <summary>The title and the model's configuration of session ?1.</summary>
+    public string WhatIsForked { get; }
+
+    /// <summary>Makes session ?2 of source ?3 a branch of session ?1, with the model's configuration ?4 and the title ?6 of source ?7; it is now ?5.</summary>
+    public string ForkSession { get; }
+
+    /// <summary>Copies the messages of session ?1, whatever they have, into session ?2.</summary>
+    public string ForkMessages { get; }
+
+    /// <summary>Counts what session ?1 has; null where the file keeps no counts.</summary>
+    public string? Recount { get; }
+
     /// <summary>Session ?1 and everything below it down to the next branch.</summary>
     public string Descendants { get; }
+
+    // What a session has used (tokens, costs) stays with it: the branch starts from nothing.
+    private static (string Column, string Value)[] Forked { get; } =
+    [
+        ("id", "?2"), ("source", "?3"), ("user_id", "user_id"), ("model", "model"), ("model_config", "?4"),
+        ("system_prompt", "system_prompt"), ("system_prompt_hash", "system_prompt_hash"), ("parent_session_id", "?1"),
+        ("started_at", "?5"), ("last_activity_at", "?5"), ("title", "?6"), ("title_source", "?7"),
+    ];
 
     private static (string Column, string Set)[] Counted { get; } =
     [
