@@ -21,6 +21,9 @@ public abstract class SessionStore
     public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
         string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Searches what messages say, the best first. Messages of hidden and archived sessions are not found.</summary>
+    public abstract Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Creates a session, or gives the one that has this id already, unchanged.</summary>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default);

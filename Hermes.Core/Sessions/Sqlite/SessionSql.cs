@@ -29,6 +29,8 @@ internal sealed class SessionSql
     public const string Reopen = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = ?1";
     public const string WhichTitlesAreWithin = "SELECT title FROM sessions WHERE title >= ?1 AND title < ?2";
     public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
+    public const string AllContents = "SELECT id, content FROM messages ORDER BY id DESC";
+    public const string ContentsOfSession = "SELECT id, content FROM messages WHERE session_id = ?1 ORDER BY id DESC";
     public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
     public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
     public const string DeleteSession = "DELETE FROM sessions WHERE id = ?1";
@@ -66,6 +68,7 @@ internal sealed class SessionSql
             ORDER BY m.timestamp, m.id
             """;
 
+        string MessageColumn(string column) => layout.HasMessageColumn(column) ? $"m.{column}" : "NULL";
         var columns = string.Join(", ", MessageRow.Columns.Select(c => layout.HasMessageColumn(c) ? $"m.{c}" : $"NULL AS {c}"));
         MessagesOldestFirst = $"""
             SELECT {columns} FROM messages m WHERE m.session_id = ?1{visibleMessage}
@@ -78,6 +81,35 @@ internal sealed class SessionSql
             ) ORDER BY timestamp, id
             """;
         HowManyMessages = $"SELECT count(*) FROM messages m WHERE m.session_id = ?1{visibleMessage}";
+
+        WhichWordsMatch = IdsOfIndex(SearchIndexes.Words);
+        WhichTrigramsMatch = IdsOfIndex(SearchIndexes.Trigrams);
+        MessagesForBlindSpots = $"""
+            SELECT m.id, m.content, {IsIn(layout, SearchIndexes.Words)}, {IsIn(layout, SearchIndexes.Trigrams)}
+            FROM messages m WHERE m.id > ?1 ORDER BY m.id
+            """;
+        ContentOfCandidate = $"""
+            SELECT m.content FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
+            WHERE m.id = ?1{visibleMessage}{_visibleSession} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
+                AND (?4 IS NULL OR m.session_id = ?4) AND (?5 IS NULL OR m.timestamp >= ?5) AND (?6 IS NULL OR m.timestamp <= ?6)
+            """;
+        FoundMessage = $"""
+            SELECT m.session_id, m.role, m.content, m.timestamp, {MessageColumn("tool_name")}, {MessageColumn("tool_calls")}, s.source,
+                {(layout.HasSessionColumn("model") ? "s.model" : "NULL")}, s.started_at
+            FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
+            """;
+        MessageBefore = $"""
+            SELECT m.role, m.content FROM messages m
+            WHERE m.session_id = ?1 AND m.timestamp <= (SELECT timestamp FROM messages WHERE id = ?2)
+                AND (m.id < ?2 OR m.timestamp < (SELECT timestamp FROM messages WHERE id = ?2)){visibleMessage}
+            ORDER BY m.timestamp DESC, m.id DESC LIMIT 1
+            """;
+        MessageAfter = $"""
+            SELECT m.role, m.content FROM messages m
+            WHERE m.session_id = ?1 AND m.timestamp >= (SELECT timestamp FROM messages WHERE id = ?2)
+                AND (m.id > ?2 OR m.timestamp > (SELECT timestamp FROM messages WHERE id = ?2)){visibleMessage}
+            ORDER BY m.timestamp, m.id LIMIT 1
+            """;
 
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
         InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
@@ -165,6 +197,27 @@ internal sealed class SessionSql
 
     public string HowManyMessages { get; }
 
+    /// <summary>The newest ?3 messages before message ?2 whose words match ?1.</summary>
+    public string WhichWordsMatch { get; }
+
+    /// <summary>The newest ?3 messages before message ?2 whose texts match ?1.</summary>
+    public string WhichTrigramsMatch { get; }
+
+    /// <summary>The messages after message ?1, and whether each is in the index of words and in that of trigrams.</summary>
+    public string MessagesForBlindSpots { get; }
+
+    /// <summary>What message ?1 says, if it is shown, of source ?2, role ?3, session ?4, and not before ?5 or after ?6; null asks for none of these.</summary>
+    public string ContentOfCandidate { get; }
+
+    /// <summary>What a result of a search shows of message ?1.</summary>
+    public string FoundMessage { get; }
+
+    /// <summary>What was said before message ?2 of session ?1.</summary>
+    public string MessageBefore { get; }
+
+    /// <summary>What was said after message ?2 of session ?1.</summary>
+    public string MessageAfter { get; }
+
     public string InsertSession { get; }
 
     public string InsertMessage { get; }
@@ -249,6 +302,14 @@ internal sealed class SessionSql
     }
 
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
+
+    private static string IdsOfIndex(string index) =>
+        $"SELECT rowid FROM {index} WHERE {index} MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3";
+
+    // An index that does not say what is in it is taken to be complete.
+    private static string IsIn(DatabaseLayout layout, string index) => layout.SearchIndexes.SizesOf(index) is { } sizes
+        ? $"EXISTS (SELECT 1 FROM {sizes} i WHERE i.id = m.id)"
+        : "1";
 
     private static string Insert(string table, IEnumerable<string> columns, string[] parameters)
     {

@@ -17,6 +17,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     private readonly ReaderPool _readers;
     private readonly Writer _writer;
     private readonly StampReader _stamps;
+    private readonly BlindSpots _blindSpots = new();
 
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger)
         : this(home, time, logger, DefaultPatience)
@@ -76,6 +77,16 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             yield return message;
         }
     }
+
+    public override Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default) =>
+        Start(() =>
+        {
+            var nothing = new SearchPage([], false);
+            var expression = SearchExpression.Parse(query.Text);
+            return expression.Alternatives.Count == 0
+                ? nothing
+                : _readers.Read((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing);
+        }, cancellationToken);
 
     public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
