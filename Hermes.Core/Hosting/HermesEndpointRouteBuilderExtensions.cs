@@ -24,6 +24,7 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/health");
             SessionEndpoints.Map(routes);
+            SearchEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);

@@ -14,6 +14,7 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(SessionForked))]
 [JsonSerializable(typeof(SessionDeleted))]
 [JsonSerializable(typeof(MessageList))]
+[JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(MemoryFiles))]
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
