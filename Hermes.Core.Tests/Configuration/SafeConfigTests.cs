@@ -116,20 +116,20 @@ public sealed class SafeConfigTests : IDisposable
     }
 
     [Fact]
-    public void ReadUtf8_SameFile_IsRenderedOnceAndKeepsItsStamp()
+    public void ReadJson_SameText_IsRenderedOnce()
     {
         _home.Write("config.yaml", "model: a");
         var config = Config();
 
-        var first = config.ReadUtf8(out var stamp);
-        var second = config.ReadUtf8(out var sameStamp);
-        _home.Write("config.yaml", "model: longer");
-        config.ReadUtf8(out var otherStamp);
+        var first = config.ReadJson();
+        var second = config.ReadJson();
+        _home.Write("config.yaml", "model: b");
+        var other = config.ReadJson();
 
-        Assert.Equal("""{"model":"a"}""", Encoding.UTF8.GetString(first.Span));
-        Assert.True(first.Equals(second));
-        Assert.Equal(stamp, sameStamp);
-        Assert.NotEqual(stamp, otherStamp);
+        Assert.Equal("""{"model":"a"}""", Encoding.UTF8.GetString(first.Body.Span));
+        Assert.Same(first, second);
+        Assert.Equal("""{"model":"b"}""", Encoding.UTF8.GetString(other.Body.Span));
+        Assert.NotEqual(first.Stamp, other.Stamp);
     }
 
     [Fact]

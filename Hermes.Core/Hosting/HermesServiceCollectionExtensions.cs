@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -64,7 +65,8 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
-        services.TryAddSingleton<SessionStore, SqliteSessionStore>();
+        services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new MemoryReader(

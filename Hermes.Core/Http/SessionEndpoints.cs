@@ -118,7 +118,7 @@ internal static class SessionEndpoints
     /// <summary>Lists the messages of a session, oldest first: all of them, or a page.</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
-    /// <param name="id">The session's id, whole.</param>
+    /// <param name="id">The session's id, or the start of it.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
     /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>
