@@ -1,5 +1,6 @@
 using System.Text;
 using Hermes.Core.Http;
+using Hermes.Core.Http.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hermes.Core.Tests.Http;
@@ -81,7 +82,7 @@ public class IdempotentAnswersTests
     [Fact]
     public async Task GetOrRunAsync_StillRunning_IsJoined()
     {
-        var end = new TaskCompletionSource<IdempotentAnswer>();
+        var end = new TaskCompletionSource<JsonBytes>();
         var first = _answers.GetOrRunAsync(Key, default, _ => end.Task, CancellationToken.None);
         var second = _answers.GetOrRunAsync(Key, default, _ => throw new InvalidOperationException("joined"), CancellationToken.None);
 
@@ -93,7 +94,7 @@ public class IdempotentAnswersTests
     [Fact]
     public async Task GetOrRunAsync_FirstOneGoes_TheOthersGetTheAnswer()
     {
-        var end = new TaskCompletionSource<IdempotentAnswer>();
+        var end = new TaskCompletionSource<JsonBytes>();
         CancellationToken running = default;
         using var gone = new CancellationTokenSource();
         var first = _answers.GetOrRunAsync(Key, default, token => { running = token; return end.Task; }, gone.Token);
@@ -110,7 +111,7 @@ public class IdempotentAnswersTests
     [Fact]
     public async Task GetOrRunAsync_AllGo_CancelsTheRunAndForgetsIt()
     {
-        var end = new TaskCompletionSource<IdempotentAnswer>();
+        var end = new TaskCompletionSource<JsonBytes>();
         CancellationToken running = default;
         using var gone = new CancellationTokenSource();
         var first = _answers.GetOrRunAsync(Key, default, token => { running = token; return end.Task; }, gone.Token);
@@ -161,9 +162,9 @@ public class IdempotentAnswersTests
         Assert.Equal(3, _runs);
     }
 
-    private static IdempotentAnswer Answer(int status, int size = 2) => new(status, "application/json", [], new byte[size]);
+    private static JsonBytes Answer(int status, int size = 2) => new(status, new byte[size]);
 
-    private Task<IdempotentAnswer?> AskAsync(IdempotencyKey? key = null, string body = "{}", int status = 200, int size = 2) => _answers.GetOrRunAsync(
+    private Task<JsonBytes?> AskAsync(IdempotencyKey? key = null, string body = "{}", int status = 200, int size = 2) => _answers.GetOrRunAsync(
         key ?? Key,
         Encoding.UTF8.GetBytes(body),
         _ =>

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
@@ -15,6 +16,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +42,7 @@ public static class HermesServiceCollectionExtensions
             services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
+            AddChat(services);
             AddHttp(services);
         }
 
@@ -57,6 +60,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
     }
 
     private static void AddHome(IServiceCollection services)
@@ -75,6 +79,12 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
     }
 
+    private static void AddChat(IServiceCollection services)
+    {
+        services.AddSingleton<ChatEngine>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ChatEngine>());
+    }
+
     private static void AddHttp(IServiceCollection services)
     {
         services.AddRouting();
@@ -87,6 +97,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<AccessRules>();
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<RenderedPages>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hermes.Core.Http.Json;
 
 namespace Hermes.Core.Http;
-
-/// <summary>An answer as it went out, to be given again.</summary>
-internal sealed record IdempotentAnswer(
-    int Status, string ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);
 
 /// <summary>What a key counts within: the same key of another caller, another path or another session is another key.</summary>
 internal readonly record struct IdempotencyKey(string Key, string Principal, string Path, string? SessionId);
@@ -30,8 +27,8 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     /// <param name="run">Gets the answer. Its token is cancelled when all who wait for it have gone.</param>
     /// <param name="cancellationToken">Cancelled when this one goes.</param>
     /// <returns>The answer; null where the key stands for another body. Answers that ask for a retry (429, 5xx) are not remembered.</returns>
-    public async Task<IdempotentAnswer?> GetOrRunAsync(
-        IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<IdempotentAnswer>> run, CancellationToken cancellationToken)
+    public async Task<JsonBytes?> GetOrRunAsync(
+        IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<JsonBytes>> run, CancellationToken cancellationToken)
     {
         var bodyHash = Convert.ToHexString(SHA256.HashData(body.Span));
         var id = Identify(key);
@@ -81,7 +78,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private async Task RunAsync(Entry entry, Func<CancellationToken, Task<IdempotentAnswer>> run)
+    private async Task RunAsync(Entry entry, Func<CancellationToken, Task<JsonBytes>> run)
     {
         try
         {
@@ -107,7 +104,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
     }
 
-    private void Remember(Entry entry, IdempotentAnswer answer)
+    private void Remember(Entry entry, JsonBytes answer)
     {
         if (answer.Status is 429 or >= 500 || !_entries.TryGetValue(entry.Id, out var current) || current != entry)
         {
@@ -172,7 +169,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
         public string BodyHash { get; } = bodyHash;
 
-        public TaskCompletionSource<IdempotentAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<JsonBytes> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationTokenSource AllGone { get; } = new();
 

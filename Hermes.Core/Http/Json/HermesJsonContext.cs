@@ -16,4 +16,6 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ConfigSections))]
+[JsonSerializable(typeof(ChatCompletionBody))]
+[JsonSerializable(typeof(ChatCompletion))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;
