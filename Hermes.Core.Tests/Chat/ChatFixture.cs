@@ -4,7 +4,6 @@ using Hermes.Core.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hermes.Core.Tests.Chat;
@@ -24,7 +23,7 @@ internal sealed class ChatFixture : IAsyncDisposable
         Model = model;
         var services = new ServiceCollection();
         services.AddSingleton(agent?.Invoke(model) ?? model);
-        services.AddSingleton<IOptionsMonitor<HermesChatOptions>>(new FixedOptions(options ?? new HermesChatOptions()));
+        services.AddSingleton(options ?? new HermesChatOptions());
         _services = services.BuildServiceProvider();
         Engine = Create(_services);
     }
@@ -40,8 +39,7 @@ internal sealed class ChatFixture : IAsyncDisposable
     /// <summary>An engine over other services, with this fixture's store and clock.</summary>
     public ChatEngine Create(IServiceProvider services) => new(
         Store, services.GetRequiredService<IServiceScopeFactory>(),
-        services.GetService<IOptionsMonitor<HermesChatOptions>>() ?? new FixedOptions(new HermesChatOptions()),
-        Time, NullLogger<ChatEngine>.Instance);
+        services.GetService<HermesChatOptions>() ?? new HermesChatOptions(), Time, NullLogger<ChatEngine>.Instance);
 
     public static ChatTurnRequest Say(string text, string? sessionId = null) => new()
     {
@@ -58,15 +56,6 @@ internal sealed class ChatFixture : IAsyncDisposable
     public IEnumerable<string> Transcript(string sessionId) => Store.Messages(sessionId).Select(message => $"{message.Role}:{message.Content}");
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    private sealed class FixedOptions(HermesChatOptions options) : IOptionsMonitor<HermesChatOptions>
-    {
-        public HermesChatOptions CurrentValue => options;
-
-        public HermesChatOptions Get(string? name) => options;
-
-        public IDisposable? OnChange(Action<HermesChatOptions, string?> listener) => null;
-    }
 }
 
 /// <summary>A point in a scripted answer that a test waits for, and lets pass.</summary>

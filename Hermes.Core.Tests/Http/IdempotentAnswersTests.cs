@@ -1,5 +1,6 @@
 using System.Text;
 using Hermes.Core.Http;
+using Hermes.Core.Http.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hermes.Core.Tests.Http;
@@ -108,22 +109,35 @@ public class IdempotentAnswersTests
     }
 
     [Fact]
-    public async Task GetOrRunAsync_AllGo_CancelsTheRunAndForgetsIt()
+    public async Task GetOrRunAsync_AllGoAndTheRunStops_TheNextOneBeginsAnew()
     {
+        using var gone = new CancellationTokenSource();
         var end = new TaskCompletionSource<IdempotentAnswer>();
         CancellationToken running = default;
-        using var gone = new CancellationTokenSource();
         var first = _answers.GetOrRunAsync(Key, default, token => { running = token; return end.Task; }, gone.Token);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-
         Assert.True(running.IsCancellationRequested);
-        await AskAsync();
-        Assert.Equal(1, _runs);
+        var next = _answers.GetOrRunAsync(Key, default, _ => Task.FromResult(Answer(201)), CancellationToken.None);
+        end.SetResult(Answer(503));
+
+        Assert.Equal(201, (await next)!.Json.Status);
+    }
+
+    [Fact]
+    public async Task GetOrRunAsync_AllGoAndTheRunFinishes_TheNextOneGetsItsAnswer()
+    {
+        using var gone = new CancellationTokenSource();
+        var end = new TaskCompletionSource<IdempotentAnswer>();
+        var first = _answers.GetOrRunAsync(Key, default, _ => end.Task, gone.Token);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var next = _answers.GetOrRunAsync(Key, default, _ => Task.FromResult(Answer(201)), CancellationToken.None);
         end.SetResult(Answer(200));
-        await AskAsync();
-        Assert.Equal(1, _runs);
+
+        Assert.Equal(200, (await next)!.Json.Status);
     }
 
     [Fact]
@@ -161,7 +175,7 @@ public class IdempotentAnswersTests
         Assert.Equal(3, _runs);
     }
 
-    private static IdempotentAnswer Answer(int status, int size = 2) => new(status, "application/json", [], new byte[size]);
+    private static IdempotentAnswer Answer(int status, int size = 2) => new(new JsonBytes(status, new byte[size]));
 
     private Task<IdempotentAnswer?> AskAsync(IdempotencyKey? key = null, string body = "{}", int status = 200, int size = 2) => _answers.GetOrRunAsync(
         key ?? Key,

@@ -4,7 +4,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Hermes.Core.Chat;
 
@@ -17,7 +16,7 @@ namespace Hermes.Core.Chat;
 internal sealed class ChatEngine(
     SessionStore sessions,
     IServiceScopeFactory scopes,
-    IOptionsMonitor<HermesChatOptions> options,
+    HermesChatOptions options,
     TimeProvider time,
     ILogger<ChatEngine> logger) : IHostedLifecycleService
 {
@@ -73,7 +72,7 @@ internal sealed class ChatEngine(
             return;
         }
 
-        var grace = options.CurrentValue.ShutdownGrace;
+        var grace = options.ShutdownGrace;
         logger.Draining(running.Length, grace);
         var ends = Task.WhenAll(running.Select(turn => turn.Completion));
         try
@@ -139,7 +138,7 @@ internal sealed class ChatEngine(
 
     private void OnClientGone(object? turn)
     {
-        if (options.CurrentValue.OnDisconnect == ChatDisconnect.Interrupt)
+        if (options.OnDisconnect == ChatDisconnect.Interrupt)
         {
             ((ChatTurn)turn!).Interrupt();
         }
