@@ -45,8 +45,6 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.BodyTooLarge;
             case RequestException request:
                 return Errors.Create(shape, request.Status, request.Message, request.Param);
-            case ChatRequestException:
-                return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
             case SessionValidationException or ChatRequestException:
