@@ -3,7 +3,6 @@ using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http;
@@ -46,11 +45,7 @@ internal static class ChatEndpoints
             return Render(failure);
         }
 
-        http.Response.ContentType = "text/event-stream";
-
-        // For proxies that gather an answer before they pass it on.
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        EventStream.Begin(http.Response);
         await ChatEventStream.WriteAsync(
             turn, new ChatCompletionWriter(request.Model, time.GetUtcNow()), http.Response.BodyWriter, time, http.RequestAborted);
         return Results.Empty;

@@ -49,7 +49,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
-            case SessionValidationException:
+            case SessionValidationException or ChatRequestException:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case SessionNotFoundException:
                 return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);
