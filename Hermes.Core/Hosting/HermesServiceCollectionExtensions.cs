@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
@@ -40,6 +41,7 @@ public static class HermesServiceCollectionExtensions
             services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
+            AddChat(services);
             AddHttp(services);
         }
 
@@ -57,6 +59,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
     }
 
     private static void AddHome(IServiceCollection services)
@@ -75,6 +78,12 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
     }
 
+    private static void AddChat(IServiceCollection services)
+    {
+        services.AddSingleton<ChatEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
+    }
+
     private static void AddHttp(IServiceCollection services)
     {
         services.AddRouting();
@@ -88,6 +97,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<RenderedPages>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();
 

@@ -18,7 +18,7 @@ internal static class SessionEndpoints
         routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
             .Produces<SessionList>().ProducesErrors(400, 503);
         routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
             .Produces<SessionEnvelope>().ProducesErrors(404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
@@ -26,7 +26,7 @@ internal static class SessionEndpoints
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
             .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(404, 503);
         routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 404, 413, 415, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 404, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
@@ -60,20 +60,25 @@ internal static class SessionEndpoints
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    internal static async Task<JsonBytes> CreateSession(HttpContext http, SessionStore store)
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    internal static async Task<IResult> CreateSession(HttpContext http, SessionStore store)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
-        var fields = body?.RootElement ?? default;
-        var session = await store.CreateAsync(
-            new NewSession
-            {
-                Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
-                Title = fields.FindText("title"),
-                Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
-                Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
-            },
-            http.RequestAborted);
-        return SessionAnswers.One(session);
+        var bytes = await RequestBody.ReadBytesAsync(http);
+        return await Idempotency.AnswerAsync(http, bytes, sessionId: null, async clientGone =>
+        {
+            using var body = RequestBody.ParseOptionalObject(bytes);
+            var fields = body?.RootElement ?? default;
+            var session = await store.CreateAsync(
+                new NewSession
+                {
+                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
+                    Title = fields.FindText("title"),
+                    Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
+                    Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
+                },
+                clientGone);
+            return new IdempotentAnswer(SessionAnswers.One(session));
+        });
     }
 
     /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
@@ -123,21 +128,26 @@ internal static class SessionEndpoints
     /// <response code="200">The branch, and the session that it was made of.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
     /// <response code="404">There is no session with exactly this id.</response>
-    internal static async Task<JsonBytes> ForkSession(HttpContext http, SessionStore store, string id)
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    internal static async Task<IResult> ForkSession(HttpContext http, SessionStore store, string id)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
-        var fields = body?.RootElement ?? default;
-        fields.RefuseOthers("id", "title");
-        var sourceId = RawPath.Segment(http, id, fromEnd: 1);
-        var branch = await store.ForkAsync(
-            sourceId,
-            new NewFork
-            {
-                Id = fields.FindText("id")?.Trim() is { Length: > 0 } newId ? newId : null,
-                Title = fields.FindText("title")?.Trim() is { Length: > 0 } title ? title : null,
-            },
-            http.RequestAborted);
-        return branch is null ? throw new SessionNotFoundException() : SessionAnswers.Fork(branch, sourceId);
+        var bytes = await RequestBody.ReadBytesAsync(http);
+        return await Idempotency.AnswerAsync(http, bytes, sessionId: null, async clientGone =>
+        {
+            using var body = RequestBody.ParseOptionalObject(bytes);
+            var fields = body?.RootElement ?? default;
+            fields.RefuseOthers("id", "title");
+            var sourceId = RawPath.Segment(http, id, fromEnd: 1);
+            var branch = await store.ForkAsync(
+                sourceId,
+                new NewFork
+                {
+                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } newId ? newId : null,
+                    Title = fields.FindText("title")?.Trim() is { Length: > 0 } title ? title : null,
+                },
+                clientGone);
+            return branch is null ? throw new SessionNotFoundException() : new IdempotentAnswer(SessionAnswers.Fork(branch, sourceId));
+        });
     }
 
     /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>

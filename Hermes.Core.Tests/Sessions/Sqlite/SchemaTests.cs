@@ -135,7 +135,7 @@ public sealed class SchemaTests : SqliteStoreTest
 
         var error = await Assert.ThrowsAsync<SessionValidationException>(() => store.RenameAsync("root", "T"));
 
-        Assert.Contains("of a version without them", error.Message);
+        Assert.Contains("Let the Hermes agent open this home once", error.Message);
         Assert.Equal("root", (await store.RenameAsync("root", null))!.Id);
         Assert.Null((await store.CreateAsync(new NewSession { Id = "new", Title = "T" })).Title);
     }
