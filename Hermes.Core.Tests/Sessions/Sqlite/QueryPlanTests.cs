@@ -26,6 +26,13 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.Contains("SEARCH m USING COVERING INDEX idx_messages_session (session_id=? AND timestamp<?)", Plan(sql.Session));
         Assert.Contains("SEARCH sessions USING COVERING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.Total(new SessionQuery())));
         Assert.DoesNotContain("SCAN sessions", Plan(sql.Descendants));
+        Assert.Equal("SEARCH sessions USING COVERING INDEX idx_sessions_title_unique (title>? AND title<?)", Plan(SessionSql.WhichTitlesAreWithin));
+        Assert.DoesNotContain("TEMP B-TREE", Plan(sql.WhichWordsMatch));
+        Assert.Equal("SCAN messages", Plan(SessionSql.AllContents));
+        Assert.StartsWith("SEARCH m USING INTEGER PRIMARY KEY (rowid=?)\nSEARCH s USING INDEX", Plan(sql.ContentOfCandidate));
+        Assert.StartsWith("SEARCH m USING INDEX idx_messages_session (session_id=? AND timestamp<?)", Plan(sql.MessageBefore));
+        Assert.StartsWith("SEARCH m USING INDEX idx_messages_session (session_id=? AND timestamp>?)", Plan(sql.MessageAfter));
+        Assert.DoesNotContain("SCAN i", Plan(sql.MessagesForBlindSpots));
 
         string Plan(string text)
         {
