@@ -2,6 +2,7 @@ using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 
@@ -133,6 +134,44 @@ public sealed class SearchTests : SqliteStoreTest
         }
 
         Assert.True(wrong.Count == 0, layout + "\n" + string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task IndexQueries_AnySearch_AreValidToBothIndexes()
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema13);
+        using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadOnly, null);
+        connection.RefreshLayout();
+
+        foreach (var expression in Searches.Select(search => SearchExpression.Parse(search.Query)).Where(expression => expression.Alternatives.Count > 0))
+        {
+            Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(expression));
+            Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(expression));
+        }
+
+        Assert.Equal([12, 2, 1], Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(SearchExpression.Parse("docker*"))));
+        Assert.Equal([14], Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(SearchExpression.Parse("天气预报"))));
+
+        List<long> Read(string sql, string? match)
+        {
+            var ids = new List<long>();
+            using var rows = connection.Use(sql);
+            rows.Bind(1, match).Bind(2, long.MaxValue).Bind(3, 100L);
+            while (match is not null && rows.Step())
+            {
+                ids.Add(rows.Int64(0));
+            }
+
+            return ids;
+        }
+    }
+
+    [Fact]
+    public async Task SearchAsync_IndexOfWords_IsAsked()
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema13, "UPDATE messages_fts SET content = 'planted' WHERE rowid = 1");
+
+        Assert.Equal("a", await FindAsync(Open(home), new SearchQuery { Text = "planted" }));
     }
 
     [Theory]
