@@ -20,7 +20,9 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
     {
         var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
         if (!Opens(body))
+        {
             return None;
+        }
 
         var yaml = body[Fence.Length..];
         var end = FindEnd(yaml);
@@ -42,7 +44,9 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
             var length = rest.IndexOf('\n');
             var line = length < 0 ? rest : rest[..length];
             if (line.TrimEnd().SequenceEqual(Fence))
+            {
                 return lineStart;
+            }
 
             lineStart = length < 0 ? 0 : lineStart + length + 1;
         }

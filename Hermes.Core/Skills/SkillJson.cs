@@ -23,10 +23,14 @@ internal static class SkillJson
         writer.WriteBoolean("enabled"u8, skill.Enabled);
         writer.WriteString("sourcePath"u8, skill.SourcePath);
         if (withContent)
+        {
             writer.WriteString("content"u8, skill.Content);
+        }
 
         if (skill.Problem is not null)
+        {
             writer.WriteString("problem"u8, skill.Problem);
+        }
 
         writer.WriteEndObject();
     }
@@ -35,7 +39,9 @@ internal static class SkillJson
     {
         writer.WriteStartArray(name);
         foreach (var text in texts)
+        {
             writer.WriteStringValue(text);
+        }
 
         writer.WriteEndArray();
     }

@@ -21,11 +21,15 @@ internal sealed partial class SkillRoots(HermesHome home, IFileSystem fileSystem
         {
             var expanded = HermesHome.ExpandTilde(ExpandVariables(folder));
             if (expanded.Contains('\0'))
+            {
                 continue;
+            }
 
             var path = FollowLinks(fileSystem.Path.IsPathRooted(expanded) ? expanded : fileSystem.Path.Join(home.Path, expanded));
             if (roots.TrueForAll(root => root.Path != path))
+            {
                 roots.Add(new(path, SourcePath(homePath, path)));
+            }
         }
 
         return roots;
@@ -43,7 +47,9 @@ internal sealed partial class SkillRoots(HermesHome home, IFileSystem fileSystem
     {
         var relative = Path.GetRelativePath(homePath, path).Replace('\\', '/');
         if (relative == ".")
+        {
             return "";
+        }
 
         var isOutside = Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal);
         return (isOutside ? path.Replace('\\', '/').TrimEnd('/') : relative) + "/";
@@ -86,7 +92,9 @@ internal sealed partial class SkillRoots(HermesHome home, IFileSystem fileSystem
         foreach (var part in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
             if (part != ".")
+            {
                 pending.Push(part);
+            }
         }
     }
 

@@ -14,7 +14,9 @@ internal sealed class SkillSnapshot
     {
         Skills = skills;
         foreach (var skill in skills)
+        {
             _byName.TryAdd(skill.Name, skill);
+        }
 
         _json = new(() => RenderedJson.Render(writer => Write(writer, withContent: true)));
         _jsonWithoutContent = new(() => RenderedJson.Render(writer => Write(writer, withContent: false)));
@@ -40,7 +42,9 @@ internal sealed class SkillSnapshot
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
         foreach (var skill in Skills)
+        {
             SkillJson.Write(writer, skill, withContent);
+        }
 
         writer.WriteEndArray();
         writer.WriteNumber("total"u8, Skills.Count);
