@@ -482,7 +482,7 @@ public sealed class SkillCatalogTests : IDisposable
 
         var snapshot = Catalog().Read();
 
-        using var json = JsonDocument.Parse(snapshot.Json);
+        using var json = JsonDocument.Parse(snapshot.Json(withContent: true).Body);
         var items = json.RootElement.GetProperty("items");
         Assert.Equal(
             ["id", "name", "description", "author", "tags", "triggers", "category", "installed", "enabled", "sourcePath", "content"],
@@ -499,7 +499,7 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "text");
 
-        using var json = JsonDocument.Parse(Catalog().Read().JsonWithoutContent);
+        using var json = JsonDocument.Parse(Catalog().Read().Json(withContent: false).Body);
 
         Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
     }
@@ -509,12 +509,12 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "one");
         var catalog = Catalog();
-        var first = catalog.Read().Stamp;
+        var first = catalog.Read().Json(withContent: true).Stamp;
 
         _home.Write("skills/x/SKILL.md", "two");
-        var second = catalog.Read().Stamp;
+        var second = catalog.Read().Json(withContent: true).Stamp;
         _home.Write("skills/x/SKILL.md", "one");
-        var afterRestart = Catalog().Read().Stamp;
+        var afterRestart = Catalog().Read().Json(withContent: true).Stamp;
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);

@@ -31,6 +31,20 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
             : Parse(yaml[..end].ToString());
     }
 
+    /// <summary>The text after the front matter; all of it where there is none.</summary>
+    public static ReadOnlySpan<char> SkipIn(string text)
+    {
+        var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
+        if (!Opens(body))
+        {
+            return body;
+        }
+
+        var yaml = body[Fence.Length..];
+        var end = FindEnd(yaml);
+        return end < 0 ? body : yaml[(end + Fence.Length)..];
+    }
+
     // A longer rule of dashes is Markdown. What follows on the first line is the beginning of the YAML (a comment, as a rule).
     private static bool Opens(ReadOnlySpan<char> body) =>
         body.StartsWith(Fence, StringComparison.Ordinal) && (body.Length == Fence.Length || body[Fence.Length] is ' ' or '\t' or '\n');

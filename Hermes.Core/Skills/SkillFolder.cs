@@ -17,7 +17,7 @@ internal sealed class SkillFolder(string path, string relativePath)
     private const int MaxBytes = 1024 * 1024;
 
     // The reference enters all but the first three. Nothing in the others is a skill that somebody wrote: they hold copies and caches.
-    private static readonly HashSet<string> NotEntered =
+    internal static readonly HashSet<string> NotEntered =
     [
         ".git", ".github", ".hub",
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
