@@ -74,11 +74,15 @@ public class MemoryScanTests
         }
     }
 
-    [Theory]
-    [InlineData("a\uD800b")]
-    [InlineData("\uDC00")]
-    [InlineData("end \uD83D")]
-    public void Find_HalfOfASurrogatePair_NamesIt(string text) => Assert.Contains("surrogate", MemoryScan.Find(text));
+    [Fact]
+    public void Find_HalfOfASurrogatePair_NamesIt()
+    {
+        // Not inline data: attributes are stored as UTF-8, which has no halves.
+        foreach (var content in (string[])["a\uD800b", "\uDC00", "end \uD83D"])
+        {
+            Assert.Contains("surrogate", MemoryScan.Find(content));
+        }
+    }
 
     [Theory]
     [InlineData("")]

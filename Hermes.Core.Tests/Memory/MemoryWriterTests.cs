@@ -6,6 +6,8 @@ namespace Hermes.Core.Tests.Memory;
 
 public sealed class MemoryWriterTests : IDisposable
 {
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly TemporaryHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -17,9 +19,13 @@ public sealed class MemoryWriterTests : IDisposable
 
         Assert.True(result.HasChanged);
         Assert.Equal("Likes tea", Read("MEMORY.md"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_home.Home.MemoriesFolder));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Memories("MEMORY.md")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Memories("MEMORY.md.lock")));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(OwnFile | UnixFileMode.UserExecute, File.GetUnixFileMode(_home.Home.MemoriesFolder));
+            Assert.Equal(OwnFile, File.GetUnixFileMode(Memories("MEMORY.md")));
+            Assert.Equal(OwnFile, File.GetUnixFileMode(Memories("MEMORY.md.lock")));
+        }
+
         Assert.Equal(["MEMORY.md", "MEMORY.md.lock"], Names());
     }
 
@@ -31,7 +37,7 @@ public sealed class MemoryWriterTests : IDisposable
         var result = await Writer().AddAsync(MemoryTarget.User, "  Timezone: Europe/London \n");
 
         Assert.Equal("Name: Ada\n§\nTimezone: Europe/London", Read("USER.md"));
-        Assert.Equal((MemoryTarget.User, 37, "Entry added."), (result.Document.Target, result.Document.Length, result.Message));
+        Assert.Equal((MemoryTarget.User, 35, "Entry added."), (result.Document.Target, result.Document.Length, result.Message));
         Assert.Equal(["Name: Ada", "Timezone: Europe/London"], result.Document.Entries);
         Assert.False(File.Exists(Memories("MEMORY.md")));
     }
@@ -233,7 +239,12 @@ public sealed class MemoryWriterTests : IDisposable
     [Fact]
     public async Task AddAsync_FileThatOthersMayRead_KeepsItsMode()
     {
-        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode Shared = OwnFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         _home.Write("memories/MEMORY.md", "a");
         File.SetUnixFileMode(Memories("MEMORY.md"), Shared);
 

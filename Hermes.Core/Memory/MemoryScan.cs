@@ -19,7 +19,7 @@ internal static partial class MemoryScan
     private const string PathPart = @"[^\s""']{0,200}";
 
     private const string Reader =
-        @"(cat|tac|head|tail|nl|strings|base64|xxd|get-content)\s+(((?=\S{0,200}[-./~$<""'])\S{1,200}|<)\s+){0,8}";
+        @"(cat|tac|head|tail|nl|strings|base64|xxd|get-content)\s+(((?=\S{0,200}[-./~$<""'])\S{1,200}|<|\d+)\s+){0,8}";
 
     private static readonly (Regex Pattern, string Finding)[] Phrases =
     [
@@ -123,7 +123,7 @@ internal static partial class MemoryScan
     // "Ignore all rules" of a linter, "any prompts" of an installer and "earlier guidelines" of a team are ordinary notes: what is
     // ignored has to be instructions, or to be the agent's own.
     [GeneratedRegex(
-        @"\b(?=ignore|disregard|forget)(?<!\b(not|never|n['’]t)\s{1,5})(ignore|disregard|forget)\s+(" +
+        @"\b(?=ignore|disregard|forget)(?<!(\bnot|\bnever|n['’]t)\s{1,5})(ignore|disregard|forget)\s+(" +
         $@"({Filler}\s+){{0,6}}(previous|prior|above|earlier|preceding)\s+({Filler}\s+){{0,3}}(instructions?|directives?|prompts?)" +
         $@"|({Filler}\s+){{0,6}}(your|system|developer|safety)\s+({Filler}\s+){{0,3}}(instructions?|directives?|prompts?|rules?|guidelines?|restrictions?|constraints?|training|programming)" +
         $@"|({Filler}\s+){{0,6}}(all|any|every)\s+({Filler}\s+){{0,3}}(instructions?|directives?)" +
