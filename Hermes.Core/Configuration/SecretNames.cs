@@ -14,7 +14,7 @@ internal static class SecretNames
         """
         secret secrets password passwords passwd passwds passphrase passphrases passcode passcodes passkey passkeys pwd pwds
         credential credentials cred creds authorization bearer token tokens cookie cookies dsn dsns jwt jwts hmac mnemonic otp totp psk
-        apikey apikeys passwort kennwort contraseña contrasena senha пароль 密码 密碼 パスワード 비밀번호
+        apikey apikeys passwort kennwort contraseña contrasena senha пароль токен 密码 密碼 パスワード 비밀번호
         """);
 
     // These mean other things too ("pin_version", "key_bindings"), so they count at the end of a name only.

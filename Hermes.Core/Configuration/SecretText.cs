@@ -80,8 +80,8 @@ internal static partial class SecretText
                 index++;
             }
 
-            // A path: what looks random in it (a store, a cache) opens nothing.
-            if (text[start] is '/' or '~' or '.' || !OpaqueWords.IsOpaque(text.AsSpan(start, index - start)))
+            // What looks random in a path (a store, a cache) or in the digest of an image opens nothing.
+            if (text[start] is '/' or '~' or '.' || text.AsSpan(0, start).EndsWith("sha256:") || !OpaqueWords.IsOpaque(text.AsSpan(start, index - start)))
             {
                 continue;
             }

@@ -10,7 +10,7 @@ internal static class SecretUrls
     private const string SchemeEnd = "://";
 
     private static readonly SearchValues<char> Delimiters = SearchValues.Create(" \t\r\n\u00A0\u0085\u2028\u2029\"'`<>");
-    private static readonly SearchValues<char> AuthorityEnds = SearchValues.Create("/?#");
+    private static readonly SearchValues<char> AuthorityEnds = SearchValues.Create("/?#\\");
 
     // "mailto:me@host.example" and "npm:package@1.2.x" are no user and password.
     private static readonly string[] HarmlessUsers =
@@ -171,11 +171,14 @@ internal static class SecretUrls
             return;
         }
 
+        var isRevision = false;
         while (!path.IsEmpty)
         {
             var end = path[1..].IndexOf('/');
             var segment = end < 0 ? path : path[..(end + 1)];
-            if (OpaqueWords.IsOpaque(segment[1..]))
+            var isAfterRevision = isRevision;
+            isRevision = segment is "/commit" or "/commits" or "/tree" or "/blob" or "/raw";
+            if (!isAfterRevision && OpaqueWords.IsOpaque(segment[1..]))
             {
                 result.Append('/').Append(Mark);
             }

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
@@ -15,6 +16,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -39,6 +41,7 @@ public static class HermesServiceCollectionExtensions
             services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
+            AddChat(services);
             AddHttp(services);
         }
 
@@ -56,6 +59,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
     }
 
     private static void AddHome(IServiceCollection services)
@@ -64,7 +68,8 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
-        services.TryAddSingleton<SessionStore, SqliteSessionStore>();
+        services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new MemoryReader(
@@ -75,6 +80,12 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.AddSingleton<SkillFiles>();
         services.AddSingleton<SkillCategories>();
+    }
+
+    private static void AddChat(IServiceCollection services)
+    {
+        services.AddSingleton<ChatEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -90,6 +101,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<RenderedPages>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();
 

@@ -119,6 +119,25 @@ public sealed class OtherProcessTests : SqliteStoreTest
     }
 
     [Fact]
+    public async Task Total_SessionsOfAnotherProcess_AreCountedAtOnce()
+    {
+        var home = EmptyHome();
+        var store = Open(home);
+        await store.CreateAsync(new NewSession { Id = "a" });
+        Assert.Equal(1, (await store.ListAsync(new SessionQuery())).Total);
+
+        await PythonScript.RunSqlAsync(home.Home.StateDatabase, """
+            INSERT INTO sessions(id, source, started_at) VALUES ('b', 'cli', 1), ('c', 'cli', 2);
+            INSERT INTO sessions(id, source, started_at, parent_session_id) VALUES ('d', 'cli', 3, 'b');
+            """);
+        Assert.Equal(3, (await store.ListAsync(new SessionQuery())).Total);
+        await store.DeleteAsync("b");
+
+        Assert.Equal(2, (await store.ListAsync(new SessionQuery())).Total);
+        Assert.Equal(1, (await store.ListAsync(new SessionQuery { Source = "cli" })).Total);
+    }
+
+    [Fact]
     public async Task ReadStamp_AnyCommit_ChangesIt()
     {
         var home = EmptyHome();

@@ -108,6 +108,15 @@ public sealed class RawJsonTests : SqliteStoreTest
     }
 
     [Fact]
+    public async Task WriteMessages_PrefixOfAnId_IsThatSession()
+    {
+        var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, RichRows));
+
+        Assert.Equal("odd", (string?)Json(output => Assert.True(store.WriteMessages("OD", new MessageQuery(), output)))["items"]![0]!["session_id"]);
+        Assert.False(store.WriteMessages("nobody", new MessageQuery(), new ArrayBufferWriter<byte>()));
+    }
+
+    [Fact]
     public async Task WritePage_Infinity_IsNull()
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 9e999)"));

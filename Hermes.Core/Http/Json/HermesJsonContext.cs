@@ -22,5 +22,7 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(SkillCategoryList))]
 [JsonSerializable(typeof(SkillDetail))]
 [JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ChatCompletionBody))]
+[JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ConfigSections))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;
