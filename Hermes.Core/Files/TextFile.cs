@@ -78,7 +78,9 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         {
             var tail = bytes[^length..];
             if ((tail[0] & 0xC0) != 0x80)
+            {
                 return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
+            }
         }
 
         return 0;

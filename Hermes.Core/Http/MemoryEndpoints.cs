@@ -47,6 +47,9 @@ internal static class MemoryEndpoints
     /// <summary>Adds an entry to a memory. One that is there already is not added again.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">The entry is missing, does not fit into the limit, or looks like an attack on the agent. Nothing was changed.</response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> AddEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
         http,
         options,
@@ -58,6 +61,9 @@ internal static class MemoryEndpoints
     /// No entry has the text, or several have it, or the new entry is missing, does not fit into the limit, or looks like an attack on the
     /// agent. Nothing was changed.
     /// </response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> ReplaceEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
         http,
         options,
@@ -66,6 +72,9 @@ internal static class MemoryEndpoints
     /// <summary>Removes the one entry of a memory that has a text in it.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">No entry has the text, or several have it. Nothing was changed.</response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> RemoveEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
         http,
         options,
