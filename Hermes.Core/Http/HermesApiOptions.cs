@@ -28,4 +28,7 @@ public sealed class HermesApiOptions
 
     /// <summary>Whether sessions may be created, changed, forked and deleted. True where nothing is said; false answers 403 to these calls.</summary>
     public bool AllowSessionWrites { get; set; } = true;
+
+    /// <summary>Whether clients may change the agent's memory, which becomes part of its instructions. False by default: they get 403.</summary>
+    public bool AllowMemoryWrites { get; set; }
 }
