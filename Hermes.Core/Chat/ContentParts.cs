@@ -60,7 +60,7 @@ internal static class ContentParts
         }
         else if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            content = ReadData(url);
+            content = ReadImageUrl(url);
             problem = content is null ? ".image_url.url must be data:image/TYPE;base64,DATA" : null;
         }
         else if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp))
@@ -82,7 +82,8 @@ internal static class ContentParts
         return content;
     }
 
-    private static DataContent? ReadData(string url)
+    /// <summary>Reads <c>data:image/TYPE;base64,DATA</c>; null where it is something else.</summary>
+    public static DataContent? ReadImageUrl(string url)
     {
         var comma = url.IndexOf(',');
         var header = comma < 0 ? "" : url[5..comma];
