@@ -11,13 +11,28 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     /// <summary>How long a run can be asked for after its end.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    internal const int MaxEnded = 1000;
-    internal const long MaxBytes = 64 * 1024 * 1024;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ChatRun> _runs = new(StringComparer.Ordinal);
     private readonly Queue<Ended> _ended = new();
     private long _bytes;
+
+    /// <summary>How many runs are kept after their end.</summary>
+    public int MaxEnded { get; init; } = 1000;
+
+    /// <summary>How much they may take together, in bytes.</summary>
+    public long MaxBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many runs are kept after their end just now.</summary>
+    public int EndedCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended.Count;
+            }
+        }
+    }
 
     /// <summary>Begins a run whose client waits for the whole answer.</summary>
     /// <param name="request">What to do.</param>

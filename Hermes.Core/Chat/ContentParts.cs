@@ -92,8 +92,8 @@ internal static class ContentParts
             return null;
         }
 
-        // Browsers take base64 without its padding too.
-        var data = url[(comma + 1)..].TrimEnd('=');
+        // Browsers take base64 without its padding too, and many tools break its lines.
+        var data = string.Concat(url[(comma + 1)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('=');
         data += (data.Length % 4) switch { 2 => "==", 3 => "=", _ => "" };
         if (data.Length == 0 || !Base64.IsValid(data))
         {
@@ -104,7 +104,7 @@ internal static class ContentParts
         {
             return new DataContent($"data:{header},{data}");
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             // A media type that is none.
             return null;
