@@ -74,8 +74,12 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new MemoryReader(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new MemoryWriter(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new SkillCatalog(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.AddSingleton<SkillFiles>();
+        services.AddSingleton<SkillCategories>();
     }
 
     private static void AddChat(IServiceCollection services)

@@ -3,7 +3,9 @@ using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Memory;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
+using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -45,8 +47,6 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.BodyTooLarge;
             case RequestException request:
                 return Errors.Create(shape, request.Status, request.Message, request.Param);
-            case ChatRequestException:
-                return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
             case SessionValidationException or ChatRequestException:
@@ -56,7 +56,11 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
             case SessionStoreUnavailableException unavailable:
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
-            case ConfigUnreadableException or MemoryUnavailableException:
+            case MemoryRejectedException rejected:
+                return new JsonBytes(StatusCodes.Status400BadRequest, RenderedJson.Write(json => MemoryJson.Write(json, rejected)));
+            case MemoryBusyException busy:
+                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, busy.Message, retryAfter: busy.RetryAfter);
+            case ConfigUnreadableException or MemoryUnavailableException or SkillFileUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

@@ -25,4 +25,7 @@ public sealed class HermesApiOptions
     /// In a configuration file or variable also one text with commas.
     /// </summary>
     public IList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Whether clients may change the agent's memory, which becomes part of its instructions. False by default: they get 403.</summary>
+    public bool AllowMemoryWrites { get; set; }
 }
