@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Chat.Provider;
 using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Hosting;
@@ -106,6 +107,36 @@ public class DurabilityTests
         await using var survivor = await HostProcess.StartAsync(home.Path);
         using var reader = new HttpClient { BaseAddress = survivor.Address };
         await AssertStoredAsync(reader, created);
+    }
+
+    [Fact]
+    public async Task Host_KilledWhileAnAnswerIsStreamed_KeepsTheUserMessageAndAWholeFile()
+    {
+        using var home = new TemporaryHome();
+        await using var provider = await FakeProvider.StartAsync(async http =>
+        {
+            await FakeProvider.StreamAsync(http, ["half"], cut: true);
+            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+        });
+        await using (var host = await HostProcess.StartAsync(home.Path, null, ("Hermes__Chat__BaseUrl", provider.BaseUrl), ("Hermes__Chat__Model", "m")))
+        {
+            using var client = new HttpClient { BaseAddress = host.Address };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+            {
+                Headers = { { "X-Hermes-Session-Id", "s" } },
+                Content = new StringContent("""{"stream":true,"messages":[{"role":"user","content":"hi"}]}"""),
+            };
+            using var stream = await EventStreamReader.SendAsync(client, request);
+            Assert.Contains("half", (await stream.ReadAsync(2))[1], StringComparison.Ordinal);
+
+            await host.KillAsync();
+        }
+
+        Assert.Equal("ok", Lines(await PythonScript.RunAsync(CheckIntegrity, home.Home.StateDatabase))[0]);
+        await using var survivor = await HostProcess.StartAsync(home.Path);
+        using var reader = new HttpClient { BaseAddress = survivor.Address };
+        var messages = JsonDocument.Parse(await reader.GetStringAsync("/api/sessions/s/messages")).RootElement.GetProperty("items");
+        Assert.Equal(["user:hi"], messages.EnumerateArray().Select(message => $"{message.GetProperty("role")}:{message.GetProperty("content")}"));
     }
 
     [Fact]

@@ -194,6 +194,28 @@ public class ChatEndpointTests
     }
 
     [Fact]
+    public async Task Complete_EightStreamsAtOnce_AllBeginBeforeAnyEnds()
+    {
+        var everyoneHasBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(new ScriptedChatClient().When(
+            _ => true, ScriptedAnswer.Text("first").ThenWait(everyoneHasBegun.Task.WaitAsync).ThenText("last")));
+
+        var streams = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            var stream = new EventStreamReader(await PostAsync(server, "hi", stream: true));
+            Assert.Contains("\"content\":\"first\"", (await stream.ReadAsync(2))[1], StringComparison.Ordinal);
+            return stream;
+        }));
+        everyoneHasBegun.SetResult();
+
+        foreach (var stream in streams)
+        {
+            Assert.Equal("data: [DONE]", (await stream.ReadToEndAsync())[^1]);
+            stream.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Stop_TurnInFlight_StoresWhatItSaid()
     {
         var gate = new Gate();

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
+using static Hermes.Core.Chat.ChatRequestJson;
 
 namespace Hermes.Core.Chat;
 
@@ -12,36 +12,15 @@ namespace Hermes.Core.Chat;
 /// </remarks>
 internal static class ChatCompletionRequestParser
 {
-    private const string InvalidJson = "Invalid JSON in request body";
     private const string NoMessages = "Missing or invalid 'messages' field";
     private const string NoUserMessage = "No user message found in messages";
 
-    // Deep enough for every schema in response_format, and safe for the recursive readers behind us.
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
-
     /// <summary>Reads a body.</summary>
     /// <exception cref="ChatRequestException">It cannot be used.</exception>
-    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            CheckUnicode(body.Span);
-            using var document = JsonDocument.Parse(body, Bounded);
-            return Read(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            throw new ChatRequestException(InvalidJson);
-        }
-    }
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => ChatRequestJson.Parse(body, Read);
 
     private static ChatCompletionRequest Read(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            throw new ChatRequestException("The request body must be a JSON object");
-        }
-
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
         {
             throw new ChatRequestException(NoMessages);
@@ -86,7 +65,7 @@ internal static class ChatCompletionRequestParser
         }
 
         var role = ReadText(message, "role", $"{name}.role");
-        var (text, parts) = ReadContent(message, name);
+        var (text, parts) = ReadContent(message, "content", $"{name}.content");
         switch (role)
         {
             case "system" or "developer":
@@ -124,48 +103,6 @@ internal static class ChatCompletionRequestParser
                 break;
         }
     }
-
-    /// <summary>The content as text where it is that, or one part of text; else as parts.</summary>
-    private static (string? Text, JsonElement? Parts) ReadContent(JsonElement message, string name)
-    {
-        if (Find(message, "content") is not { } content)
-        {
-            return (null, null);
-        }
-
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            return (content.GetString(), null);
-        }
-
-        if (content.ValueKind != JsonValueKind.Array)
-        {
-            throw new ChatRequestException($"{name}.content must be a string or a list of parts");
-        }
-
-        AIContent? only = null;
-        var index = 0;
-        foreach (var part in content.EnumerateArray())
-        {
-            only = ContentParts.Read(part, out var problem);
-            if (problem is not null)
-            {
-                throw new ChatRequestException($"{name}.content[{index}]{problem}");
-            }
-
-            index++;
-        }
-
-        return (index, only) switch
-        {
-            (0, _) => (null, null),
-            (1, TextContent text) => (text.Text, null),
-            _ => (null, content.Clone()),
-        };
-    }
-
-    private static string TextOf(JsonElement parts) =>
-        string.Concat(parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<TextContent>().Select(part => part.Text));
 
     private static ChatOptions ReadOptions(JsonElement body) => new()
     {
@@ -246,44 +183,4 @@ internal static class ChatCompletionRequestParser
         { ValueKind: JsonValueKind.False } => false,
         _ => throw new ChatRequestException($"'{name}' must be true or false"),
     };
-
-    private static string? ReadText(JsonElement element, string name, string? shown = null) => Find(element, name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        _ => throw new ChatRequestException($"{shown ?? $"'{name}'"} must be a string"),
-    };
-
-    private static JsonElement? Find(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    /// <summary>JSON can spell half of a surrogate pair, which no .NET string decodes; it is found here, once, for every reader behind.</summary>
-    private static void CheckUnicode(ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body))
-        {
-            throw new ChatRequestException(InvalidJson);
-        }
-
-        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(body);
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                try
-                {
-                    reader.GetString();
-                }
-                catch (InvalidOperationException)
-                {
-                    throw new ChatRequestException(InvalidJson + ": a text holds half of a surrogate pair");
-                }
-            }
-        }
-    }
 }

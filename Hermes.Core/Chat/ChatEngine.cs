@@ -192,7 +192,11 @@ internal sealed class ChatEngine(
     /// <summary>Stores the user's message, before the agent hears of it, and gives what the agent is to hear.</summary>
     private async Task<List<ChatMessage>> BeginAsync(ChatTurn turn, ChatTurnRequest request)
     {
-        await sessions.CreateAsync(new NewSession { Id = turn.SessionId }).ConfigureAwait(false);
+        if (request.CreateSession)
+        {
+            await sessions.CreateAsync(new NewSession { Id = turn.SessionId }).ConfigureAwait(false);
+        }
+
         var history = new List<NewMessage>(request.History);
         if (request.SessionId is not null)
         {

@@ -9,6 +9,9 @@ internal sealed record ChatTurnRequest
     /// <summary>The session to continue: its stored messages are the history. Null begins a new one.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Whether a session that does not exist is created; else the turn fails.</summary>
+    public bool CreateSession { get; init; } = true;
+
     /// <summary>System messages for this turn alone; they are not stored.</summary>
     public IReadOnlyList<string> System { get; init; } = [];
 

@@ -60,7 +60,7 @@ internal static class ContentParts
         }
         else if (url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            content = ReadData(url);
+            content = ReadImageUrl(url);
             problem = content is null ? ".image_url.url must be data:image/TYPE;base64,DATA" : null;
         }
         else if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp))
@@ -82,7 +82,8 @@ internal static class ContentParts
         return content;
     }
 
-    private static DataContent? ReadData(string url)
+    /// <summary>Reads <c>data:image/TYPE;base64,DATA</c>; null where it is something else.</summary>
+    public static DataContent? ReadImageUrl(string url)
     {
         var comma = url.IndexOf(',');
         var header = comma < 0 ? "" : url[5..comma];
@@ -91,8 +92,8 @@ internal static class ContentParts
             return null;
         }
 
-        // Browsers take base64 without its padding too.
-        var data = url[(comma + 1)..].TrimEnd('=');
+        // Browsers take base64 without its padding too, and many tools break its lines.
+        var data = string.Concat(url[(comma + 1)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('=');
         data += (data.Length % 4) switch { 2 => "==", 3 => "=", _ => "" };
         if (data.Length == 0 || !Base64.IsValid(data))
         {
@@ -103,7 +104,7 @@ internal static class ContentParts
         {
             return new DataContent($"data:{header},{data}");
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             // A media type that is none.
             return null;

@@ -6,6 +6,13 @@ public sealed class HermesChatOptions
     /// <summary>What becomes of a turn whose client goes away.</summary>
     public ChatDisconnect OnDisconnect { get; set; } = ChatDisconnect.Interrupt;
 
+    /// <summary>
+    /// For <see cref="ChatDisconnect.Interrupt"/>: how long the turn of a session's chat stream runs on without its client, which may
+    /// take the stream up again at <c>/v1/runs/{run_id}/events</c> meanwhile. 0 interrupts it at once.
+    /// </summary>
+    /// <remarks>Answers that nobody can take up again, plain ones and those of <c>/v1/chat/completions</c>, have no such period.</remarks>
+    public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long turns in flight may run on when the application stops; then they are interrupted and what they said is stored.</summary>
     /// <remarks>It counts towards the host's own shutdown timeout (30 s by default): keep it below that.</remarks>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);

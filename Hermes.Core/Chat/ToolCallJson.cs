@@ -85,15 +85,12 @@ internal static class ToolCallJson
             })
             .FirstOrDefault(given => !string.IsNullOrWhiteSpace(given)) ?? call.Name;
 
-        var line = text.ReplaceLineEndings(" ").Trim();
-        if (line.Length <= MaxLength)
-        {
-            return line;
-        }
-
-        // A surrogate pair is not cut in two.
-        return line[..(char.IsHighSurrogate(line[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "...";
+        return Shorten(text.ReplaceLineEndings(" ").Trim(), MaxLength);
     }
+
+    /// <summary>The beginning of a text, with <c>...</c> where it goes on; a surrogate pair is not cut in two.</summary>
+    public static string Shorten(string text, int maxLength) =>
+        text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)] + "...";
 
     private static string Serialize(object value, Type declared)
     {

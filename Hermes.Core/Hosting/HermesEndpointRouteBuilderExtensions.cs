@@ -25,6 +25,7 @@ public static class HermesEndpointRouteBuilderExtensions
             HealthEndpoints.Map(routes, "/health");
             SessionEndpoints.Map(routes);
             SearchEndpoints.Map(routes);
+            SessionChatEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
@@ -34,6 +35,7 @@ public static class HermesEndpointRouteBuilderExtensions
             HealthEndpoints.Map(routes, "/v1/health");
             ModelEndpoints.Map(routes);
             ChatEndpoints.Map(routes);
+            RunEndpoints.Map(routes);
         });
         return group;
     }

@@ -23,6 +23,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Chat:ShutdownGrace is negative. Write hours, minutes and seconds, as in 00:00:10");
         }
 
+        if (options.Chat.DisconnectGrace < TimeSpan.Zero || options.Chat.DisconnectGrace > TimeSpan.FromDays(1))
+        {
+            failures.Add("Hermes:Chat:DisconnectGrace is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -85,6 +85,7 @@ public static class HermesServiceCollectionExtensions
     private static void AddChat(IServiceCollection services)
     {
         services.AddSingleton<ChatEngine>();
+        services.AddSingleton<ChatRuns>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }
 

@@ -6,10 +6,12 @@ namespace Hermes.Core.Http;
 /// <summary>An answer of server-sent events.</summary>
 internal static class EventStream
 {
+    public const string ContentType = "text/event-stream";
+
     /// <summary>Sets the headers, and sees to it that nothing between us and the client holds events back.</summary>
     public static void Begin(HttpResponse response)
     {
-        response.ContentType = "text/event-stream";
+        response.ContentType = ContentType;
         response.Headers.CacheControl = "no-cache";
 
         // What nginx asks for; other proxies leave event streams alone.

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -25,9 +24,8 @@ internal static class Idempotency
         }
 
         var answers = (IdempotentAnswers)http.RequestServices.GetService(typeof(IdempotentAnswers))!;
-        var principal = http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? http.User.Identity?.Name ?? "";
         var path = http.Request.PathBase + http.Request.Path;
-        var answer = await answers.GetOrRunAsync(new IdempotencyKey(key, principal, path, sessionId), body, run, http.RequestAborted);
+        var answer = await answers.GetOrRunAsync(new IdempotencyKey(key, Caller.Name(http), path, sessionId), body, run, http.RequestAborted);
         return answer is null
             ? throw new RequestException(
                 "This Idempotency-Key was used with another body. Take a new key for a new request.", StatusCodes.Status422UnprocessableEntity, Header)

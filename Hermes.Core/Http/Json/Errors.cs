@@ -29,7 +29,7 @@ internal static class Errors
     /// <param name="param">The field of the request that is to blame; null where it is no single one. The OpenAI shape alone has it.</param>
     /// <param name="retryAfter">When to try again; null leaves the header out.</param>
     /// <param name="code">A word for programs; null where there is none. The OpenAI shape alone has it.</param>
-    public static IResult Create(
+    public static JsonBytes Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null)
     {
         var body = RenderedJson.Write(json =>

@@ -27,5 +27,7 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ChatCompletionBody))]
 [JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(SessionChatBody))]
+[JsonSerializable(typeof(SessionChatAnswer))]
 [JsonSerializable(typeof(ConfigSections))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;

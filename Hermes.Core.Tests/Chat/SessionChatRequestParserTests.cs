@@ -1,0 +1,73 @@
+using System.Text;
+using Hermes.Core.Chat;
+
+namespace Hermes.Core.Tests.Chat;
+
+public class SessionChatRequestParserTests
+{
+    [Fact]
+    public void Parse_Message_IsTextAndEverythingElseIsLeftToTheAgent()
+    {
+        var request = Parse("""{"message":" hi ","attachments":[],"system_message":" ","model":"hermes-agent"}""");
+
+        Assert.Equal((" hi ", " hi "), (request.User.Content, request.Text));
+        Assert.Null(request.User.ContentParts);
+        Assert.Null(request.System);
+        Assert.Null(request.Model);
+    }
+
+    [Fact]
+    public void Parse_MessageOfParts_IsTakenAsInChatCompletions()
+    {
+        var request = Parse("""{"message":[{"type":"text","text":"what?"},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}""");
+
+        Assert.Equal(2, request.User.ContentParts!.Value.GetArrayLength());
+        Assert.Equal("what?", request.Text);
+    }
+
+    [Theory]
+    [InlineData("""{"contentType":"image/png","base64":"AAAA"}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]
+    [InlineData("""{"contentType":"image/png","base64":"AA\nAA"}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AA\nAA"}}""")]
+    [InlineData("""{"contentType":"Image/PNG","content":"AAAA"}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]
+    [InlineData("""{"contentType":"image/png","content":"data:image/webp;base64,AAAA"}""", """{"type":"image_url","image_url":{"url":"data:image/webp;base64,AAAA"}}""")]
+    [InlineData("""{"name":"a.txt","contentType":"text/plain; charset=utf-8","content":"hi"}""", """{"type":"text","text":"Attached file \"a.txt\":\n\nhi"}""")]
+    [InlineData("""{"name":"a.txt","contentType":"text/plain","base64":"aGk=","content":"ignored"}""", """{"type":"text","text":"Attached file \"a.txt\":\n\nhi"}""")]
+    [InlineData("""{"contentType":"application/json","content":"{}"}""", """{"type":"text","text":"Attached file \"attachment\":\n\n{}"}""")]
+    public void Parse_AttachmentAlone_IsOnePart(string attachment, string part)
+    {
+        var request = Parse($$"""{"attachments":[{{attachment}}]}""");
+
+        Assert.Equal($"[{part}]", request.User.ContentParts!.Value.GetRawText());
+        Assert.Equal("", request.Text);
+    }
+
+    [Theory]
+    [InlineData("""{"message":""}""", "Missing or empty 'message'")]
+    [InlineData("""{"message":[]}""", "Missing or empty 'message'")]
+    [InlineData("""{"message":[{"type":"text","text":" "},{"type":"text","text":""}]}""", "Missing or empty 'message'")]
+    [InlineData("""{"message":[{"type":"audio"}]}""", "'message'[0].type is not supported: use 'text' or 'image_url'")]
+    [InlineData("""{"message":"a","system_message":5}""", "'system_message' must be a string")]
+    [InlineData("""{"message":"a","model":{}}""", "'model' must be a string")]
+    [InlineData("""{"message":"a","attachments":{}}""", "'attachments' must be a list")]
+    [InlineData("""{"message":"a","attachments":["x"]}""", "attachments[0] must be an object")]
+    [InlineData("""{"attachments":[{"contentType":"image/png"}]}""", "attachments[0] needs 'content' or 'base64'")]
+    [InlineData("""{"attachments":[{"content":"x"}]}""", "attachments[0] needs 'contentType'")]
+    [InlineData("""{"attachments":[{"contentType":"text/plain","content":5}]}""", "attachments[0].content must be a string")]
+    [InlineData("""{"attachments":[{"name":[],"contentType":"text/plain","content":"x"}]}""", "attachments[0].name must be a string")]
+    [InlineData("""{"attachments":[{"contentType":"application/pdf","base64":"AAAA"}]}""", "attachments[0].contentType 'application/pdf' is not supported: send image/*, text/* or application/json")]
+    [InlineData("""{"attachments":[{"contentType":"image/png","base64":"no base64!"}]}""", "attachments[0] is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA")]
+    [InlineData("""{"attachments":[{"contentType":"image/png","content":"data:text/html;base64,AAAA"}]}""", "attachments[0] is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA")]
+    [InlineData("""{"attachments":[{"contentType":"text/plain","base64":"/////w=="}]}""", "attachments[0].base64 is not the base64 of a text in UTF-8")]
+    public void Parse_BodyThatCannotBeUsed_SaysWhy(string body, string message) =>
+        Assert.Equal(message, Assert.Throws<ChatRequestException>(() => Parse(body)).Message);
+
+    [Fact]
+    public void Parse_TooManyAttachments_SaysHowMany()
+    {
+        var many = string.Join(',', Enumerable.Repeat("""{"contentType":"text/plain","content":"x"}""", SessionChatRequestParser.MaxAttachments + 1));
+
+        Assert.Equal("'attachments' has more than 20 items", Assert.Throws<ChatRequestException>(() => Parse($$"""{"attachments":[{{many}}]}""")).Message);
+    }
+
+    private static SessionChatRequest Parse(string body) => SessionChatRequestParser.Parse(Encoding.UTF8.GetBytes(body));
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Json;
+using Hermes.Core.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http;
+
+internal static class SessionChatEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Chat").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
+        routes.MapMethods("/api/sessions/{id}/chat", HermesRoutes.Post, Chat)
+            .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503);
+        routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
+            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType)
+            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503);
+    }
+
+    /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The answer. Its run can be read event by event at <c>/v1/runs/{run_id}/events</c> for 5 minutes.</response>
+    /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    /// <response code="409">The session was deleted while the turn waited or ran.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    /// <response code="429">The model provider is busy; Retry-After says when to try again.</response>
+    /// <response code="502">The model provider failed. The user's message is stored.</response>
+    internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ChatRuns runs, string id)
+    {
+        var body = await RequestBody.ReadBytesAsync(http);
+        var request = SessionChatRequestParser.Parse(body);
+        var session = await GetSessionAsync(http, sessions, RawPath.Segment(http, id, fromEnd: 1));
+        return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
+        {
+            var run = runs.Start(request, session, Caller.Name(http), clientGone);
+            return new IdempotentAnswer(Render(run, await run.Turn.Completion, request), session.Id);
+        });
+    }
+
+    /// <summary>Says something to the agent in the session with exactly this id, and streams what happens as server-sent events.</summary>
+    /// <remarks>
+    /// The events, each with <c>session_id</c> and <c>run_id</c>: <c>session.created</c>, <c>run.started</c>, <c>message.started</c>,
+    /// then <c>assistant.delta</c>, <c>tool.started</c> and <c>tool.completed</c> as they happen, then <c>assistant.completed</c>,
+    /// <c>run.completed</c> and <c>done</c>; a failure is <c>error</c> and <c>done</c>. Every event has an <c>id</c>: a stream that
+    /// broke off is taken up again at <c>/v1/runs/{run_id}/events</c>.
+    /// </remarks>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The events.</response>
+    /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    internal static async Task<IResult> StreamChat(HttpContext http, SessionStore sessions, ChatRuns runs, TimeProvider time, string id)
+    {
+        var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
+        var session = await GetSessionAsync(http, sessions, RawPath.Segment(http, id, fromEnd: 2));
+        using var goneTooSoon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var run = runs.StartStream(request, session, Caller.Name(http), goneTooSoon.Token);
+        SessionHeader.Write(http.Response, session.Id);
+        if (await ChatEventStream.WaitForStartAsync(run.Turn, time, http.RequestAborted) is { } failure)
+        {
+            return Render(failure);
+        }
+
+        using (run.Attach())
+        {
+            // From here on the client knows the run, and may come back to it.
+            goneTooSoon.Dispose();
+            return await RunEndpoints.SendAsync(http, run, after: 0, time);
+        }
+    }
+
+    private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
+        await sessions.FindAsync(id, http.RequestAborted) is { } session && session.Id == id ? session : throw new SessionNotFoundException();
+
+    private static JsonBytes Render(ChatRun run, ChatOutcome outcome, SessionChatRequest request)
+    {
+        // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
+        if (outcome.Failure is { } failure && !(outcome.Interrupted && outcome.Messages.Count > 0))
+        {
+            return Render(failure);
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        SessionChatWriter.WriteAnswer(run, outcome, request.Model ?? ChatCompletionRequest.DefaultModel, output);
+        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
+    }
+
+    private static JsonBytes Render(ChatFailure failure) =>
+        Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter);
+}
