@@ -25,4 +25,8 @@ public sealed class HermesApiOptions
     /// In a configuration file or variable also one text with commas.
     /// </summary>
     public IList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Whether <c>PATCH /api/config</c> may change <c>model</c>, <c>provider</c> and <c>base_url</c> of config.yaml.</summary>
+    /// <remarks>Off by default: whoever sets <c>base_url</c> chooses the machine that conversations, and the provider's key, are sent to.</remarks>
+    public bool AllowConfigWrites { get; set; }
 }
