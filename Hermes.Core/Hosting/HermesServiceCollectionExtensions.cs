@@ -69,6 +69,11 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new ConfigWriter(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.AddSingleton(provider => new ModelDirectory(
+            provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
         services.TryAddSingleton(provider => new MemoryReader(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new SkillCatalog(

@@ -53,7 +53,11 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
             case SessionStoreUnavailableException unavailable:
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
-            case ConfigUnreadableException or MemoryUnavailableException:
+            case ConfigValueException value:
+                return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
+            case ConfigConflictException:
+                return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
+            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

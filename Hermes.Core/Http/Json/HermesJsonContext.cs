@@ -15,5 +15,9 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(MemoryFiles))]
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(ConfigSections))]
+[JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(PatchConfig))]
+[JsonSerializable(typeof(ConfigChanged))]
+[JsonSerializable(typeof(AvailableModelList))]
+[JsonSerializable(typeof(Capabilities))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;
