@@ -13,4 +13,7 @@ internal static partial class HermesLog
 
     [LoggerMessage(3, LogLevel.Warning, "The model provider did not list its models.")]
     public static partial void ModelsNotListed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "A look for changes of the home failed; the next one follows.")]
+    public static partial void ChangesNotSeen(this ILogger logger, Exception exception);
 }

@@ -27,11 +27,13 @@ public static class HermesEndpointRouteBuilderExtensions
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
+            EventEndpoints.Map(routes);
         });
         Map(group, ErrorShape.OpenAI, routes =>
         {
             HealthEndpoints.Map(routes, "/v1/health");
             ModelEndpoints.Map(routes);
+            CapabilityEndpoints.Map(routes);
         });
         return group;
     }

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Changes;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
@@ -78,6 +79,11 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new SkillCatalog(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+            services.TryAddSingleton(provider => new HomeChanges(
+            new HomeProbe(
+                provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<SessionStore>(),
+                provider.GetRequiredService<MemoryReader>(), provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
     }
 
     private static void AddHttp(IServiceCollection services)

@@ -20,4 +20,5 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(ConfigChanged))]
 [JsonSerializable(typeof(AvailableModelList))]
 [JsonSerializable(typeof(Capabilities))]
+[JsonSerializable(typeof(ChangeEvent))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;
