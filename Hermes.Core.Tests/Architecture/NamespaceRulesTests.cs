@@ -20,7 +20,7 @@ public class NamespaceRulesTests
         ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "Files", "Diagnostics"],
-        ["Chat"] = ["", "Sessions", "Diagnostics"],
+        ["Chat"] = ["", "Sessions", "Rendering", "Diagnostics"],
         ["Testing"] = ["", "Chat"],
     };
 

@@ -111,10 +111,16 @@ public class DurabilityTests
     [Fact]
     public async Task WriteLockHeldByAnotherProcess_LeavesOtherRequestsAlone()
     {
+        string[] reads = ["/health", "/api/sessions", "/api/memory"];
         using var home = new TemporaryHome();
         await using var host = await HostProcess.StartAsync(home.Path);
         using var client = new HttpClient { BaseAddress = host.Address };
         await CreateAsync(client);
+        foreach (var path in reads)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
+        }
+
         using var python = PythonScript.Start(HoldLock, home.Home.StateDatabase);
         Assert.Equal("locked", await python.ReadLineAsync());
 
@@ -123,7 +129,7 @@ public class DurabilityTests
         var slowest = TimeSpan.Zero;
         do
         {
-            foreach (var path in (string[])["/health", "/api/sessions", "/api/memory"])
+            foreach (var path in reads)
             {
                 var asked = Stopwatch.StartNew();
                 Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
@@ -134,7 +140,6 @@ public class DurabilityTests
 
         if (IsSoak)
         {
-            // The first requests of a process are slower than its rule; a machine under load is slower than that.
             Assert.True(slowest < TimeSpan.FromMilliseconds(50), $"The slowest answer took {slowest.TotalMilliseconds} ms.");
             foreach (var write in await Task.WhenAll(writes))
             {

@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text.Json;
 using Hermes.Core.Memory;
+using Hermes.Core.Rendering;
 using Hermes.Core.Testing;
 
 namespace Hermes.Core.Tests.Memory;
@@ -22,7 +23,9 @@ public sealed class MemoryReaderTests : IDisposable
         Assert.Null(snapshot.Memory.Text);
         Assert.Null(snapshot.User.Text);
         Assert.Empty(snapshot.Memory.Entries);
-        Assert.Equal("{}", Json(snapshot));
+        Assert.Equal(
+            """{"targets":[{"target":"memory","entries":[],"usage":"0% — 0/2,200 chars","entry_count":0},{"target":"user","entries":[],"usage":"0% — 0/1,375 chars","entry_count":0}]}""",
+            Json(snapshot.Files));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
     }
 
@@ -180,10 +183,10 @@ public sealed class MemoryReaderTests : IDisposable
     {
         _home.Write("memories/MEMORY.md", "<a> \"quoted\" § é\n").Write("memories/OTHER.md", "not served");
 
-        using var json = JsonDocument.Parse((await Reader().ReadAsync()).Json);
+        using var json = JsonDocument.Parse((await Reader().ReadAsync()).Files.Body);
 
-        var property = Assert.Single(json.RootElement.EnumerateObject());
-        Assert.Equal(("MEMORY.md", "<a> \"quoted\" § é\n"), (property.Name, property.Value.GetString()));
+        Assert.Equal(["MEMORY.md", "targets"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("<a> \"quoted\" § é\n", json.RootElement.GetProperty("MEMORY.md").GetString());
     }
 
     [Fact]
@@ -191,18 +194,37 @@ public sealed class MemoryReaderTests : IDisposable
     {
         _home.Write("memories/MEMORY.md", "x");
         var reader = Reader();
-        var first = (await reader.ReadAsync()).Stamp;
+        var first = (await reader.ReadAsync()).Files.Stamp;
 
         _home.Write("memories/MEMORY.md", "y");
-        var second = (await reader.ReadAsync()).Stamp;
+        var second = (await reader.ReadAsync()).Files.Stamp;
         _home.Write("memories/MEMORY.md", "x");
-        var afterRestart = (await Reader().ReadAsync()).Stamp;
+        var afterRestart = (await Reader().ReadAsync()).Files.Stamp;
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);
     }
 
-    private static string Json(MemorySnapshot snapshot) => System.Text.Encoding.UTF8.GetString(snapshot.Json.Span);
+    [Fact]
+    public async Task Entries_OfOneMemory_LeaveTheOtherOut()
+    {
+        _home.Write("memories/MEMORY.md", "a\n§\nb").Write("memories/USER.md", "c").Write("config.yaml", "memory: {user_char_limit: 4}");
+
+        var snapshot = await Reader().ReadAsync();
+
+        Assert.Equal("""{"targets":[{"target":"memory","entries":["a","b"],"usage":"0% — 5/2,200 chars","entry_count":2}]}""", Json(snapshot.Entries(MemoryTarget.Memory)));
+        Assert.Equal("""{"targets":[{"target":"user","entries":["c"],"usage":"25% — 1/4 chars","entry_count":1}]}""", Json(snapshot.Entries(MemoryTarget.User)));
+    }
+
+    [Fact]
+    public async Task Entries_FileOverItsLimit_IsFullAndNoMore()
+    {
+        _home.Write("memories/USER.md", "abcdefgh").Write("config.yaml", "memory: {user_char_limit: 4}");
+
+        Assert.Contains("100% — 8/4 chars", Json((await Reader().ReadAsync()).Entries(MemoryTarget.User)), StringComparison.Ordinal);
+    }
+
+    private static string Json(RenderedJson json) => System.Text.Encoding.UTF8.GetString(json.Body.Span);
 
     private MemoryReader Reader() => new(_home.Home, new FileSystem());
 

@@ -150,7 +150,9 @@ public sealed class SkillCatalogTests : IDisposable
     {
         Directory.CreateDirectory(Skills("pipe"));
         using (var process = Process.Start("mkfifo", [Skills("pipe/SKILL.md")]))
+        {
             process.WaitForExit();
+        }
 
         Assert.Equal("", Assert.Single(Catalog().List()).Content);
     }
@@ -163,7 +165,9 @@ public sealed class SkillCatalogTests : IDisposable
             ".hidden", "UPPER", "a b", "a-b", "a", "a/b", "é", "\uE000", "😀",
         ];
         foreach (var folder in sorted.Reverse())
+        {
             _home.Write($"skills/{folder}/SKILL.md", "");
+        }
 
         Assert.Equal(sorted.Select(folder => $"skills/{folder}/SKILL.md"), Catalog().List().Select(skill => skill.SourcePath));
     }
@@ -432,18 +436,24 @@ public sealed class SkillCatalogTests : IDisposable
     public async Task List_ManyThreadsWhileFilesChange_AlwaysGivesAWholeList()
     {
         for (var index = 0; index < 20; index++)
+        {
             _home.Write($"skills/s{index:D2}/SKILL.md", "first");
+        }
 
         var catalog = Catalog();
         var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             for (var round = 0; round < 20; round++)
+            {
                 Assert.Equal(20, catalog.List().Count);
+            }
         }));
         var writer = Task.Run(() =>
         {
             for (var index = 0; index < 20; index++)
+            {
                 File.WriteAllText(Skills($"s{index:D2}/SKILL.md"), "second");
+            }
         });
 
         await Task.WhenAll([.. readers, writer]);
@@ -472,7 +482,7 @@ public sealed class SkillCatalogTests : IDisposable
 
         var snapshot = Catalog().Read();
 
-        using var json = JsonDocument.Parse(snapshot.Json);
+        using var json = JsonDocument.Parse(snapshot.Json(withContent: true).Body);
         var items = json.RootElement.GetProperty("items");
         Assert.Equal(
             ["id", "name", "description", "author", "tags", "triggers", "category", "installed", "enabled", "sourcePath", "content"],
@@ -489,7 +499,7 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "text");
 
-        using var json = JsonDocument.Parse(Catalog().Read().JsonWithoutContent);
+        using var json = JsonDocument.Parse(Catalog().Read().Json(withContent: false).Body);
 
         Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
     }
@@ -499,12 +509,12 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "one");
         var catalog = Catalog();
-        var first = catalog.Read().Stamp;
+        var first = catalog.Read().Json(withContent: true).Stamp;
 
         _home.Write("skills/x/SKILL.md", "two");
-        var second = catalog.Read().Stamp;
+        var second = catalog.Read().Json(withContent: true).Stamp;
         _home.Write("skills/x/SKILL.md", "one");
-        var afterRestart = Catalog().Read().Stamp;
+        var afterRestart = Catalog().Read().Json(withContent: true).Stamp;
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);
@@ -518,6 +528,8 @@ public sealed class SkillCatalogTests : IDisposable
     private void SetTimes(DateTime time)
     {
         foreach (var entry in new DirectoryInfo(_home.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        {
             entry.LastWriteTimeUtc = time;
+        }
     }
 }

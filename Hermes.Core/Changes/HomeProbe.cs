@@ -45,7 +45,7 @@ internal sealed class HomeProbe(
             var snapshot = await memory.ReadAsync().ConfigureAwait(false);
             if (snapshot != _memory.Snapshot)
             {
-                _memory = (snapshot, snapshot.Stamp);
+                _memory = (snapshot, snapshot.Files.Stamp);
             }
 
             return _memory.Stamp;
@@ -61,7 +61,7 @@ internal sealed class HomeProbe(
         var snapshot = skills.Read();
         if (snapshot != _skills.Snapshot)
         {
-            _skills = (snapshot, snapshot.Stamp);
+            _skills = (snapshot, snapshot.Json(withContent: true).Stamp);
         }
 
         return _skills.Stamp;

@@ -23,7 +23,8 @@ internal static partial class AtomicFile
         bool isOwnersAlone = false, Func<bool>? isWanted = null)
     {
         // A rename would put a file in a link's place, and cut off where the user keeps it.
-        var target = fileSystem.FileInfo.New(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        var file = fileSystem.FileInfo.New(path);
+        var target = file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         var folder = fileSystem.Path.GetDirectoryName(target)!;
         var temporary = fileSystem.Path.Join(folder, $".{fileSystem.Path.GetFileName(target)}.{fileSystem.Path.GetRandomFileName()}.tmp");
         try

@@ -64,12 +64,12 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
             bytes = bytes[..^IncompleteTail(bytes)];
         }
 
-        var text = Encoding.UTF8.GetString(bytes);
-        if (text.Contains('\r'))
-            text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-
-        return new TextFile(text, Utf8.IsValid(bytes), isCut);
+        return new TextFile(NormalizeLineEnds(Encoding.UTF8.GetString(bytes)), Utf8.IsValid(bytes), isCut);
     }
+
+    /// <summary>Gives every kind of line end as <c>\n</c>, as Python does when it reads.</summary>
+    public static string NormalizeLineEnds(string text) =>
+        text.Contains('\r') ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;
 
     // How many bytes at the end begin a character that the cut went through.
     private static int IncompleteTail(ReadOnlySpan<byte> bytes)
@@ -78,7 +78,9 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         {
             var tail = bytes[^length..];
             if ((tail[0] & 0xC0) != 0x80)
+            {
                 return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
+            }
         }
 
         return 0;

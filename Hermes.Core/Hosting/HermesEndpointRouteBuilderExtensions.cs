@@ -33,6 +33,7 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/v1/health");
             ModelEndpoints.Map(routes);
+            ChatEndpoints.Map(routes);
             CapabilityEndpoints.Map(routes);
         });
         return group;

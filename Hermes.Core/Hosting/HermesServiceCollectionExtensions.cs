@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core;
 using Hermes.Core.Changes;
+using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
@@ -41,6 +42,7 @@ public static class HermesServiceCollectionExtensions
             services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
+            AddChat(services);
             AddHttp(services);
         }
 
@@ -58,6 +60,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
     }
 
     private static void AddHome(IServiceCollection services)
@@ -77,13 +80,23 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
         services.TryAddSingleton(provider => new MemoryReader(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new MemoryWriter(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new SkillCatalog(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
-            services.TryAddSingleton(provider => new HomeChanges(
+        services.AddSingleton<SkillFiles>();
+        services.AddSingleton<SkillCategories>();
+        services.TryAddSingleton(provider => new HomeChanges(
             new HomeProbe(
                 provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<SessionStore>(),
                 provider.GetRequiredService<MemoryReader>(), provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
+    }
+
+    private static void AddChat(IServiceCollection services)
+    {
+        services.AddSingleton<ChatEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -99,6 +112,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<RenderedPages>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();
 

@@ -74,7 +74,7 @@ internal static class CapabilityEndpoints
     [
         .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
            where endpoint.Metadata.GetMetadata<HermesEndpoint>() is not null
-           let required = endpoint.Metadata.GetMetadata<ApiSwitch>()
+           let required = endpoint.Metadata.GetMetadata<WriteSwitch>()
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
            where !HttpMethods.IsHead(method)
            select new CapabilityEndpoint { Method = method, Path = endpoint.RoutePattern.RawText!, Enabled = required?.IsOn(options) is not false },

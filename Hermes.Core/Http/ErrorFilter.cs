@@ -1,8 +1,11 @@
+using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Memory;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
+using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -46,18 +49,22 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, request.Status, request.Message, request.Param);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
-            case SessionValidationException:
+            case SessionValidationException or ChatRequestException:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case SessionNotFoundException:
                 return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);
             case SessionStoreUnavailableException unavailable:
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
+            case MemoryRejectedException rejected:
+                return new JsonBytes(StatusCodes.Status400BadRequest, RenderedJson.Write(json => MemoryJson.Write(json, rejected)));
+            case MemoryBusyException busy:
+                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, busy.Message, retryAfter: busy.RetryAfter);
             case ConfigValueException value:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
             case ConfigConflictException:
                 return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
-            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException:
+            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillFileUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

@@ -12,11 +12,14 @@ internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = He
     public const long ChatBodyLimit = 10_000_000;
 }
 
-/// <summary>The two shapes of errors that clients of the reference know.</summary>
+/// <summary>The shapes of errors that clients of the reference know.</summary>
 internal enum ErrorShape
 {
     /// <summary><c>{"error":"text"}</c>, of <c>/api/*</c>.</summary>
     Text,
+
+    /// <summary><c>{"success":false,"error":"text"}</c>, of those among <c>/api/*</c> whose answers say whether they succeeded.</summary>
+    Outcome,
 
     /// <summary><c>{"error":{"message","type","param","code"}}</c>, of <c>/v1/*</c>.</summary>
     OpenAI,

@@ -1,4 +1,5 @@
 using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,19 +10,75 @@ namespace Hermes.Core.Http;
 
 internal static class SkillEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
-            .WithTags("Skills")
             .Produces<SkillList>().ProducesErrors(400);
+        routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
+            .Produces<SkillCategoryList>().ProducesErrors();
+        routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
+            .Produces<SkillDetail>().ProducesErrors(400, 404, 500);
+    }
 
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
     /// <param name="skills">The catalog.</param>
+    /// <param name="category">Only skills of exactly this category.</param>
+    /// <param name="q">Only skills that have each of these words in their name, description, category, author, tags or triggers.</param>
+    /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="content">0 leaves the texts of the skills out.</param>
     /// <response code="200">The skills, disabled and broken ones included.</response>
-    internal static JsonBytes ListSkills(SkillCatalog skills, [FromQuery] string? content)
+    internal static JsonBytes ListSkills(
+        SkillCatalog skills, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
     {
-        var hasContent = QueryFields.Flag("content", content, missing: true);
+        var withContent = QueryFields.Flag("content", content, missing: true);
+        var query = new SkillQuery(
+            string.IsNullOrEmpty(category) ? null : category,
+            string.IsNullOrWhiteSpace(q) ? null : q,
+            limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
         var snapshot = skills.Read();
-        return new JsonBytes(StatusCodes.Status200OK, hasContent ? snapshot.Json : snapshot.JsonWithoutContent) { Tag = snapshot.Stamp };
+        return Answer(query.IsEverything
+            ? snapshot.Json(withContent)
+            : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent)));
     }
+
+    /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
+    /// <response code="200">The categories. Skills without one are in none.</response>
+    internal static JsonBytes ListCategories(SkillCatalog skills, SkillCategories categories)
+    {
+        var list = categories.Read(skills.List());
+        return Answer(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
+    }
+
+    /// <summary>Gets the first skill in the list with exactly this name and the files that belong to it, or one of these files.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="skills">The catalog.</param>
+    /// <param name="files">The files of skills.</param>
+    /// <param name="name">The skill's name, percent-encoded where it has a slash.</param>
+    /// <param name="file_path">A path from <c>linked_files</c>, or <c>SKILL.md</c>: that file instead of the skill.</param>
+    /// <response code="200">The skill, or the file.</response>
+    /// <response code="400">No file of a skill can have such a path.</response>
+    /// <response code="404">There is no skill of this name, or it has no such file.</response>
+    /// <response code="500">The file is there but cannot be read.</response>
+    internal static JsonBytes GetSkill(
+        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
+    {
+        var path = string.IsNullOrEmpty(file_path) ? null : file_path;
+        if (path is not null && !SkillFiles.IsPath(path))
+        {
+            throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
+        }
+
+        var skill = skills.Find(RawPath.Segment(http, name, fromEnd: 0))
+            ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
+        if (path is null)
+        {
+            return Answer(RenderedJson.Render(json => SkillJson.WriteDetail(json, skill, files)));
+        }
+
+        var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
+        return Answer(RenderedJson.Render(json => SkillJson.WriteFile(json, skill, path, file)));
+    }
+
+    private static JsonBytes Answer(RenderedJson json) => new(StatusCodes.Status200OK, json.Body) { Tag = json.Stamp };
 }

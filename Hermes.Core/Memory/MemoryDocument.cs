@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hermes.Core.Files;
 
 namespace Hermes.Core.Memory;
@@ -6,19 +7,20 @@ namespace Hermes.Core.Memory;
 /// <remarks>Immutable and safe for use from any thread.</remarks>
 public sealed class MemoryDocument
 {
-    internal MemoryDocument(string fileName, string? text, int limit, FileStamp? stamp, bool isSettled)
+    internal MemoryDocument(MemoryTarget target, string? text, int limit)
     {
-        FileName = fileName;
+        Target = target;
         Text = text;
         Limit = limit;
-        Stamp = stamp;
-        IsSettled = isSettled;
         Entries = MemoryFormat.Split(text ?? "");
         Length = MemoryFormat.CountCodePoints(MemoryFormat.Join(Entries));
     }
 
+    /// <summary>Which memory it is.</summary>
+    public MemoryTarget Target { get; }
+
     /// <summary>The file's name: <c>MEMORY.md</c> or <c>USER.md</c>.</summary>
-    public string FileName { get; }
+    public string FileName => MemoryFormat.FileName(Target);
 
     /// <summary>The file's text with line ends as <c>\n</c>; null where there is no file.</summary>
     /// <remarks>Bytes that are not UTF-8 stand as U+FFFD; a byte order mark is part of the text.</remarks>
@@ -33,8 +35,15 @@ public sealed class MemoryDocument
     /// <summary>How many code points the agent allows for the joined entries; a file may already be longer.</summary>
     public int Limit { get; }
 
-    internal FileStamp? Stamp { get; }
+    /// <summary>How full it is, in the agent's own words: <c>46% — 1,020/2,200 chars</c>.</summary>
+    internal string Usage => string.Create(
+        CultureInfo.InvariantCulture, $"{Math.Min(100, Length * 100L / Limit)}% — {Length:N0}/{Limit:N0} chars");
+
+    internal FileStamp? Stamp { get; init; }
 
     /// <summary>Whether an equal stamp proves that the file is still the same.</summary>
-    internal bool IsSettled { get; }
+    internal bool IsSettled { get; init; }
+
+    /// <summary>Whether all of the file's bytes were UTF-8, so that the text can stand for them.</summary>
+    internal bool IsValid { get; init; } = true;
 }

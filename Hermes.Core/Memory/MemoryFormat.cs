@@ -6,17 +6,14 @@ internal static class MemoryFormat
     /// <summary>What stands between two entries.</summary>
     public const string Separator = "\n§\n";
 
-    /// <summary>The file of what the agent has learned.</summary>
-    public const string MemoryFile = "MEMORY.md";
-
-    /// <summary>The file of what the agent knows about its user.</summary>
-    public const string UserFile = "USER.md";
-
-    /// <summary>How many code points <see cref="MemoryFile"/> may have where config.yaml says nothing.</summary>
+    /// <summary>How many code points <c>MEMORY.md</c> may have where config.yaml says nothing.</summary>
     public const int DefaultMemoryLimit = 2200;
 
-    /// <summary>How many code points <see cref="UserFile"/> may have where config.yaml says nothing.</summary>
+    /// <summary>How many code points <c>USER.md</c> may have where config.yaml says nothing.</summary>
     public const int DefaultUserLimit = 1375;
+
+    /// <summary>The name of a memory's file.</summary>
+    public static string FileName(MemoryTarget target) => target is MemoryTarget.User ? "USER.md" : "MEMORY.md";
 
     /// <summary>The entries of a text whose line ends are <c>\n</c>: trimmed, without empty ones, each once.</summary>
     public static IReadOnlyList<string> Split(string text)
@@ -27,7 +24,9 @@ internal static class MemoryFormat
         {
             var entry = Trim(part);
             if (entry.Length > 0 && seen.Add(entry))
+            {
                 entries.Add(entry);
+            }
         }
 
         return entries.AsReadOnly();
@@ -41,7 +40,9 @@ internal static class MemoryFormat
     {
         var count = 0;
         foreach (var _ in text.EnumerateRunes())
+        {
             count++;
+        }
 
         return count;
     }
@@ -52,10 +53,14 @@ internal static class MemoryFormat
         var start = 0;
         var end = text.Length;
         while (start < end && IsPythonWhiteSpace(text[start]))
+        {
             start++;
+        }
 
         while (end > start && IsPythonWhiteSpace(text[end - 1]))
+        {
             end--;
+        }
 
         return text[start..end];
     }

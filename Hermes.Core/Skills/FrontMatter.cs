@@ -20,13 +20,29 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
     {
         var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
         if (!Opens(body))
+        {
             return None;
+        }
 
         var yaml = body[Fence.Length..];
         var end = FindEnd(yaml);
         return end < 0
             ? new(Values: null, "The front matter is not closed: add a line --- after it.")
             : Parse(yaml[..end].ToString());
+    }
+
+    /// <summary>The text after the front matter; all of it where there is none.</summary>
+    public static ReadOnlySpan<char> SkipIn(string text)
+    {
+        var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
+        if (!Opens(body))
+        {
+            return body;
+        }
+
+        var yaml = body[Fence.Length..];
+        var end = FindEnd(yaml);
+        return end < 0 ? body : yaml[(end + Fence.Length)..];
     }
 
     // A longer rule of dashes is Markdown. What follows on the first line is the beginning of the YAML (a comment, as a rule).
@@ -42,7 +58,9 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
             var length = rest.IndexOf('\n');
             var line = length < 0 ? rest : rest[..length];
             if (line.TrimEnd().SequenceEqual(Fence))
+            {
                 return lineStart;
+            }
 
             lineStart = length < 0 ? 0 : lineStart + length + 1;
         }

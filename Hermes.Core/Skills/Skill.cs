@@ -36,4 +36,7 @@ public sealed record Skill
 
     /// <summary>The absolute path of the folder that the file lies in.</summary>
     internal string FolderPath { get; init; } = "";
+
+    /// <summary>The absolute path of the first folder below the skills folder; empty for a <c>SKILL.md</c> right in it.</summary>
+    internal string FirstFolderPath { get; init; } = "";
 }

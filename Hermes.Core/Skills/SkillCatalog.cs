@@ -76,7 +76,9 @@ public sealed class SkillCatalog
         var areSettingsNew = ReadSettings();
         var files = Scan(began);
         if (!areSettingsNew && files.SequenceEqual(_files))
+        {
             return;
+        }
 
         _files = files;
 
@@ -93,7 +95,9 @@ public sealed class SkillCatalog
     {
         var config = _configFile.ReadOrEmpty();
         if (ReferenceEquals(config, _config))
+        {
             return false;
+        }
 
         _config = config;
         _settings = SkillSettings.From(config);

@@ -17,7 +17,7 @@ internal sealed class SkillFolder(string path, string relativePath)
     private const int MaxBytes = 1024 * 1024;
 
     // The reference enters all but the first three. Nothing in the others is a skill that somebody wrote: they hold copies and caches.
-    private static readonly HashSet<string> NotEntered =
+    internal static readonly HashSet<string> NotEntered =
     [
         ".git", ".github", ".hub",
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
@@ -47,13 +47,19 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
 
         if (_stamp is null)
+        {
             return;
+        }
 
         if (_hasFile && Read(scan) is { } file)
+        {
             scan.Files.Add(file);
+        }
 
         foreach (var folder in _folders.Values)
+        {
             folder.Visit(scan);
+        }
     }
 
     private void Update(SkillScan scan)
@@ -71,7 +77,9 @@ internal sealed class SkillFolder(string path, string relativePath)
         {
             _isFileTrusted = false;
             foreach (var folder in _folders.Values)
+            {
                 folder._isTrusted = false;
+            }
         }
 
         _stamp = stamp;
@@ -86,9 +94,13 @@ internal sealed class SkillFolder(string path, string relativePath)
         foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
         {
             if (entry is not IDirectoryInfo)
+            {
                 _hasFile |= entry.Name == SkillLocation.FileName;
+            }
             else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
+            {
                 _folders[entry.Name] = known.GetValueOrDefault(entry.Name) ?? new(entry.FullName, $"{relativePath}{entry.Name}/");
+            }
         }
     }
 
@@ -101,10 +113,14 @@ internal sealed class SkillFolder(string path, string relativePath)
         {
             stamp = FileStamp.FindFile(scan.FileSystem, filePath);
             if (stamp is null)
+            {
                 return _file = null;
+            }
 
             if (_file is not null && _isFileTrusted && stamp == _fileStamp)
+            {
                 return _file;
+            }
 
             // What has no length is not opened: opening a pipe would wait for its writer.
             source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath, MaxBytes), null);
@@ -123,7 +139,9 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
 
         if (_file is null || source != _source)
+        {
             _file = Parse(scan.Root, source);
+        }
 
         _source = source;
         _fileStamp = stamp;

@@ -14,4 +14,9 @@ internal sealed record SkillLocation(string FolderPath, string RelativeFolder, s
 
     /// <summary>The first folder below the root; empty where the file lies in the root itself.</summary>
     public string FirstFolder => RelativeFolder[..Math.Max(0, RelativeFolder.IndexOf('/'))];
+
+    /// <summary>The absolute path of the first folder below the root; empty where the file lies in the root itself.</summary>
+    public string FirstFolderPath => RelativeFolder.Length == 0
+        ? ""
+        : FolderPath[..(FolderPath.Length - (RelativeFolder.Length - 1) + FirstFolder.Length)];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Rendering;
 
 namespace Hermes.Core.Skills;
@@ -14,36 +13,24 @@ internal sealed class SkillSnapshot
     {
         Skills = skills;
         foreach (var skill in skills)
+        {
             _byName.TryAdd(skill.Name, skill);
+        }
 
-        _json = new(() => RenderedJson.Render(writer => Write(writer, withContent: true)));
-        _jsonWithoutContent = new(() => RenderedJson.Render(writer => Write(writer, withContent: false)));
+        _json = new(() => Render(withContent: true));
+        _jsonWithoutContent = new(() => Render(withContent: false));
     }
 
     /// <summary>The skills in order.</summary>
     public IReadOnlyList<Skill> Skills { get; }
 
-    /// <summary>The list as a UTF-8 JSON object of <c>items</c> and <c>total</c>.</summary>
-    public ReadOnlyMemory<byte> Json => _json.Value.Body;
-
-    /// <summary>The same list, without the texts of the files.</summary>
-    public ReadOnlyMemory<byte> JsonWithoutContent => _jsonWithoutContent.Value.Body;
-
-    /// <summary>Another value for every other <see cref="Json"/>, also after a restart; letters and digits alone.</summary>
-    public string Stamp => _json.Value.Stamp;
+    /// <summary>The list as a UTF-8 JSON object.</summary>
+    /// <param name="withContent">Whether the texts of the files are part of it.</param>
+    public RenderedJson Json(bool withContent) => withContent ? _json.Value : _jsonWithoutContent.Value;
 
     /// <summary>The first skill of this name.</summary>
     public Skill? Find(string name) => _byName.GetValueOrDefault(name);
 
-    private void Write(Utf8JsonWriter writer, bool withContent)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        foreach (var skill in Skills)
-            SkillJson.Write(writer, skill, withContent);
-
-        writer.WriteEndArray();
-        writer.WriteNumber("total"u8, Skills.Count);
-        writer.WriteEndObject();
-    }
+    private RenderedJson Render(bool withContent) =>
+        RenderedJson.Render(writer => SkillJson.WriteList(writer, Skills, limit: int.MaxValue, withContent));
 }

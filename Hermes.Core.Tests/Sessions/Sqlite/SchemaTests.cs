@@ -133,9 +133,9 @@ public sealed class SchemaTests : SqliteStoreTest
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema1, Rows));
 
-        var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => store.RenameAsync("root", "T"));
+        var error = await Assert.ThrowsAsync<SessionValidationException>(() => store.RenameAsync("root", "T"));
 
-        Assert.Contains("older than titles", error.Message);
+        Assert.Contains("Let the Hermes agent open this home once", error.Message);
         Assert.Equal("root", (await store.RenameAsync("root", null))!.Id);
         Assert.Null((await store.CreateAsync(new NewSession { Id = "new", Title = "T" })).Title);
     }

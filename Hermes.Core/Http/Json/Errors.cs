@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
 
-/// <summary>The errors of the API, in both of its shapes.</summary>
+/// <summary>The errors of the API, in all of its shapes.</summary>
 internal static class Errors
 {
     /// <summary>No key, or not the right one. In the OpenAI shape on every path, as the reference answers.</summary>
@@ -35,7 +35,12 @@ internal static class Errors
         var body = RenderedJson.Write(json =>
         {
             json.WriteStartObject();
-            if (shape is ErrorShape.Text)
+            if (shape is ErrorShape.Outcome)
+            {
+                json.WriteBoolean("success"u8, false);
+            }
+
+            if (shape is ErrorShape.Text or ErrorShape.Outcome)
             {
                 json.WriteString("error"u8, message);
             }

@@ -7,6 +7,12 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>The body as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -103,6 +103,7 @@ internal static class HermesOpenApi
             ("offset", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0", Default = 0 },
             ("include_children", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 0 },
             ("content", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 1 },
+            ("target", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["all", "memory", "user"] },
             ("order", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["oldest", "latest"], Default = "oldest" },
             _ => parameter.Schema,
         };

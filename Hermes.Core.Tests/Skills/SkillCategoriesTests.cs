@@ -1,0 +1,72 @@
+using System.IO.Abstractions;
+using Hermes.Core.Skills;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Skills;
+
+public sealed class SkillCategoriesTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("---\ndescription: From the front matter\n---\nFrom the text", "From the front matter")]
+    [InlineData("---\ndescription:\n---\n# Heading\n\n From the text \nand more", "From the text")]
+    [InlineData("\uFEFF---\nother: 1\n---\nFrom the text", "From the text")]
+    [InlineData("# Heading\nFrom the text", "From the text")]
+    [InlineData("---\nbroken: [\n---\nFrom the text", "From the text")]
+    [InlineData("# Heading alone", "")]
+    [InlineData("", "")]
+    public void Read_DescriptionOfTheFolder_ComesFromFrontMatterElseFirstLine(string text, string expected)
+    {
+        _home.Write("skills/devops/DESCRIPTION.md", text).Write("skills/devops/docker/SKILL.md", "");
+
+        Assert.Equal([new SkillCategory("devops", expected, 1)], Read());
+    }
+
+    [Fact]
+    public void Read_SkillsOfSeveralFolders_AreCountedByCategory()
+    {
+        _home.Write("skills/a/one/SKILL.md", "").Write("skills/a/two/deep/SKILL.md", "").Write("skills/b/three/SKILL.md", "---\ncategory: a\n---\n")
+            .Write("skills/SKILL.md", "").Write("config.yaml", "skills: {disabled: [one]}");
+
+        Assert.Equal([new SkillCategory("a", "", 3)], Read());
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("..")]
+    [InlineData("/etc")]
+    [InlineData("a/../../secret")]
+    public void Read_CategoryThatLooksLikeAPath_ReadsNothing(string category)
+    {
+        _home.Write("secret/DESCRIPTION.md", "SECRET").Write("DESCRIPTION.md", "SECRET").Write("skills/a/s/SKILL.md", $"---\ncategory: {category}\n---\n");
+
+        Assert.Equal([new SkillCategory(category, "", 1)], Read());
+    }
+
+    [Fact]
+    public void Read_DescriptionThatIsALink_IsNotRead()
+    {
+        _home.Write("secret.txt", "SECRET").Write("skills/a/s/SKILL.md", "");
+        File.CreateSymbolicLink(Path.Join(_home.Home.SkillsFolder, "a/DESCRIPTION.md"), Path.Join(_home.Path, "secret.txt"));
+
+        Assert.Equal([new SkillCategory("a", "", 1)], Read());
+    }
+
+    [Fact]
+    public void Read_CategoryOfAnExternalFolder_IsDescribedToo()
+    {
+        _home.Write("team/ops/DESCRIPTION.md", "Ours").Write("team/ops/s/SKILL.md", "").Write("skills/ops/t/SKILL.md", "")
+            .Write("config.yaml", "skills: {external_dirs: team}");
+
+        Assert.Equal([new SkillCategory("ops", "Ours", 2)], Read());
+    }
+
+    private IReadOnlyList<SkillCategory> Read()
+    {
+        var fileSystem = new FileSystem();
+        return new SkillCategories(fileSystem).Read(new SkillCatalog(_home.Home, fileSystem).List());
+    }
+}

@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.IO.Abstractions;
+using System.Text;
+using Hermes.Core.Configuration;
+using Hermes.Core.Files;
+
+namespace Hermes.Core.Memory;
+
+/// <summary>Changes what a home remembers, entry by entry, as the agent's own memory tool does and beside it.</summary>
+/// <remarks>
+/// <para>Safe for use from any thread; one instance serves an application for its whole life. A change is made under the lock that the agent
+/// takes too, on what the file holds then, and replaces the file whole: nobody's entry is lost, and no reader sees a part.</para>
+/// <para>What comes to stand in memory becomes part of the agent's instructions. New text is therefore searched for what only an attack
+/// would say, and refused with the reason.</para>
+/// </remarks>
+public sealed class MemoryWriter
+{
+    private const int PreviewLength = 80;
+
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
+
+    private readonly IFileSystem _fileSystem;
+    private readonly string _folder;
+    private readonly (MemoryFile File, MemoryLock Lock) _memory;
+    private readonly (MemoryFile File, MemoryLock Lock) _user;
+
+    /// <summary>Changes the memory of <paramref name="home"/>.</summary>
+    public MemoryWriter(HermesHome home, IFileSystem fileSystem)
+        : this(home, fileSystem, new ConfigFile(home, fileSystem))
+    {
+    }
+
+    internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? patience = null)
+    {
+        _fileSystem = fileSystem;
+        _folder = home.MemoriesFolder;
+        _memory = Open(MemoryTarget.Memory);
+        _user = Open(MemoryTarget.User);
+
+        (MemoryFile, MemoryLock) Open(MemoryTarget target)
+        {
+            var file = new MemoryFile(home, fileSystem, configFile, target);
+            return (file, new MemoryLock(fileSystem, file, patience ?? DefaultPatience));
+        }
+    }
+
+    /// <summary>Adds an entry at the end. One that is there already is not added again.</summary>
+    /// <param name="target">The memory.</param>
+    /// <param name="content">The entry; white space around it is left out, line ends become <c>\n</c>.</param>
+    /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
+    /// <exception cref="MemoryRejectedException">The entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an attack.</exception>
+    /// <exception cref="MemoryBusyException">Another process held the lock for 10 seconds: try again.</exception>
+    /// <exception cref="MemoryUnavailableException">The file cannot be read or written: allow the process to write in <c>memories</c>.</exception>
+    public async Task<MemoryWriteResult> AddAsync(MemoryTarget target, string content, CancellationToken cancellationToken = default)
+    {
+        var entry = CheckedEntry(content);
+        return await ChangeAsync(
+            target,
+            current => current.Entries.Contains(entry, StringComparer.Ordinal)
+                ? (current.Entries, "Entry already exists (no duplicate added).")
+                : (Fitting(current, [.. current.Entries, entry]), "Entry added."),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts another entry in the place of the one that has <paramref name="oldText"/> in it.</summary>
+    /// <param name="target">The memory.</param>
+    /// <param name="oldText">A part of the entry, in exactly these letters, that no other entry has.</param>
+    /// <param name="content">The new entry; white space around it is left out, line ends become <c>\n</c>.</param>
+    /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
+    /// <exception cref="MemoryRejectedException">
+    /// No entry has the text, or several have it; or the new entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an
+    /// attack.
+    /// </exception>
+    /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
+    public async Task<MemoryWriteResult> ReplaceAsync(MemoryTarget target, string oldText, string content, CancellationToken cancellationToken = default)
+    {
+        var part = CheckedPart(oldText);
+        var entry = CheckedEntry(content);
+        return await ChangeAsync(
+            target,
+            current =>
+            {
+                var entries = current.Entries.ToList();
+                entries[IndexOf(current, part)] = entry;
+
+                // Where the new entry was there already, a reader drops the second one: better it is not written.
+                return (Fitting(current, [.. entries.Distinct(StringComparer.Ordinal)]), "Entry replaced.");
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes the entry that has <paramref name="oldText"/> in it.</summary>
+    /// <param name="target">The memory.</param>
+    /// <param name="oldText">A part of the entry, in exactly these letters, that no other entry has.</param>
+    /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
+    /// <exception cref="MemoryRejectedException">No entry has the text, or several have it.</exception>
+    /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
+    public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default)
+    {
+        var part = CheckedPart(oldText);
+        return await ChangeAsync(
+            target,
+            current =>
+            {
+                var entries = current.Entries.ToList();
+                entries.RemoveAt(IndexOf(current, part));
+                return (entries, "Entry removed.");
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MemoryWriteResult> ChangeAsync(
+        MemoryTarget target, Func<MemoryDocument, (IReadOnlyList<string> Entries, string Message)> change, CancellationToken cancellationToken)
+    {
+        var (file, fileLock) = target is MemoryTarget.User ? _user : _memory;
+        try
+        {
+            CreateFolder();
+            using var held = await fileLock.AcquireAsync(cancellationToken).ConfigureAwait(false);
+            var current = await file.ReadAsync(latest: null, cancellationToken).ConfigureAwait(false);
+            if (!current.IsValid)
+            {
+                throw new MemoryUnavailableException($"{file.Name} is not UTF-8, and writing it would lose what cannot be read: save it as UTF-8");
+            }
+
+            var (entries, message) = change(current);
+            if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal))
+            {
+                return new(current, HasChanged: false, message);
+            }
+
+            var text = MemoryFormat.Join(entries);
+            await AtomicFile.WriteAsync(_fileSystem, file.Path, Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
+            return new(new MemoryDocument(target, text, current.Limit), HasChanged: true, message);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new MemoryUnavailableException($"{file.Name} cannot be written: allow the server's user to write in the folder memories", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new MemoryUnavailableException($"{file.Name} cannot be written just now: look whether the disk is full or read-only", exception);
+        }
+    }
+
+    private void CreateFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _fileSystem.Directory.CreateDirectory(_folder);
+        }
+        else
+        {
+            _fileSystem.Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static string CheckedEntry(string content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var entry = Normalize(content);
+        if (entry.Length == 0)
+        {
+            throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
+        }
+
+        // It would be read back as several entries.
+        if ($"\n{entry}\n".Contains(MemoryFormat.Separator, StringComparison.Ordinal))
+        {
+            throw new MemoryRejectedException("content has a line with § alone, which stands between entries: add them one by one.");
+        }
+
+        return MemoryScan.Find(entry) is { } finding
+            ? throw new MemoryRejectedException($"Nothing was stored: content {finding}. Memory becomes part of the agent's instructions, so this is not accepted.")
+            : entry;
+    }
+
+    private static string CheckedPart(string oldText)
+    {
+        ArgumentNullException.ThrowIfNull(oldText);
+        var part = Normalize(oldText);
+        return part.Length > 0
+            ? part
+            : throw new MemoryRejectedException("old_text is empty: give a part of the entry that no other entry has.");
+    }
+
+    // As the file is read back: the agent's Python makes one kind of all line ends.
+    private static string Normalize(string text) => MemoryFormat.Trim(TextFile.NormalizeLineEnds(text));
+
+    private static List<string> Fitting(MemoryDocument current, List<string> entries)
+    {
+        var length = MemoryFormat.CountCodePoints(MemoryFormat.Join(entries));
+        return length <= current.Limit
+            ? entries
+            : throw new MemoryRejectedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{current.FileName} would have {length:N0} of {current.Limit:N0} characters: shorten the entry, or replace or remove others first."),
+                current);
+    }
+
+    // The entries of a document differ from each other, so a part that is in several of them does not say which. For the reference
+    // that holds for a whole entry too, and one that is also a part of another can never be removed.
+    private static int IndexOf(MemoryDocument current, string part)
+    {
+        var found = Enumerable.Range(0, current.Entries.Count)
+            .Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal))
+            .ToList();
+        if (found.Count > 1 && found.Exists(index => current.Entries[index] == part))
+        {
+            return found.Find(index => current.Entries[index] == part);
+        }
+
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new MemoryRejectedException($"No entry of {current.FileName} has old_text in it: take a part of one of current_entries.", current),
+            _ => throw new MemoryRejectedException(
+                $"{found.Count} entries of {current.FileName} have old_text in them: take a longer part, of one alone.",
+                matches: [.. found.Select(index => Preview(current.Entries[index]))]),
+        };
+    }
+
+    private static string Preview(string entry)
+    {
+        var runes = entry.EnumerateRunes().Take(PreviewLength + 1).ToList();
+        return runes.Count <= PreviewLength ? entry : string.Concat(runes.Take(PreviewLength)) + "...";
+    }
+}

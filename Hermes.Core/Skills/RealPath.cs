@@ -1,0 +1,69 @@
+using System.IO.Abstractions;
+
+namespace Hermes.Core.Skills;
+
+/// <summary>Follows links wherever they stand in a path. What .NET has for this follows the last part alone, but a folder can be a link too.</summary>
+internal static class RealPath
+{
+    // As many as Linux follows before it gives up on a path.
+    private const int MaxLinks = 40;
+
+    private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+
+    /// <summary>Gives a path another form, in which no part of it is a link.</summary>
+    /// <param name="fileSystem">Where the path leads.</param>
+    /// <param name="path">An absolute path. It need not exist.</param>
+    public static string Resolve(IFileSystem fileSystem, string path)
+    {
+        var resolved = fileSystem.Path.GetPathRoot(path)!;
+        var pending = new Stack<string>();
+        Push(pending, path[resolved.Length..]);
+        var links = 0;
+        while (pending.TryPop(out var part))
+        {
+            if (part == "..")
+            {
+                resolved = fileSystem.Path.GetDirectoryName(resolved) ?? resolved;
+                continue;
+            }
+
+            var next = fileSystem.Path.Join(resolved, part);
+            if (links < MaxLinks && FindLinkTarget(fileSystem, next) is { } target)
+            {
+                links++;
+                var root = fileSystem.Path.GetPathRoot(target) ?? "";
+                resolved = root.Length > 0 ? root : resolved;
+                Push(pending, target[root.Length..]);
+            }
+            else
+            {
+                resolved = next;
+            }
+        }
+
+        return resolved;
+    }
+
+    private static void Push(Stack<string> pending, string path)
+    {
+        foreach (var part in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
+        {
+            if (part != ".")
+            {
+                pending.Push(part);
+            }
+        }
+    }
+
+    private static string? FindLinkTarget(IFileSystem fileSystem, string path)
+    {
+        try
+        {
+            return fileSystem.DirectoryInfo.New(path).LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.IO.Abstractions;
+using Hermes.Core.Files;
+
+namespace Hermes.Core.Skills;
+
+/// <summary>The files that belong to a skill: those below four folders beside its <c>SKILL.md</c>. Safe for use from any thread.</summary>
+/// <remarks>
+/// No path is ever put together of a client's text. A file is looked for by listing the skill's folders and comparing names, so what
+/// cannot be listed cannot be read, whatever the text holds and however the file system takes it. Folders that are links are not
+/// entered; a file that is a link counts where it ends in one of the same skill's four folders.
+/// </remarks>
+internal sealed class SkillFiles(IFileSystem fileSystem)
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    /// <summary>The folders, in the order in which they are shown.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["references", "templates", "assets", "scripts"];
+
+    /// <summary>Whether a text has the form of a path that <see cref="Read(Skill, string)"/> could know.</summary>
+    public static bool IsPath(string text)
+    {
+        var parts = text.Split('/');
+        return text == SkillLocation.FileName
+            || (parts.Length > 1
+                && Folders.Contains(parts[0])
+                && parts.All(part => part is not ("" or "." or ".."))
+                && !text.Any(character => character == '\\' || char.IsControl(character)));
+    }
+
+    /// <summary>The paths of the files below one of the folders, relative to the skill's, in code-point order.</summary>
+    /// <remarks>Folders that cannot be listed, or go away meanwhile, have no files.</remarks>
+    public IReadOnlyList<string> List(Skill skill, string folder)
+    {
+        var paths = new List<string>();
+        if (FindFolder(fileSystem.DirectoryInfo.New(skill.FolderPath), folder) is { } found)
+        {
+            Collect(skill, found, $"{folder}/", paths);
+        }
+
+        paths.Sort(CodePointComparer.Instance);
+        return paths;
+    }
+
+    /// <summary>Reads a file of a skill.</summary>
+    /// <param name="skill">The skill.</param>
+    /// <param name="path">The path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</param>
+    /// <returns>Null where the skill has no such file.</returns>
+    /// <exception cref="SkillFileUnavailableException">The file is there but cannot be read.</exception>
+    public SkillFileContent? Read(Skill skill, string path)
+    {
+        try
+        {
+            if (path == SkillLocation.FileName)
+            {
+                // The catalog has read it, with what it makes of bytes that are no text.
+                return FileStamp.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own
+                    ? new(skill.Content, own.Length, IsBinary: false, IsTruncated: own.Length > MaxBytes)
+                    : null;
+            }
+
+            if (!IsPath(path) || FindFile(skill, path.Split('/')) is not { } file)
+            {
+                return null;
+            }
+
+            var realPath = RealPath.Resolve(fileSystem, file.FullName);
+            return FileStamp.FindFile(fileSystem, realPath) is { } stamp ? Read(realPath, stamp) : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SkillFileUnavailableException(exception);
+        }
+    }
+
+    private SkillFileContent Read(string realPath, FileStamp stamp)
+    {
+        // What has no length is not opened: it may be a pipe or a device.
+        var file = stamp.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
+        return file.IsValid && !file.Text.Contains('\0')
+            ? new(file.Text, stamp.Length, IsBinary: false, file.IsCut)
+            : new("", stamp.Length, IsBinary: true, IsTruncated: false);
+    }
+
+    private void Collect(Skill skill, IDirectoryInfo folder, string relativePath, List<string> paths)
+    {
+        foreach (var entry in Entries(folder))
+        {
+            if (entry is not IDirectoryInfo)
+            {
+                if (BelongsTo(skill, entry))
+                {
+                    paths.Add(relativePath + entry.Name);
+                }
+            }
+            else if (entry.LinkTarget is null && !SkillFolder.NotEntered.Contains(entry.Name))
+            {
+                Collect(skill, (IDirectoryInfo)entry, $"{relativePath}{entry.Name}/", paths);
+            }
+        }
+    }
+
+    private IFileSystemInfo? FindFile(Skill skill, string[] parts)
+    {
+        var folder = fileSystem.DirectoryInfo.New(skill.FolderPath);
+        foreach (var part in parts[..^1])
+        {
+            if (FindFolder(folder, part) is not { } next)
+            {
+                return null;
+            }
+
+            folder = next;
+        }
+
+        return Entries(folder).Find(entry => entry is not IDirectoryInfo && entry.Name == parts[^1] && BelongsTo(skill, entry));
+    }
+
+    private static IDirectoryInfo? FindFolder(IDirectoryInfo folder, string name) => Entries(folder).OfType<IDirectoryInfo>()
+        .FirstOrDefault(entry => entry.Name == name && entry.LinkTarget is null && !SkillFolder.NotEntered.Contains(name));
+
+    private bool BelongsTo(Skill skill, IFileSystemInfo file)
+    {
+        if (file.LinkTarget is null)
+        {
+            return true;
+        }
+
+        var realPath = RealPath.Resolve(fileSystem, file.FullName);
+        return Folders.Any(folder => realPath.StartsWith(
+                fileSystem.Path.Join(skill.FolderPath, folder) + fileSystem.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            && fileSystem.FileInfo.New(realPath) is { Exists: true, LinkTarget: null };
+    }
+
+    private static List<IFileSystemInfo> Entries(IDirectoryInfo folder)
+    {
+        try
+        {
+            return [.. folder.EnumerateFileSystemInfos()];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>A file of a skill. Immutable.</summary>
+/// <param name="Text">The text with line ends as <c>\n</c>, at most 1 MB of it; empty where the file is no text.</param>
+/// <param name="Size">The file's length in bytes.</param>
+/// <param name="IsBinary">Whether it is no UTF-8 text.</param>
+/// <param name="IsTruncated">Whether the file goes on behind the text.</param>
+internal sealed record SkillFileContent(string Text, long Size, bool IsBinary, bool IsTruncated);
+
+/// <summary>A file of a skill is there but cannot be read. The message is fit to be shown to a client.</summary>
+internal sealed class SkillFileUnavailableException(Exception inner)
+    : Exception("The file cannot be read: allow the server's user to read it, or check the disk", inner);
