@@ -29,6 +29,7 @@ public static class HermesEndpointRouteBuilderExtensions
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
+            EventEndpoints.Map(routes);
         });
         Map(group, ErrorShape.OpenAI, routes =>
         {
@@ -36,6 +37,7 @@ public static class HermesEndpointRouteBuilderExtensions
             ModelEndpoints.Map(routes);
             ChatEndpoints.Map(routes);
             RunEndpoints.Map(routes);
+            CapabilityEndpoints.Map(routes);
         });
         return group;
     }

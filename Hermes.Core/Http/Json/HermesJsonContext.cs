@@ -30,4 +30,10 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(SessionChatBody))]
 [JsonSerializable(typeof(SessionChatAnswer))]
 [JsonSerializable(typeof(ConfigSections))]
+[JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(PatchConfig))]
+[JsonSerializable(typeof(ConfigChanged))]
+[JsonSerializable(typeof(AvailableModelList))]
+[JsonSerializable(typeof(Capabilities))]
+[JsonSerializable(typeof(ChangeEvent))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;

@@ -272,7 +272,7 @@ internal sealed record MessageList
 }
 
 /// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them.</summary>
-internal sealed record ConfigSections
+internal record ConfigSections
 {
     /// <summary>The default model: a name, or an object with <c>default</c>, <c>provider</c>, <c>base_url</c>, ….</summary>
     [JsonPropertyName("model")]
