@@ -1,4 +1,5 @@
 using Hermes.Host;
+using Hermes.Host.Chat;
 
 try
 {
@@ -12,6 +13,7 @@ try
     });
     builder.AddReferenceSettings(demo?.Path);
     builder.Services.AddHermes();
+    builder.Services.AddConfiguredChatClient(builder.Configuration);
     builder.Services.AddHostedService<StartupReport>();
 
     await using var app = builder.Build();

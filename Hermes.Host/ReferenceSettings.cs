@@ -33,9 +33,11 @@ internal static class ReferenceSettings
         }
 
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
+
+        // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever config.yaml has.
         var fromEnvironment = Variables
             .Select(variable => KeyValuePair.Create(variable.Key, Environment.GetEnvironmentVariable(variable.Variable)))
-            .Where(setting => !string.IsNullOrWhiteSpace(setting.Value));
+            .Where(setting => setting.Value is not null);
         sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromEnvironment });
         var fromFile = ApiServerSection.Read(HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]));
         sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromFile });

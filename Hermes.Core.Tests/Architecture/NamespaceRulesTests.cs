@@ -11,13 +11,14 @@ public class NamespaceRulesTests
     {
         [""] = [],
         ["Files"] = [],
+        ["Rendering"] = [],
         ["Diagnostics"] = [],
         ["Yaml"] = ["Diagnostics"],
-        ["Configuration"] = ["", "Yaml", "Files", "Diagnostics"],
+        ["Configuration"] = ["", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Sessions"] = ["", "Diagnostics"],
         ["Sessions.Sqlite"] = ["", "Sessions", "Diagnostics"],
-        ["Memory"] = ["", "Configuration", "Yaml", "Files", "Diagnostics"],
-        ["Skills"] = ["", "Configuration", "Yaml", "Files", "Diagnostics"],
+        ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
+        ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Chat"] = ["", "Sessions", "Diagnostics"],
         ["Testing"] = ["", "Chat"],
     };

@@ -1,3 +1,4 @@
+using Hermes.Core.Chat;
 using Hermes.Core.Http;
 
 namespace Hermes.Core.Hosting;
@@ -14,4 +15,7 @@ public sealed class HermesOptions
 
     /// <summary>How the HTTP API is protected and what it allows.</summary>
     public HermesApiOptions Api { get; set; } = new();
+
+    /// <summary>How chat behaves.</summary>
+    public HermesChatOptions Chat { get; set; } = new();
 }

@@ -1,5 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Chat;
+using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
 using Hermes.Core.Http.Json;
@@ -14,6 +16,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -38,6 +42,7 @@ public static class HermesServiceCollectionExtensions
             services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
+            AddChat(services);
             AddHttp(services);
         }
 
@@ -55,6 +60,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
     }
 
     private static void AddHome(IServiceCollection services)
@@ -63,9 +69,20 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
-        services.TryAddSingleton<SessionStore, SqliteSessionStore>();
-        services.TryAddSingleton<MemoryReader>();
-        services.TryAddSingleton<SkillCatalog>();
+        services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
+        services.AddSingleton<ConfigFile>();
+        services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new MemoryReader(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new SkillCatalog(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+    }
+
+    private static void AddChat(IServiceCollection services)
+    {
+        services.AddSingleton<ChatEngine>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ChatEngine>());
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -80,6 +97,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<AccessRules>();
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<RenderedPages>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();

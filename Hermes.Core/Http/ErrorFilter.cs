@@ -1,5 +1,8 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -44,13 +47,15 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, request.Status, request.Message, request.Param);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
-            case SessionValidationException:
+            case SessionValidationException or ChatRequestException:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case SessionNotFoundException:
                 return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);
             case SessionStoreUnavailableException unavailable:
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
+            case ConfigUnreadableException or MemoryUnavailableException:
+                return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
                 return Errors.Internal(shape, http.TraceIdentifier);

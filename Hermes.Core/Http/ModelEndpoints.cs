@@ -15,7 +15,7 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1/models", HermesRoutes.Reading, ListModels)
             .WithTags("Chat")
-            .Produces<ModelList>().ProducesErrors();
+            .Produces<ModelList>().ProducesOpenAIErrors();
 
     /// <summary>Lists the models that chat can be asked for: the agent alone.</summary>
     /// <response code="200">The list.</response>

@@ -26,6 +26,18 @@ internal static class OpenApiConventions
 
         return endpoint;
     }
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<OpenAIError>(status);
+        }
+
+        return endpoint;
+    }
 }
 
 /// <summary>The JSON object that an endpoint takes, for its OpenAPI description.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -32,21 +33,17 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
             : FromRows(http, _ => Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
 
-    /// <summary>The messages of the session with exactly this id.</summary>
-    /// <exception cref="SessionNotFoundException">There is no such session.</exception>
-    public async Task<IResult> MessagesAsync(HttpContext http, string sessionId, MessageQuery query)
+    /// <summary>The messages of one session, by its id or the start of it.</summary>
+    /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
+    public async Task<IResult> MessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query)
     {
         if (_raw is not null)
         {
-            return FromRows(http, _ => Written(output => _raw.WriteMessages(sessionId, query, output), expectedSize: 16 * 1024));
+            return FromRows(http, _ => Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
         }
 
-        if (await store.FindAsync(sessionId, http.RequestAborted) is not { } session || session.Id != sessionId)
-        {
-            throw new SessionNotFoundException();
-        }
-
-        var messages = await store.ReadMessagesAsync(sessionId, query, http.RequestAborted).ToListAsync(http.RequestAborted);
+        var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
+        var messages = await store.ReadMessagesAsync(session.Id, query, http.RequestAborted).ToListAsync(http.RequestAborted);
         return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount));
     }
 
@@ -75,14 +72,5 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         return write(output) ? output.WrittenMemory : throw new SessionNotFoundException();
     }
 
-    private static JsonBytes Render(Action<Utf8JsonWriter> write)
-    {
-        var output = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(output, SessionJson.WriterOptions))
-        {
-            write(json);
-        }
-
-        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
-    }
+    private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));
 }

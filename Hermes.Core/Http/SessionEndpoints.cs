@@ -56,20 +56,20 @@ internal static class SessionEndpoints
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    internal static async Task<JsonBytes> CreateSession(HttpContext http, SessionStore store)
+    internal static async Task<IResult> CreateSession(HttpContext http, SessionStore store, IdempotentAnswers answers)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
+        var bytes = await RequestBody.ReadBytesAsync(http);
+        using var body = RequestBody.ParseOptionalObject(bytes);
         var fields = body?.RootElement ?? default;
-        var session = await store.CreateAsync(
-            new NewSession
-            {
-                Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
-                Title = fields.FindText("title"),
-                Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
-                Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
-            },
-            http.RequestAborted);
-        return SessionAnswers.One(session);
+        var session = new NewSession
+        {
+            Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
+            Title = fields.FindText("title"),
+            Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
+            Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
+        };
+        return await Idempotency.AnswerAsync(
+            http, answers, bytes, sessionId: null, async gone => SessionAnswers.One(await store.CreateAsync(session, gone)));
     }
 
     /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
@@ -118,7 +118,7 @@ internal static class SessionEndpoints
     /// <summary>Lists the messages of a session, oldest first: all of them, or a page.</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
-    /// <param name="id">The session's id, whole.</param>
+    /// <param name="id">The session's id, or the start of it.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
     /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>

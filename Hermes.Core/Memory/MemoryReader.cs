@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using Hermes.Core.Configuration;
 using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
@@ -16,20 +17,20 @@ public sealed class MemoryReader
 
     private readonly HermesHome _home;
     private readonly IFileSystem _fileSystem;
-    private readonly Func<YamlMapping?> _readConfig;
+    private readonly ConfigFile _configFile;
     private volatile MemorySnapshot? _latest;
 
     /// <summary>Reads the memory of <paramref name="home"/>.</summary>
     public MemoryReader(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, () => null)
+        : this(home, fileSystem, new ConfigFile(home, fileSystem))
     {
     }
 
-    internal MemoryReader(HermesHome home, IFileSystem fileSystem, Func<YamlMapping?> readConfig)
+    internal MemoryReader(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
         _home = home;
         _fileSystem = fileSystem;
-        _readConfig = readConfig;
+        _configFile = configFile;
     }
 
     /// <summary>Reads both files and the limits that config.yaml sets for them.</summary>
@@ -40,7 +41,7 @@ public sealed class MemoryReader
     public async Task<MemorySnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
         var latest = _latest;
-        var section = _readConfig()?["memory"] as YamlMapping;
+        var section = _configFile.ReadOrEmpty()["memory"] as YamlMapping;
         var memory = await ReadAsync(
             MemoryFormat.MemoryFile,
             Limit(section, "memory_char_limit", MemoryFormat.DefaultMemoryLimit),

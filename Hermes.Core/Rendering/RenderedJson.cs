@@ -10,10 +10,10 @@ internal sealed class RenderedJson
 {
     private const int StampBytes = 16;
 
-    private RenderedJson(byte[] body)
+    private RenderedJson(ReadOnlyMemory<byte> body)
     {
         Body = body;
-        Stamp = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, StampBytes));
+        Stamp = Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, StampBytes));
     }
 
     /// <summary>Escapes what JSON demands and no more: the text is served as application/json with nosniff, never inside a page.</summary>
@@ -25,13 +25,18 @@ internal sealed class RenderedJson
     /// <summary>Another value for every other body, and the same for the same one, also after a restart; letters and digits alone.</summary>
     public string Stamp { get; }
 
-    /// <summary>Renders what <paramref name="write"/> writes.</summary>
-    public static RenderedJson Render(Action<Utf8JsonWriter> write)
+    /// <summary>Renders what <paramref name="write"/> writes, with a stamp.</summary>
+    public static RenderedJson Render(Action<Utf8JsonWriter> write) => new(Write(write));
+
+    /// <summary>Renders what <paramref name="write"/> writes once, for an answer that is not kept.</summary>
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
             write(writer);
+        }
 
-        return new(buffer.WrittenSpan.ToArray());
+        return buffer.WrittenMemory;
     }
 }

@@ -20,7 +20,9 @@ internal interface IRawSessionStore
     /// <returns>False, and nothing written, where it finds nothing.</returns>
     bool WriteSession(string idOrPrefix, IBufferWriter<byte> output);
 
-    /// <summary>Writes <c>{"items":[…],"total"}</c> for the session with exactly this id; <c>total</c> counts all its messages.</summary>
-    /// <returns>False, and nothing written, where there is no such session.</returns>
-    bool WriteMessages(string sessionId, MessageQuery query, IBufferWriter<byte> output);
+    /// <summary>
+    /// Writes <c>{"items":[…],"total"}</c> for what <see cref="SessionStore.FindAsync"/> would find; <c>total</c> counts all its messages.
+    /// </summary>
+    /// <returns>False, and nothing written, where it finds nothing.</returns>
+    bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Abstractions;
+using Hermes.Core.Configuration;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
@@ -17,10 +18,10 @@ public sealed class SkillCatalog
 
     private readonly SkillRoots _roots;
     private readonly IFileSystem _fileSystem;
-    private readonly Func<YamlMapping?> _readConfig;
+    private readonly ConfigFile _configFile;
     private readonly Lock _lock = new();
     private YamlMapping? _config;
-    private SkillSettings _settings = SkillSettings.From(config: null);
+    private SkillSettings _settings = SkillSettings.From(new YamlMapping());
     private Dictionary<SkillRoot, SkillFolder> _folders = [];
     private List<SkillFile> _files = [];
     private SkillSnapshot _latest = new([]);
@@ -29,15 +30,15 @@ public sealed class SkillCatalog
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, () => null)
+        : this(home, fileSystem, new ConfigFile(home, fileSystem))
     {
     }
 
-    internal SkillCatalog(HermesHome home, IFileSystem fileSystem, Func<YamlMapping?> readConfig)
+    internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
         _roots = new(home, fileSystem);
         _fileSystem = fileSystem;
-        _readConfig = readConfig;
+        _configFile = configFile;
     }
 
     /// <summary>
@@ -90,7 +91,7 @@ public sealed class SkillCatalog
 
     private bool ReadSettings()
     {
-        var config = _readConfig();
+        var config = _configFile.ReadOrEmpty();
         if (ReferenceEquals(config, _config))
             return false;
 

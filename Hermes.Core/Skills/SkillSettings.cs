@@ -8,10 +8,9 @@ namespace Hermes.Core.Skills;
 internal sealed record SkillSettings(IReadOnlyList<string> ExternalFolders, IReadOnlySet<string> Disabled)
 {
     /// <summary>Takes the settings out of config.yaml; what has another shape than it should says nothing.</summary>
-    /// <param name="config">Null where there is no config.yaml, or none that can be read.</param>
-    public static SkillSettings From(YamlMapping? config)
+    public static SkillSettings From(YamlMapping config)
     {
-        var section = config?["skills"] as YamlMapping;
+        var section = config["skills"] as YamlMapping;
         return new(Texts(section?["external_dirs"]), Texts(section?["disabled"]).ToHashSet(StringComparer.Ordinal));
     }
 

@@ -4,15 +4,14 @@ using YamlDotNet.Core.Events;
 namespace Hermes.Core.Yaml;
 
 /// <summary>Turns a text into nodes: resolves tags and aliases and keeps the size of the whole within bounds.</summary>
-internal sealed class YamlComposer(string text)
+internal sealed class YamlComposer(Parser parser)
 {
+    // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
+    public const int MaxDepth = 200;
+
     // A file of a few hundred bytes can name billions of nodes by aliases of aliases.
     private const int MaxNodesByAlias = 100_000;
 
-    // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
-    private const int MaxDepth = 200;
-
-    private readonly Parser _parser = new(new StringReader(text));
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private long _nodesByAlias;
 
@@ -20,7 +19,7 @@ internal sealed class YamlComposer(string text)
     public YamlNode? Compose()
     {
         Next<StreamStart>();
-        if (_parser.Current is StreamEnd)
+        if (parser.Current is StreamEnd)
         {
             return null;
         }
@@ -28,9 +27,9 @@ internal sealed class YamlComposer(string text)
         Next<DocumentStart>();
         var root = ComposeNode(depth: 1);
         Next<DocumentEnd>();
-        if (_parser.Current is not StreamEnd)
+        if (parser.Current is not StreamEnd)
         {
-            throw Error(_parser.Current!.Start, "a second document begins; only one is allowed");
+            throw Error(parser.Current!.Start, "a second document begins; only one is allowed");
         }
 
         return root;
@@ -38,13 +37,17 @@ internal sealed class YamlComposer(string text)
 
     private YamlNode ComposeNode(int depth)
     {
-        if (_parser.Current is AnchorAlias alias)
+        if (parser.Current is AnchorAlias alias)
         {
-            _parser.MoveNext();
+            parser.MoveNext();
             return Resolve(alias, depth);
         }
 
-        var start = (NodeEvent)_parser.Current!;
+        if (parser.Current is not NodeEvent start)
+        {
+            throw Error(parser.Current!.Start, YamlProblem.Unknown);
+        }
+
         if (depth > MaxDepth)
         {
             throw Error(start.Start, $"more than {MaxDepth} levels of nesting");
@@ -52,9 +55,9 @@ internal sealed class YamlComposer(string text)
 
         // Known from here, usable only once complete: an alias inside its own node would never end.
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
-        if (anchor is not null)
+        if (anchor is not null && !_anchors.TryAdd(anchor, null))
         {
-            _anchors[anchor] = null;
+            throw Error(start.Start, "an anchor has the name of one before it");
         }
 
         var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
@@ -74,7 +77,7 @@ internal sealed class YamlComposer(string text)
 
     private YamlScalarNode ComposeScalar(Scalar scalar, string? tag)
     {
-        _parser.MoveNext();
+        parser.MoveNext();
         tag = tag switch
         {
             "!" => YamlScalars.ResolveTag(scalar.Value),
@@ -86,28 +89,28 @@ internal sealed class YamlComposer(string text)
 
     private YamlSequenceNode ComposeSequence(string? tag, Mark start, int depth)
     {
-        _parser.MoveNext();
+        parser.MoveNext();
         var sequence = new YamlSequenceNode(tag is null or "!" ? YamlTags.Sequence : tag, start);
-        while (_parser.Current is not SequenceEnd)
+        while (parser.Current is not SequenceEnd)
         {
             sequence.Add(ComposeNode(depth + 1));
         }
 
-        _parser.MoveNext();
+        parser.MoveNext();
         return sequence;
     }
 
     private YamlMappingNode ComposeMapping(string? tag, Mark start, int depth)
     {
-        _parser.MoveNext();
+        parser.MoveNext();
         var mapping = new YamlMappingNode(tag is null or "!" ? YamlTags.Mapping : tag, start);
-        while (_parser.Current is not MappingEnd)
+        while (parser.Current is not MappingEnd)
         {
             var key = ComposeNode(depth + 1);
             mapping.Add(key, ComposeNode(depth + 1));
         }
 
-        _parser.MoveNext();
+        parser.MoveNext();
         return mapping;
     }
 
@@ -141,17 +144,17 @@ internal sealed class YamlComposer(string text)
     private void Next<T>()
         where T : ParsingEvent
     {
-        if (_parser.Current is null)
+        if (parser.Current is null)
         {
-            _parser.MoveNext();
+            parser.MoveNext();
         }
 
-        if (_parser.Current is not T)
+        if (parser.Current is not T)
         {
-            throw Error(_parser.Current!.Start, "not valid YAML here");
+            throw Error(parser.Current!.Start, YamlProblem.Unknown);
         }
 
-        _parser.MoveNext();
+        parser.MoveNext();
     }
 
     private static YamlLoadException Error(Mark at, string problem) => new((int)at.Line, (int)at.Column, problem);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using YamlDotNet.Core;
 
 namespace Hermes.Core.Yaml;
@@ -10,6 +11,12 @@ namespace Hermes.Core.Yaml;
 /// </remarks>
 internal static class YamlLoader
 {
+    // Each line costs one more reading of the text.
+    private const int MaxMendedLines = 100;
+
+    private static readonly string Indentation = new(' ', YamlComposer.MaxDepth);
+    private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
+
     /// <summary>Reads the one document of <paramref name="text"/>.</summary>
     /// <returns>
     /// null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
@@ -21,18 +28,64 @@ internal static class YamlLoader
     {
         text = text.StartsWith('\uFEFF') ? text[1..] : text;
         RefuseControlCharacters(text);
+        var mendedLines = new HashSet<int>();
         try
         {
-            var root = new YamlComposer(text).Compose();
+            var root = Compose(text, mendedLines);
             return root is null ? null : YamlConstructor.Construct(root);
         }
-        catch (YamlException exception)
+        catch (YamlLoadException exception) when (mendedLines.Contains(exception.Line))
         {
-            throw new YamlLoadException(
-                (int)Math.Max(1, exception.Start.Line),
-                (int)Math.Max(1, exception.Start.Column),
-                YamlProblem.Describe(exception.Message));
+            throw new YamlLoadException(exception.Line, Math.Max(1, exception.Column - Indentation.Length), exception.Problem);
         }
+    }
+
+    // PyYAML takes lines of a [ ], { } or " " that are indented no deeper than the mapping around it, YamlDotNet does
+    // not. Blanks at the start of such a line mean nothing, so it is given some and read again.
+    private static YamlNode? Compose(string text, HashSet<int> mendedLines)
+    {
+        while (true)
+        {
+            var scanner = new Scanner(new StringReader(text));
+            try
+            {
+                return new YamlComposer(new Parser(scanner)).Compose();
+            }
+            catch (Exception exception) when (IsComplaintOfIndentation(exception)
+                && mendedLines.Count < MaxMendedLines && mendedLines.Add((int)scanner.CurrentPosition.Line))
+            {
+                text = text.Insert(StartOfLine(text, (int)scanner.CurrentPosition.Line), Indentation);
+            }
+            catch (YamlException exception)
+            {
+                var problem = YamlProblem.Describe(exception.Message);
+                throw Error(problem == YamlProblem.Tab ? scanner.CurrentPosition : exception.Start, problem);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+            {
+                // What else YamlDotNet throws on bad text, such as an escape that names no character.
+                throw Error(scanner.CurrentPosition, YamlProblem.Unknown);
+            }
+        }
+    }
+
+    private static bool IsComplaintOfIndentation(Exception exception) =>
+        exception is InvalidOperationException
+        || (exception is YamlException && exception.Message.Contains("wrong indentation", StringComparison.Ordinal));
+
+    private static YamlLoadException Error(Mark at, string problem) =>
+        new((int)Math.Max(1, at.Line), (int)Math.Max(1, at.Column), problem);
+
+    private static int StartOfLine(string text, int line)
+    {
+        var start = 0;
+        for (var current = 1; current < line; current++)
+        {
+            start += text.AsSpan(start).IndexOfAny(LineBreaks);
+            start += text.AsSpan(start).StartsWith("\r\n") ? 2 : 1;
+        }
+
+        return start;
     }
 
     private static void RefuseControlCharacters(string text)

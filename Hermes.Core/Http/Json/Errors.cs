@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
+using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -33,8 +32,7 @@ internal static class Errors
     public static IResult Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null)
     {
-        var body = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(body, JsonBytes.WriterOptions))
+        var body = RenderedJson.Write(json =>
         {
             json.WriteStartObject();
             if (shape is ErrorShape.Text)
@@ -52,9 +50,8 @@ internal static class Errors
             }
 
             json.WriteEndObject();
-        }
-
-        return new JsonBytes(status, body.WrittenMemory) { RetryAfter = retryAfter };
+        });
+        return new JsonBytes(status, body) { RetryAfter = retryAfter };
     }
 
     /// <summary>A 500 that says nothing of its cause but an id to find it by in the log.</summary>

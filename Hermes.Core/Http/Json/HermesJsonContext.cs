@@ -15,5 +15,7 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(MemoryFiles))]
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(IDictionary<string, System.Text.Json.JsonElement>))]
+[JsonSerializable(typeof(ConfigSections))]
+[JsonSerializable(typeof(ChatCompletionBody))]
+[JsonSerializable(typeof(ChatCompletion))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -9,8 +7,14 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>UTF-8 as it is: the answers are JSON alone, never part of a page.</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>The JSON, as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
+    /// <summary>The session that the answer belongs to, for the header that names it; null leaves the header out.</summary>
+    public string? SessionId { get; init; }
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -36,6 +40,11 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
+        }
+
+        if (SessionId is not null)
+        {
+            response.Headers[SessionHeader.Name] = SessionHeader.Value(SessionId);
         }
 
         response.ContentLength = body.Length;

@@ -16,14 +16,15 @@ internal static class RequestBody
     /// <summary>Reads the body as one JSON object.</summary>
     /// <returns>Null where the body is empty or white space alone.</returns>
     /// <exception cref="RequestException">It is too large, compressed, not UTF-8, not JSON, or no object.</exception>
-    public static async ValueTask<JsonDocument?> ReadObjectAsync(HttpContext http)
-    {
-        var bytes = await ReadBytesAsync(http);
-        return bytes.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(bytes);
-    }
+    public static async ValueTask<JsonDocument?> ReadObjectAsync(HttpContext http) => ParseOptionalObject(await ReadBytesAsync(http));
 
-    /// <summary>Parses bytes as one JSON object.</summary>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
+    /// <summary>Parses a body as one JSON object.</summary>
+    /// <returns>Null where it is empty or white space alone.</returns>
+    /// <exception cref="RequestException">It is not JSON, or no object.</exception>
+    public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
+
+    private static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
     {
         JsonDocument document;
         try

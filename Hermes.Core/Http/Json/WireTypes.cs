@@ -322,6 +322,58 @@ internal sealed record SkillObject
     public string? Problem { get; init; }
 }
 
+/// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them.</summary>
+internal sealed record ConfigSections
+{
+    /// <summary>The default model: a name, or an object with <c>default</c>, <c>provider</c>, <c>base_url</c>, ….</summary>
+    [JsonPropertyName("model")]
+    public JsonElement? Model { get; init; }
+
+    /// <summary>The default provider.</summary>
+    [JsonPropertyName("provider")]
+    public string? Provider { get; init; }
+
+    /// <summary>How answers are shown.</summary>
+    [JsonPropertyName("display")]
+    public JsonElement? Display { get; init; }
+
+    /// <summary>What the agent remembers, and how much.</summary>
+    [JsonPropertyName("memory")]
+    public JsonElement? Memory { get; init; }
+
+    /// <summary>The user's time zone.</summary>
+    [JsonPropertyName("timezone")]
+    public string? TimeZone { get; init; }
+
+    /// <summary>External folders, disabled skills, settings of skills.</summary>
+    [JsonPropertyName("skills")]
+    public JsonElement? Skills { get; init; }
+
+    /// <summary>The toolsets that are on.</summary>
+    [JsonPropertyName("toolsets")]
+    public JsonElement? Toolsets { get; init; }
+
+    /// <summary>How the agent works.</summary>
+    [JsonPropertyName("agent")]
+    public JsonElement? Agent { get; init; }
+
+    /// <summary>Speech from text.</summary>
+    [JsonPropertyName("tts")]
+    public JsonElement? TextToSpeech { get; init; }
+
+    /// <summary>Text from speech.</summary>
+    [JsonPropertyName("stt")]
+    public JsonElement? SpeechToText { get; init; }
+
+    /// <summary>When a cheaper model answers.</summary>
+    [JsonPropertyName("smart_model_routing")]
+    public JsonElement? SmartModelRouting { get; init; }
+
+    /// <summary>Providers of the user's own.</summary>
+    [JsonPropertyName("custom_providers")]
+    public JsonElement? CustomProviders { get; init; }
+}
+
 /// <summary>The models that chat can be asked for.</summary>
 internal sealed record ModelList(
     [property: JsonPropertyName("object")] string Object,

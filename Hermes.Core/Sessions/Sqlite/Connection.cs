@@ -196,6 +196,3 @@ internal sealed class Connection : IDisposable
         _statements.Clear();
     }
 }
-
-/// <summary>A total, the query that it is of, and the connection's data version that it is good for.</summary>
-internal sealed record CountedTotal(string Sql, long DataVersion, long Total);

@@ -15,7 +15,14 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Inode, 
     {
         if (OperatingSystem.IsLinux())
         {
-            return ReadLinux(path);
+            try
+            {
+                return ReadLinux(path);
+            }
+            catch (TypeLoadException)
+            {
+                // A C library older than statx (glibc 2.28).
+            }
         }
 
         return File.Exists(path) ? new FileIdentity(0, 0, File.GetCreationTimeUtc(path).Ticks) : null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -46,23 +47,26 @@ internal static class SessionReader
     public static long CountSessions(Connection connection, SessionQuery query)
     {
         var sql = connection.Sql.Total(query);
-        var isFiltered = query.Source is not null || SessionSql.HasTitleFilter(query);
         var dataVersion = connection.ReadDataVersion();
-        if (!isFiltered && connection.LastTotal is { } last && last.DataVersion == dataVersion && ReferenceEquals(last.Sql, sql))
+        var last = connection.LastTotal is { } counted && counted.Answers(sql, query) ? counted : null;
+
+        if (last is not null && last.IsCurrent(dataVersion))
+        {
+            return last.Total;
+        }
+
+        var sessions = CountAllSessions(connection);
+        if (last is not null && last.IsGoodEnough(sessions))
         {
             return last.Total;
         }
 
         using var statement = connection.Use(sql);
         BindFilter(statement, query);
+        var began = Stopwatch.GetTimestamp();
         statement.Step();
-        var total = statement.Int64(0);
-        if (!isFiltered)
-        {
-            connection.LastTotal = new CountedTotal(sql, dataVersion, total);
-        }
-
-        return total;
+        connection.LastTotal = new CountedTotal(sql, query, dataVersion, sessions, began) { Total = statement.Int64(0) };
+        return connection.LastTotal.Total;
     }
 
     /// <summary>The row of the session with exactly this id.</summary>
@@ -103,14 +107,17 @@ internal static class SessionReader
         return result!;
     }
 
-    /// <returns>How many messages there were.</returns>
-    public static int ReadMessages(Connection connection, string sessionId, MessageQuery query, OnMessage onMessage)
+    /// <summary>The id, as UTF-8, of the session in a row.</summary>
+    public static byte[] GetId(Connection connection, long row)
     {
-        if (!Utf16.IsWellFormed(sessionId))
-        {
-            return 0;
-        }
+        using var statement = connection.Use(SessionSql.WhichIdHasRow);
+        statement.Bind(1, row).Step();
+        return statement.Utf8(0).ToArray();
+    }
 
+    /// <returns>How many messages there were.</returns>
+    public static int ReadMessages(Connection connection, byte[] sessionId, MessageQuery query, OnMessage onMessage)
+    {
         var sql = connection.Sql;
         var present = MessageRow.PresentIn(sql.Layout);
         using var messages = connection.Use(query.Latest ? sql.MessagesFromLatest : sql.MessagesOldestFirst);
@@ -124,11 +131,18 @@ internal static class SessionReader
         return count;
     }
 
-    public static long CountMessages(Connection connection, string sessionId)
+    public static long CountMessages(Connection connection, byte[] sessionId)
     {
         using var statement = connection.Use(connection.Sql.HowManyMessages);
         statement.Bind(1, sessionId).Step();
         return statement.Int64(0);
+    }
+
+    private static (long Count, long Newest) CountAllSessions(Connection connection)
+    {
+        using var statement = connection.Use(SessionSql.HowManySessions);
+        statement.Step();
+        return (statement.Int64(0), statement.Int64(1));
     }
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)

@@ -20,7 +20,9 @@ internal sealed class SessionSql
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
 
     public const string WhichRowHasId = "SELECT rowid FROM sessions WHERE id = ?1";
+    public const string WhichIdHasRow = "SELECT id FROM sessions WHERE rowid = ?1";
     public const string WhichIdComesNext = "SELECT id, rowid FROM sessions WHERE id >= ?1 ORDER BY id LIMIT 1";
+    public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
     public const string WhoElseHasTitle = "SELECT id FROM sessions WHERE title = ?1 AND id IS NOT ?2";
     public const string EndOnce = "UPDATE sessions SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
     public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
@@ -48,9 +50,11 @@ internal sealed class SessionSql
             ? $" AND (m.active IS NOT 0 OR {(layout.HasMessageColumn("compacted") ? "COALESCE(m.compacted, 0) <> 0" : "0")})"
             : "";
 
+        // Text would sort after every number: the bound, infinity, leaves it out.
         Session = $"""
             SELECT {string.Join(", ", SessionRow.Columns.Select(c => layout.HasSessionColumn(c) ? $"s.{c}" : "NULL"))},
-                (SELECT m.timestamp FROM messages m WHERE m.session_id = s.id{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
+                (SELECT m.timestamp FROM messages m
+                    WHERE m.session_id = s.id AND m.timestamp <= 9e999{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
             FROM sessions s WHERE s.rowid = ?1
             """;
         UserTexts = $"""
@@ -167,10 +171,10 @@ internal sealed class SessionSql
         var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query));
         if (!_totals.TryGetValue(key, out var sql))
         {
-            // The usual question is answered from the index for the parent alone, but for the sessions that have one.
+            // The usual question is answered from indexes, but for the sessions that have a parent.
             sql = key == default && _visibleSession.Length == 0
                 ? $"""
-                    SELECT (SELECT count(*) FROM sessions WHERE parent_session_id IS NULL)
+                    SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM sessions WHERE parent_session_id IS NOT NULL)
                         + (SELECT count(*) FROM sessions s WHERE s.parent_session_id IS NOT NULL AND {_isBranch})
                     """
                 : $"SELECT count(*) FROM sessions s WHERE {Filter(query)}";

@@ -84,7 +84,8 @@ internal static class SessionWriter
         }
         else if (request.Title is not null)
         {
-            throw SqliteFailure.Refused("its schema is older than titles; let the Hermes agent open this home once, which updates it");
+            // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
+            throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
         }
 
         return SessionReader.GetSession(connection, row);

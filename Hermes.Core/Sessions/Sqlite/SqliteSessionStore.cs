@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>The sessions in a home's <c>state.db</c>, which the Python agent may use at the same time. See the README of this folder's parent.</summary>
+/// <summary>The sessions in a home's <c>state.db</c>, which the Python agent may use at the same time. The README of Sessions says how.</summary>
 internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStore, IDisposable
 {
     /// <summary>How long a change waits for other processes before it is given up.</summary>
@@ -57,7 +57,12 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             static (connection, request) =>
             {
                 var messages = new List<Message>();
-                SessionReader.ReadMessages(connection, request.sessionId, request.query, message => messages.Add(message.ToMessage()));
+                if (SessionReader.FindExact(connection, request.sessionId) is { } row)
+                {
+                    var id = SessionReader.GetId(connection, row);
+                    SessionReader.ReadMessages(connection, id, request.query, message => messages.Add(message.ToMessage()));
+                }
+
                 return messages;
             },
             missing: []), cancellationToken).ConfigureAwait(false);
@@ -151,17 +156,18 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         }, missing: false);
     }
 
-    public bool WriteMessages(string sessionId, MessageQuery query, IBufferWriter<byte> output)
+    public bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        return _readers.Read((sessionId, query, writer), static (connection, request) =>
+        return _readers.Read((idOrPrefix, query, writer), static (connection, request) =>
         {
-            var (id, query, writer) = request;
-            if (SessionReader.FindExact(connection, id) is null)
+            var (idOrPrefix, query, writer) = request;
+            if (SessionReader.Find(connection, idOrPrefix) is not { } row)
             {
                 return false;
             }
 
+            var id = SessionReader.GetId(connection, row);
             SessionJson.WriteStart(writer);
             var count = SessionReader.ReadMessages(connection, id, query, message => SessionJson.WriteMessage(writer, message));
             var isAll = query.Limit is null && query.Offset <= 0;

@@ -1,0 +1,180 @@
+using System.IO.Abstractions;
+using System.Text;
+using Hermes.Core.Configuration;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Configuration;
+
+public sealed class SafeConfigTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# only a comment\n")]
+    [InlineData("---\n")]
+    public void Read_FileWithNothingInIt_IsEmptyObject(string text) => AssertShown("{}", text);
+
+    [Fact]
+    public void Read_NoFile_IsEmptyObject() => Assert.Equal("{}", Config().Read().GetRawText());
+
+    [Fact]
+    public void Read_Sections_AreTheKnownOnesAlone() => AssertShown(
+        """{"model":"a","provider":"b","timezone":null,"toolsets":["web"]}""",
+        "toolsets: [web]\nmodel: a\nproviders: {x: {api_key: s3cr3t}}\ntimezone:\nprovider: b\nterminal: {ssh_key: s3cr3t}\nplatforms: {x: {token: s3cr3t}}\n");
+
+    [Fact]
+    public void Read_AnchorsAndMergeKeys_AreResolved() => AssertShown(
+        """{"model":{"x":1,"y":3},"agent":{"x":1,"y":2},"tts":{"x":1,"y":2}}""",
+        "base: &b {x: 1, y: 2}\nmodel: {<<: *b, y: 3}\nagent: *b\ntts: *b\n");
+
+    [Fact]
+    public void Read_VariableReference_IsNeverExpanded() => AssertShown(
+        """{"model":{"default":"${HOME}/x","api_key":"${PATH}"}}""",
+        "model: {default: '${HOME}/x', api_key: '${PATH}'}");
+
+    [Fact]
+    public void Read_ByteOrderMarkAndCrLf_AreTaken() => AssertShown("""{"model":"a","provider":"b"}""", "\uFEFFmodel: a\r\nprovider: b\r\n");
+
+    [Fact]
+    public void Read_SampleWithASecretInEveryShape_ShowsNoneAndEverythingElse()
+    {
+        _home.Write("config.yaml", SampleConfig.Yaml);
+
+        var shown = Config().Read().GetRawText();
+
+        Assert.DoesNotContain("MARK", shown, StringComparison.Ordinal);
+        foreach (var kept in SampleConfig.Kept)
+        {
+            Assert.Contains(kept, shown, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("model: [a\nb: {c\napi_key: s3cr3t\n", "line 2, column 2")]
+    [InlineData("model:\n  api_key: \"s3cr3t\n", "line 2, column 12")]
+    [InlineData("a: 1\nb: 2\nmodel: *s3cr3t\n", "line 3, column 8")]
+    [InlineData("model: a\n---\nmodel: b\n", "line 2, column 1")]
+    [InlineData("- model\n- b\n", "it is not a mapping of keys to values")]
+    [InlineData("s3cr3t", "it is not a mapping of keys to values")]
+    public void Read_FileThatIsNoYamlMapping_SaysWhereAndNoMore(string text, string reason)
+    {
+        _home.Write("config.yaml", text);
+
+        var exception = Assert.Throws<ConfigUnreadableException>(() => Config().Read());
+
+        Assert.Equal($"config.yaml cannot be read: {reason}", exception.Message);
+        Assert.DoesNotContain("s3cr3t", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FileThatIsNotUtf8_SaysSo()
+    {
+        File.WriteAllBytes(_home.Home.ConfigFile, [.. "model: caf"u8, 0xE9]);
+
+        Assert.Equal("config.yaml cannot be read: it is not UTF-8", Assert.Throws<ConfigUnreadableException>(() => Config().Read()).Message);
+    }
+
+    [Fact]
+    public void Read_Folder_SaysSo()
+    {
+        Directory.CreateDirectory(_home.Home.ConfigFile);
+
+        Assert.Equal("config.yaml cannot be read: it is a folder", Assert.Throws<ConfigUnreadableException>(() => Config().Read()).Message);
+    }
+
+    [Fact]
+    public void Read_FileChanges_ShowsTheChange()
+    {
+        var config = Config();
+        _home.Write("config.yaml", "model: a");
+        Assert.Equal("""{"model":"a"}""", config.Read().GetRawText());
+
+        _home.Write("config.yaml", "model: [broken");
+        Assert.Throws<ConfigUnreadableException>(() => config.Read());
+
+        _home.Write("config.yaml", "model: longer");
+        Assert.Equal("""{"model":"longer"}""", config.Read().GetRawText());
+
+        File.Delete(_home.Home.ConfigFile);
+        Assert.Equal("{}", config.Read().GetRawText());
+    }
+
+    [Fact]
+    public void Read_FileBehindALinkChanges_ShowsTheChange()
+    {
+        _home.Write("real.yaml", "model: a");
+        File.CreateSymbolicLink(_home.Home.ConfigFile, "real.yaml");
+        var config = Config();
+        Assert.Equal("""{"model":"a"}""", config.Read().GetRawText());
+
+        _home.Write("real.yaml", "model: longer");
+
+        Assert.Equal("""{"model":"longer"}""", config.Read().GetRawText());
+    }
+
+    [Fact]
+    public void ReadJson_SameText_IsRenderedOnce()
+    {
+        _home.Write("config.yaml", "model: a");
+        var config = Config();
+
+        var first = config.ReadJson();
+        var second = config.ReadJson();
+        _home.Write("config.yaml", "model: b");
+        var other = config.ReadJson();
+
+        Assert.Equal("""{"model":"a"}""", Encoding.UTF8.GetString(first.Body.Span));
+        Assert.Same(first, second);
+        Assert.Equal("""{"model":"b"}""", Encoding.UTF8.GetString(other.Body.Span));
+        Assert.NotEqual(first.Stamp, other.Stamp);
+    }
+
+    [Fact]
+    public async Task Read_FromManyThreadsWhileTheFileChanges_IsAlwaysOneOfItsStates()
+    {
+        _home.Write("config.yaml", "model: a");
+        var config = Config();
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var round = 0; round < 200; round++)
+            {
+                Assert.Matches("""^\{"model":"a+"\}$""", config.Read().GetRawText());
+            }
+        })).ToList();
+        for (var length = 1; length < 50; length++)
+        {
+            _home.Write("next.yaml", $"model: {new string('a', length)}");
+            File.Move(Path.Join(_home.Path, "next.yaml"), _home.Home.ConfigFile, overwrite: true);
+        }
+
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public void ReadOrEmpty_BrokenFile_IsEmpty()
+    {
+        _home.Write("config.yaml", "skills: [a\n");
+
+        Assert.Equal(0, new ConfigFile(_home.Home, new FileSystem()).ReadOrEmpty().Count);
+    }
+
+    [Fact]
+    public void ReadOrEmpty_File_HasWhatIsNeverShown()
+    {
+        _home.Write("config.yaml", "platforms: {x: 1}\n");
+
+        Assert.True(new ConfigFile(_home.Home, new FileSystem()).ReadOrEmpty().Contains("platforms"));
+    }
+
+    private SafeConfig Config() => new(_home.Home, new FileSystem());
+
+    private void AssertShown(string expected, string yaml)
+    {
+        _home.Write("config.yaml", yaml);
+
+        Assert.Equal(expected, Config().Read().GetRawText());
+    }
+}

@@ -1,0 +1,436 @@
+using System.Text.Json;
+using Hermes.Core.Sessions;
+using Hermes.Core.Tests.Support;
+
+namespace Hermes.Core.Tests.Sessions;
+
+/// <summary>What every session store does. A store's tests derive from this and say how an empty one is made.</summary>
+public abstract class SessionStoreSuite : IDisposable
+{
+    private readonly AdjustableTime _time = new();
+    private SessionStore? _store;
+
+    protected SessionStore Store => _store ??= CreateEmpty(_time);
+
+    [Fact]
+    public async Task ListAsync_EmptyStore_IsEmpty()
+    {
+        var page = await Store.ListAsync(new SessionQuery());
+
+        Assert.Empty(page.Items);
+        Assert.Equal(0, page.Total);
+        Assert.False(page.HasMore);
+        Assert.Null(page.Next);
+    }
+
+    [Fact]
+    public async Task EmptyStore_AnySession_IsUnknown()
+    {
+        Assert.Null(await Store.FindAsync("x"));
+        Assert.Empty(await ReadAsync("x"));
+        Assert.Null(await Store.RenameAsync("x", "t"));
+        Assert.Null(await Store.EndAsync("x", "r"));
+        Assert.False(await Store.DeleteAsync("x"));
+        await Assert.ThrowsAsync<SessionNotFoundException>(() => Store.AppendAsync("x", [User("hi")]));
+    }
+
+    [Fact]
+    public async Task CreateAsync_Nothing_GivesAFreshSession()
+    {
+        var session = await Store.CreateAsync(new NewSession());
+
+        Assert.True(Guid.TryParse(session.Id, out var id));
+        Assert.Equal(4, id.Version);
+        Assert.Equal("api_server", session.Source);
+        Assert.Null(session.Title);
+        Assert.Null(session.Model);
+        Assert.Equal(_time.Now, session.StartedAt);
+        Assert.Equal(_time.Now, session.LastActive);
+        Assert.Equal("", session.Preview);
+        Assert.Equal(session, await Store.FindAsync(session.Id));
+    }
+
+    [Fact]
+    public async Task CreateAsync_Everything_IsStored()
+    {
+        var session = await Store.CreateAsync(new NewSession
+        {
+            Id = " mine ",
+            Title = " My  title ",
+            Model = "m/1",
+            Source = "cli",
+            SystemPrompt = "Be kind.",
+        });
+
+        Assert.Equal(("mine", "My title", "m/1", "cli"), (session.Id, session.Title, session.Model, session.Source));
+    }
+
+    [Fact]
+    public async Task CreateAsync_IdThatExists_GivesItUnchanged()
+    {
+        var first = await Store.CreateAsync(new NewSession { Id = "a", Title = "One" });
+
+        var second = await Store.CreateAsync(new NewSession { Id = "a", Title = "Two", Model = "m", Source = "cli" });
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, (await Store.ListAsync(new SessionQuery())).Total);
+    }
+
+    [Fact]
+    public async Task CreateAsync_TakenTitle_CreatesNothing()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "Taken" });
+
+        var error = await Assert.ThrowsAsync<SessionValidationException>(
+            () => Store.CreateAsync(new NewSession { Id = "b", Title = " Taken" }));
+
+        Assert.Equal("Title 'Taken' is already in use by session a", error.Message);
+        Assert.Null(await Store.FindAsync("b"));
+    }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("")]
+    public async Task CreateAsync_UnusableId_IsRefused(string id) =>
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.CreateAsync(new NewSession { Id = id }));
+
+    [Fact]
+    public async Task RenameAsync_Titles_FollowTheRules()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "Taken" });
+        await Store.CreateAsync(new NewSession { Id = "bcd" });
+
+        Assert.Equal("T #2", (await Store.RenameAsync("bcd", " T  #2 "))!.Title);
+        Assert.Equal("T #2", (await Store.RenameAsync("bcd", "T #2"))!.Title);
+        Assert.Equal("taken", (await Store.RenameAsync("bcd", "taken"))!.Title);
+        Assert.Null((await Store.RenameAsync("bcd", "\u200b"))!.Title);
+        Assert.Null(await Store.RenameAsync("bc", "By prefix"));
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.RenameAsync("bcd", "Taken"));
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.RenameAsync("bcd", new string('x', 101)));
+    }
+
+    [Fact]
+    public async Task EndAsync_Twice_KeepsTheFirstEnd()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        var first = await Store.EndAsync("a", "user_exit");
+        _time.Now += TimeSpan.FromHours(1);
+
+        var second = await Store.EndAsync("a", "timeout");
+
+        Assert.Equal(("user_exit", first!.EndedAt), (second!.EndReason, second.EndedAt));
+        Assert.Equal(_time.Now - TimeSpan.FromHours(1), second.EndedAt);
+    }
+
+    [Fact]
+    public async Task AppendAsync_Messages_AreReadBackInOrder()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        using var calls = JsonDocument.Parse("""[{"id":"c1"},{"id":"c2"}]""");
+        using var parts = JsonDocument.Parse("""[{"type":"text","text":"see"},{"type":"image_url"}]""");
+
+        var ids = await Store.AppendAsync(
+            "a",
+            [
+                new NewMessage { Role = "user", ContentParts = parts.RootElement },
+                new NewMessage { Role = "assistant", ToolCalls = calls.RootElement, FinishReason = "tool_calls", Reasoning = "hm", TokenCount = 7 },
+                new NewMessage { Role = "tool", Content = "", ToolCallId = "c1", ToolName = "terminal" },
+                new NewMessage { Role = "assistant", Content = "nul\0 and \U0001f600" },
+            ],
+            new SessionUsage(11, 5, "m/1"));
+
+        var messages = await ReadAsync("a");
+        Assert.Equal(ids, messages.Select(m => m.Id));
+        Assert.Equal(["user", "assistant", "tool", "assistant"], messages.Select(m => m.Role));
+        Assert.Null(messages[0].Content);
+        Assert.True(JsonElement.DeepEquals(parts.RootElement, messages[0].ContentParts!.Value));
+        Assert.True(JsonElement.DeepEquals(calls.RootElement, messages[1].ToolCalls!.Value));
+        Assert.Equal((null, "tool_calls", "hm", 7L), (messages[1].Content, messages[1].FinishReason, messages[1].Reasoning, messages[1].TokenCount));
+        Assert.Equal(("", "c1", "terminal"), (messages[2].Content, messages[2].ToolCallId, messages[2].ToolName));
+        Assert.Equal("nul\0 and \U0001f600", messages[3].Content);
+        var session = await Store.FindAsync("a");
+        Assert.Equal((4, 2, 11, 5), (session!.MessageCount, session.ToolCallCount, session.InputTokens, session.OutputTokens));
+        Assert.Equal("m/1", session.Model);
+        Assert.Equal("see", session.Preview);
+    }
+
+    [Fact]
+    public async Task AppendAsync_Model_DoesNotReplaceTheFirst()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Model = "first" });
+
+        await Store.AppendAsync("a", [], new SessionUsage(1, 2, "second"));
+
+        var session = await Store.FindAsync("a");
+        Assert.Equal(("first", 1, 2), (session!.Model, session.InputTokens, session.OutputTokens));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ClockSetBack_KeepsTheOrder()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        await Store.AppendAsync("a", [User("question")]);
+        _time.Now -= TimeSpan.FromMinutes(5);
+
+        await Store.AppendAsync("a", [User("later")]);
+
+        Assert.Equal(["question", "later"], (await ReadAsync("a")).Select(m => m.Content));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ById_IsExact()
+    {
+        await Store.CreateAsync(new NewSession { Id = "abc" });
+
+        await Assert.ThrowsAsync<SessionNotFoundException>(() => Store.AppendAsync("ab", [User("hi")]));
+    }
+
+    [Fact]
+    public async Task ReadMessagesAsync_Pages_AreOldestFirstEitherWay()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        await Store.AppendAsync("a", [.. Enumerable.Range(0, 5).Select(i => User($"{i}"))]);
+
+        Assert.Equal("01", await TextsAsync(new MessageQuery { Limit = 2 }));
+        Assert.Equal("23", await TextsAsync(new MessageQuery { Limit = 2, Offset = 2 }));
+        Assert.Equal("34", await TextsAsync(new MessageQuery { Limit = 2, Latest = true }));
+        Assert.Equal("12", await TextsAsync(new MessageQuery { Limit = 2, Offset = 2, Latest = true }));
+        Assert.Equal("01234", await TextsAsync(new MessageQuery { Latest = true, Offset = -1 }));
+        Assert.Equal("0", await TextsAsync(new MessageQuery { Limit = 0 }));
+        Assert.Equal("", await TextsAsync(new MessageQuery { Offset = long.MaxValue }));
+
+        async Task<string> TextsAsync(MessageQuery query) => string.Concat((await ReadAsync("a", query)).Select(m => m.Content));
+    }
+
+    [Fact]
+    public async Task ReadMessagesAsync_SlowReader_SeesOneMoment()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        await Store.AppendAsync("a", [User("1"), User("2")]);
+        var seen = new List<string?>();
+
+        await foreach (var message in Store.ReadMessagesAsync("a"))
+        {
+            seen.Add(message.Content);
+            await Store.AppendAsync("a", [User("more")]);
+        }
+
+        Assert.Equal(["1", "2"], seen);
+    }
+
+    [Fact]
+    public async Task ListAsync_Sessions_AreNewestFirst()
+    {
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            await Store.CreateAsync(new NewSession { Id = id });
+            _time.Now += TimeSpan.FromSeconds(1);
+        }
+
+        await Store.AppendAsync("a", [User("hi")]);
+
+        var page = await Store.ListAsync(new SessionQuery());
+        Assert.Equal(["c", "b", "a"], page.Items.Select(s => s.Id));
+        Assert.Equal(_time.Now, page.Items[2].LastActive);
+        Assert.Equal("hi", page.Items[2].Preview);
+    }
+
+    [Fact]
+    public async Task ListAsync_LimitAndOffset_AreClamped()
+    {
+        await CreateSameTimeAsync(3);
+
+        Assert.Single((await Store.ListAsync(new SessionQuery { Limit = -1 })).Items);
+        Assert.Equal(3, (await Store.ListAsync(new SessionQuery { Limit = int.MaxValue, Offset = -5 })).Items.Count);
+        var beyond = await Store.ListAsync(new SessionQuery { Offset = long.MaxValue });
+        Assert.Empty(beyond.Items);
+        Assert.Equal(3, beyond.Total);
+        Assert.False(beyond.HasMore);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task ListAsync_Before_GivesEachSessionOnceAlsoAtOneTime(int limit)
+    {
+        await CreateSameTimeAsync(7);
+        var seen = new List<string>();
+
+        string? before = null;
+        do
+        {
+            var page = await Store.ListAsync(new SessionQuery { Limit = limit, Before = before });
+            Assert.Equal(7, page.Total);
+            Assert.Equal(page.HasMore, page.Next is not null);
+            seen.AddRange(page.Items.Select(s => s.Id));
+            before = page.Next;
+        }
+        while (before is not null);
+
+        Assert.Equal((await Store.ListAsync(new SessionQuery())).Items.Select(s => s.Id), seen);
+        Assert.Equal(7, seen.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("AAAA")]
+    [InlineData("!!!!")]
+    public async Task ListAsync_CursorThatNoPageGave_IsRefused(string before)
+    {
+        await CreateSameTimeAsync(1);
+
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.ListAsync(new SessionQuery { Before = before }));
+    }
+
+    [Fact]
+    public async Task ListAsync_Filters_Combine()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Source = "cli", Title = "100% Docker" });
+        await Store.CreateAsync(new NewSession { Id = "b", Source = "cli", Title = "docker_compose" });
+        await Store.CreateAsync(new NewSession { Id = "c", Source = "telegram", Title = "Docker too" });
+        await Store.CreateAsync(new NewSession { Id = "d", Source = "cli" });
+
+        Assert.Equal("abd", await IdsAsync(new SessionQuery { Source = "cli" }));
+        Assert.Equal("abc", await IdsAsync(new SessionQuery { TitleContains = "DOCKER" }));
+        Assert.Equal("ab", await IdsAsync(new SessionQuery { TitleContains = "docker", Source = "cli" }));
+        Assert.Equal("a", await IdsAsync(new SessionQuery { TitleContains = "0%" }));
+        Assert.Equal("b", await IdsAsync(new SessionQuery { TitleContains = "_" }));
+        Assert.Equal("", await IdsAsync(new SessionQuery { Source = "CLI" }));
+
+        async Task<string> IdsAsync(SessionQuery query)
+        {
+            var page = await Store.ListAsync(query);
+            Assert.Equal(page.Items.Count, page.Total);
+            return string.Concat(page.Items.Select(s => s.Id).Order());
+        }
+    }
+
+    [Theory]
+    [InlineData("prefix-exact", "prefix-exact")]
+    [InlineData("prefix-exact-", "prefix-exact-2")]
+    [InlineData("prefix-u", "Prefix-Unique")]
+    [InlineData("PREFIX-UNIQUE", "Prefix-Unique")]
+    [InlineData("prefix-", null)]
+    [InlineData("p", null)]
+    [InlineData("wild%", "wild%card")]
+    [InlineData("wild_", null)]
+    [InlineData("%", null)]
+    [InlineData("it's", "it's")]
+    [InlineData("ид-日", "ид-日本")]
+    [InlineData("ИД", null)]
+    [InlineData("prefix-exact-22", null)]
+    [InlineData("zzz", null)]
+    [InlineData("", null)]
+    [InlineData("prefix-exact\0", null)]
+    public async Task FindAsync_IdOrPrefix_FindsTheOnlyOne(string idOrPrefix, string? found)
+    {
+        foreach (var id in (string[])["prefix-exact", "prefix-exact-2", "Prefix-Unique", "wild%card", "wildXcard", "it's", "ид-日本"])
+        {
+            await Store.CreateAsync(new NewSession { Id = id });
+        }
+
+        Assert.Equal(found, (await Store.FindAsync(idOrPrefix))?.Id);
+    }
+
+    [Fact]
+    public async Task FindAsync_HalfASurrogatePair_IsNotTheReplacementCharacter()
+    {
+        await Store.CreateAsync(new NewSession { Id = "half\ufffd" });
+
+        Assert.Null(await Store.FindAsync("half\ud83d"));
+    }
+
+    [Fact]
+    public async Task FindAsync_AnyPrefix_FindsWhatComparingAllIdsFinds()
+    {
+        var random = new Random(7);
+        var ids = new HashSet<string>();
+        while (ids.Count < 60)
+        {
+            ids.Add(string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => "aAbB-z"[random.Next(6)])));
+        }
+
+        foreach (var id in ids)
+        {
+            await Store.CreateAsync(new NewSession { Id = id });
+        }
+
+        for (var i = 0; i < 300; i++)
+        {
+            var prefix = string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => "aAbB-zZ"[random.Next(7)]));
+            var matching = ids.Where(id => id.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+            var expected = ids.Contains(prefix) ? prefix : matching.Count == 1 ? matching[0] : null;
+            Assert.Equal(expected, (await Store.FindAsync(prefix))?.Id);
+        }
+    }
+
+    [Fact]
+    public async Task DeleteAsync_Session_TakesItsMessagesAlong()
+    {
+        await Store.CreateAsync(new NewSession { Id = "abc" });
+        await Store.AppendAsync("abc", [User("hi")]);
+
+        Assert.False(await Store.DeleteAsync("ab"));
+        Assert.True(await Store.DeleteAsync("abc"));
+
+        Assert.Null(await Store.FindAsync("abc"));
+        Assert.Empty(await ReadAsync("abc"));
+        Assert.False(await Store.DeleteAsync("abc"));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ManyAtOnce_LosesNothing()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => Store.AppendAsync("a", [User($"{i}")], new SessionUsage(1, 1)))));
+
+        Assert.Equal(50, (await ReadAsync("a")).Select(m => m.Content).Distinct().Count());
+        var session = await Store.FindAsync("a");
+        Assert.Equal((50, 50), (session!.MessageCount, session.InputTokens));
+    }
+
+    [Fact]
+    public async Task Methods_Cancelled_DoNothing()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CreateAsync(new NewSession { Id = "a" }, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListAsync(new SessionQuery(), cancelled));
+
+        Assert.Null(await Store.FindAsync("a"));
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract SessionStore CreateEmpty(TimeProvider time);
+
+    protected virtual void Dispose(bool disposing) => (_store as IDisposable)?.Dispose();
+
+    private static NewMessage User(string text) => new() { Role = "user", Content = text };
+
+    private async Task CreateSameTimeAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Store.CreateAsync(new NewSession());
+        }
+    }
+
+    private async Task<List<Message>> ReadAsync(string sessionId, MessageQuery? query = null)
+    {
+        var messages = new List<Message>();
+        await foreach (var message in Store.ReadMessagesAsync(sessionId, query))
+        {
+            messages.Add(message);
+        }
+
+        return messages;
+    }
+}

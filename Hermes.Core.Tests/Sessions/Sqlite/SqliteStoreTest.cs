@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Sqlite;
+using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hermes.Core.Tests.Sessions.Sqlite;
+
+/// <summary>A store over files that a test lays out itself.</summary>
+public abstract class SqliteStoreTest : IDisposable
+{
+    private readonly List<IDisposable> _opened = [];
+
+    public void Dispose()
+    {
+        for (var i = _opened.Count - 1; i >= 0; i--)
+        {
+            _opened[i].Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected static NewMessage User(string text) => new() { Role = "user", Content = text };
+
+    protected TemporaryHome EmptyHome() => Keep(new TemporaryHome());
+
+    protected async Task<TemporaryHome> HomeAsync(params string[] sql) => Keep(await StateDatabaseFiles.CreateHomeAsync(sql));
+
+    private protected SqliteSessionStore Open(TemporaryHome home, TimeSpan? patience = null) => Keep(new SqliteSessionStore(
+        home.Home, TimeProvider.System, NullLogger<SqliteSessionStore>.Instance, patience ?? TimeSpan.FromSeconds(20)));
+
+    private protected static async Task<List<Message>> ReadAsync(SessionStore store, string id)
+    {
+        var messages = new List<Message>();
+        await foreach (var message in store.ReadMessagesAsync(id))
+        {
+            messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    private protected static JsonNode Json(Action<IBufferWriter<byte>> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        write(buffer);
+        return JsonNode.Parse(Encoding.UTF8.GetString(buffer.WrittenSpan))!;
+    }
+
+    private protected T Keep<T>(T disposable)
+        where T : IDisposable
+    {
+        _opened.Add(disposable);
+        return disposable;
+    }
+}

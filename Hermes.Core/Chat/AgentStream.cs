@@ -1,0 +1,62 @@
+using Microsoft.Extensions.AI;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>The agent failed, or was cancelled; the inner exception says how. It tells its failures from those of the session store.</summary>
+internal sealed class AgentException(Exception inner) : Exception(null, inner);
+
+/// <summary>Reads an agent's stream; cancelling ends the reading at once, whether or not the agent heeds it.</summary>
+internal sealed class AgentStream(IChatClient agent, IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private IAsyncEnumerator<ChatResponseUpdate>? _updates;
+    private Task _pending = Task.CompletedTask;
+    private bool _ended;
+
+    /// <summary>The next update; null at the end.</summary>
+    /// <exception cref="AgentException">The agent failed, or the token was cancelled.</exception>
+    public async Task<ChatResponseUpdate?> ReadAsync()
+    {
+        try
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            _updates ??= agent.GetStreamingResponseAsync(messages, options, _stop.Token).GetAsyncEnumerator(_stop.Token);
+            var next = _updates.MoveNextAsync();
+            if (next.IsCompletedSuccessfully)
+            {
+                _ended = !next.Result;
+            }
+            else
+            {
+                var pending = next.AsTask();
+                _pending = pending;
+                _ended = !await pending.WaitAsync(_stop.Token).ConfigureAwait(false);
+            }
+
+            return _ended ? null : _updates.Current;
+        }
+        catch (Exception exception)
+        {
+            throw new AgentException(exception);
+        }
+    }
+
+    /// <summary>Stops the agent if it has not ended, and ends the stream once a read that was abandoned has returned.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        // An enumerator must not be disposed while it moves.
+        await _pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_updates is not null)
+        {
+            await _updates.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _stop.Dispose();
+    }
+}

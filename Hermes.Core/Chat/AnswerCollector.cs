@@ -1,0 +1,142 @@
+using System.Text;
+using Hermes.Core.Sessions;
+using Microsoft.Extensions.AI;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>Puts the updates of a model's stream together to messages, and says what happened meanwhile.</summary>
+/// <remarks>For one turn and one thread.</remarks>
+internal sealed class AnswerCollector
+{
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _reasoning = new();
+    private readonly List<FunctionCallContent> _calls = [];
+    private readonly Dictionary<string, FunctionCallContent> _asked = [];
+    private readonly UsageDetails _usage = new();
+    private string? _messageId;
+    private string? _finishReason;
+    private NewMessage? _last;
+
+    /// <summary>The model, as it calls itself; null as long as it did not say.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>How many assistant messages there were.</summary>
+    public int ModelCalls { get; private set; }
+
+    public long InputTokens => _usage.InputTokenCount ?? 0;
+
+    public long OutputTokens => _usage.OutputTokenCount ?? 0;
+
+    public long TotalTokens => _usage.TotalTokenCount ?? InputTokens + OutputTokens;
+
+    /// <summary>The newest assistant message; null before there was one, and after tool results.</summary>
+    public NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
+
+    private bool IsOpen => _text.Length > 0 || _reasoning.Length > 0 || _calls.Count > 0;
+
+    /// <summary>Takes an update.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="completed">Gets the messages that are whole now, in order; store them before telling <paramref name="happened"/>.</param>
+    /// <param name="happened">Gets what there is to tell.</param>
+    public void Add(ChatResponseUpdate update, List<NewMessage> completed, List<ChatEvent> happened)
+    {
+        Model = update.ModelId ?? Model;
+        var isNext = update.MessageId is not null && _messageId is not null && update.MessageId != _messageId;
+        if (isNext || update.Role == ChatRole.Tool)
+        {
+            Close(completed, null);
+        }
+
+        _messageId = update.MessageId ?? _messageId;
+        foreach (var content in update.Contents)
+        {
+            Add(content, completed, happened);
+        }
+
+        _finishReason = update.FinishReason?.Value ?? _finishReason;
+        if (_calls.Count > 0 && _finishReason is not null)
+        {
+            // The tools run next, for as long as they like: what was asked of them is stored before.
+            Close(completed, null);
+        }
+    }
+
+    /// <summary>Ends the message in progress. An answer that is empty is a message too.</summary>
+    public void Complete(List<NewMessage> completed)
+    {
+        Close(completed, null);
+        if (_last is null || _last.Role != "assistant")
+        {
+            Append(completed, new NewMessage { Role = "assistant", Content = "", FinishReason = _finishReason ?? "stop" });
+        }
+    }
+
+    /// <summary>Ends the message in progress, if there is any, before its end.</summary>
+    public void BreakOff(string finishReason, List<NewMessage> completed) => Close(completed, finishReason);
+
+    private void Add(AIContent content, List<NewMessage> completed, List<ChatEvent> happened)
+    {
+        switch (content)
+        {
+            case TextContent { Text.Length: > 0 } text:
+                Say(text.Text, happened);
+                break;
+            case ErrorContent { ErrorCode: "Refusal", Message.Length: > 0 } refusal:
+                Say(refusal.Message, happened);
+                break;
+            case TextReasoningContent reasoning:
+                _reasoning.Append(reasoning.Text);
+                break;
+            case FunctionCallContent call when _calls.All(known => known.CallId != call.CallId):
+                _calls.Add(call);
+                _asked[call.CallId] = call;
+                happened.Add(new ToolStarted(call.CallId, call.Name, ToolCallJson.ArgumentsText(call), ToolCallJson.Preview(call)));
+                break;
+            case FunctionResultContent result:
+                Close(completed, null);
+                var asked = _asked.GetValueOrDefault(result.CallId) ?? new FunctionCallContent(result.CallId, "");
+                var answer = ToolCallJson.ResultText(result);
+                Append(completed, new NewMessage { Role = "tool", Content = answer, ToolCallId = result.CallId, ToolName = asked.Name });
+                happened.Add(new ToolCompleted(
+                    result.CallId, asked.Name, ToolCallJson.ArgumentsText(asked), ToolCallJson.Preview(asked), answer));
+                break;
+            case UsageContent usage:
+                _usage.Add(usage.Details);
+                break;
+        }
+    }
+
+    private void Say(string text, List<ChatEvent> happened)
+    {
+        _text.Append(text);
+        happened.Add(new TextDelta(text));
+    }
+
+    private void Close(List<NewMessage> completed, string? finishReason)
+    {
+        if (IsOpen)
+        {
+            Append(completed, new NewMessage
+            {
+                Role = "assistant",
+                Content = _text.ToString(),
+                Reasoning = _reasoning.Length > 0 ? _reasoning.ToString() : null,
+                ToolCalls = _calls.Count > 0 ? ToolCallJson.Write(_calls) : null,
+                FinishReason = finishReason ?? _finishReason ?? (_calls.Count > 0 ? "tool_calls" : "stop"),
+            });
+            _text.Clear();
+            _reasoning.Clear();
+            _calls.Clear();
+        }
+
+        _messageId = null;
+        _finishReason = null;
+    }
+
+    private void Append(List<NewMessage> completed, NewMessage message)
+    {
+        ModelCalls += message.Role == "assistant" ? 1 : 0;
+        _last = message;
+        completed.Add(message);
+    }
+}

@@ -1,0 +1,44 @@
+using Hermes.Core.Sessions;
+using Microsoft.Extensions.AI;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>What a client asks of <c>/v1/chat/completions</c>, checked.</summary>
+internal sealed record ChatCompletionRequest
+{
+    /// <summary>The name that an answer goes by where the client gives none.</summary>
+    public const string DefaultModel = "hermes-agent";
+
+    /// <summary>The model as asked. It is given back and decides nothing: the agent has its own, as in the reference.</summary>
+    public string Model { get; init; } = DefaultModel;
+
+    /// <summary>Whether the answer is to be streamed.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>The system messages, wherever they stand.</summary>
+    public required IReadOnlyList<string> System { get; init; }
+
+    /// <summary>What stands before the last user message.</summary>
+    public required IReadOnlyList<NewMessage> History { get; init; }
+
+    /// <summary>The last user message.</summary>
+    public required NewMessage User { get; init; }
+
+    /// <summary>What stands behind the last user message.</summary>
+    public required IReadOnlyList<NewMessage> Following { get; init; }
+
+    /// <summary>Settings for the model.</summary>
+    public required ChatOptions Options { get; init; }
+
+    /// <summary>Makes the turn of it.</summary>
+    /// <param name="sessionId">The session to continue, whose stored messages count instead of those in the body; null for a new one.</param>
+    public ChatTurnRequest ToTurn(string? sessionId) => new()
+    {
+        SessionId = sessionId,
+        System = System,
+        History = sessionId is null ? History : [],
+        User = User,
+        Following = sessionId is null ? Following : [],
+        Options = Options,
+    };
+}

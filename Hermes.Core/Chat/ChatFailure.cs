@@ -1,0 +1,46 @@
+using System.Net;
+using Hermes.Core.Sessions;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
+internal sealed record ChatFailure(int Status, string Message, string Type, string Code, TimeSpan? RetryAfter = null)
+{
+    public static ChatFailure Interrupted { get; } =
+        new(503, "The turn was interrupted. What was said so far is stored.", "server_error", "interrupted");
+
+    public static ChatFailure ShuttingDown { get; } =
+        new(503, "The server is shutting down. Try again in a moment.", "server_error", "shutting_down", TimeSpan.FromSeconds(5));
+
+    public static ChatFailure NoAgent { get; } =
+        new(503, "No agent is configured on this server.", "server_error", "no_agent");
+
+    private static ChatFailure Internal { get; } = new(500, "Internal server error", "server_error", "internal_error");
+
+    /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
+    public static ChatFailure FromStore(Exception exception) => exception switch
+    {
+        SessionValidationException => new(400, exception.Message, "invalid_request_error", "invalid_session"),
+        SessionNotFoundException => new(409, "The session was deleted while the turn ran.", "invalid_request_error", "session_deleted"),
+        SessionStoreUnavailableException unavailable => new(503, unavailable.Message, "server_error", "session_store_unavailable", unavailable.RetryAfter),
+        _ => Internal,
+    };
+
+    /// <summary>Names a failure of the agent or of the provider behind it.</summary>
+    public static ChatFailure FromAgent(Exception exception) => StatusOf(exception) switch
+    {
+        429 => new(429, "The model provider is busy (rate limit). Try again later.", "rate_limit_error", "provider_rate_limit",
+            (exception as ChatProviderException)?.RetryAfter),
+        401 or 403 => ProviderError("The model provider does not accept this server's API key."),
+        _ => ProviderError("The model provider failed. Your message is stored; try again."),
+    };
+
+    private static ChatFailure ProviderError(string message) => new(502, message, "server_error", "provider_error");
+
+    private static int? StatusOf(Exception exception) => exception switch
+    {
+        ChatProviderException provider => provider.Status,
+        HttpRequestException { StatusCode: HttpStatusCode status } => (int)status,
+        _ => null,
+    };
+}

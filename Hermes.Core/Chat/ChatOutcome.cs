@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Hermes.Core.Sessions;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>How a turn ended.</summary>
+internal sealed record ChatOutcome
+{
+    /// <summary>Null for a whole answer. An interrupted turn has <see cref="ChatFailure.Interrupted"/>.</summary>
+    public ChatFailure? Failure { get; init; }
+
+    /// <summary>Whether somebody stopped the turn, as against a provider that failed.</summary>
+    public bool Interrupted => Failure == ChatFailure.Interrupted;
+
+    /// <summary>The text of the last message: the answer, or as much of it as there was.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The reasoning that led to <see cref="Text"/>, where the model shows it.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>Why the model stopped.</summary>
+    public string FinishReason { get; init; } = "stop";
+
+    /// <summary>The calls of the last message where nobody ran them, in OpenAI's form; null otherwise.</summary>
+    public JsonElement? PendingToolCalls { get; init; }
+
+    /// <summary>The model that answered, as it calls itself; null where it did not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>How often the model was asked.</summary>
+    public int ModelCalls { get; init; }
+
+    /// <summary>Tokens sent, over all calls.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens received, over all calls.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>All tokens as the provider counts them.</summary>
+    public long TotalTokens { get; init; }
+
+    /// <summary>What the turn stored, the user's message included, in order.</summary>
+    public IReadOnlyList<NewMessage> Messages { get; init; } = [];
+}

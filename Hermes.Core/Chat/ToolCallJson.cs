@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>Tool calls and tool results in the form that the file keeps them in, OpenAI's.</summary>
+internal static class ToolCallJson
+{
+    // The serializer's own options indent, and the arguments are one line in the file.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Renders calls as <c>[{"id","type":"function","function":{"name","arguments":"JSON text"}}]</c>.</summary>
+    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            json.WriteStartArray();
+            foreach (var call in calls)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", call.CallId);
+                json.WriteString("type", "function");
+                json.WriteStartObject("function");
+                json.WriteString("name", call.Name);
+                json.WriteString("arguments", ArgumentsText(call));
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
+    public static List<FunctionCallContent> Read(JsonElement? calls)
+    {
+        var read = new List<FunctionCallContent>();
+        if (calls is not { ValueKind: JsonValueKind.Array } list)
+        {
+            return read;
+        }
+
+        foreach (var call in list.EnumerateArray())
+        {
+            if (call.ValueKind == JsonValueKind.Object
+                && TextOf(call, "id") is { Length: > 0 } id
+                && call.TryGetProperty("function", out var function)
+                && function.ValueKind == JsonValueKind.Object
+                && TextOf(function, "name") is { Length: > 0 } name)
+            {
+                read.Add(new FunctionCallContent(id, name, ReadArguments(function)));
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>A call's arguments as JSON text.</summary>
+    public static string ArgumentsText(FunctionCallContent call) =>
+        call.Arguments is null ? "{}" : Serialize(call.Arguments, typeof(IDictionary<string, object?>));
+
+    /// <summary>What a tool answered as text: a text as it is, anything else as JSON.</summary>
+    public static string ResultText(FunctionResultContent result) => result.Result switch
+    {
+        null => "",
+        string text => text,
+        JsonElement { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        JsonElement json => json.GetRawText(),
+        TextContent text => text.Text,
+        var other => Serialize(other, typeof(object)),
+    };
+
+    /// <summary>One short line that says what a call is about: its first text argument, else the tool's name.</summary>
+    public static string Preview(FunctionCallContent call)
+    {
+        const int MaxLength = 60;
+        var text = call.Arguments?.Values
+            .Select(value => value switch
+            {
+                string given => given,
+                JsonElement { ValueKind: JsonValueKind.String } given => given.GetString(),
+                _ => null,
+            })
+            .FirstOrDefault(given => !string.IsNullOrWhiteSpace(given)) ?? call.Name;
+
+        var line = text.ReplaceLineEndings(" ").Trim();
+        if (line.Length <= MaxLength)
+        {
+            return line;
+        }
+
+        // A surrogate pair is not cut in two.
+        return line[..(char.IsHighSurrogate(line[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "...";
+    }
+
+    private static string Serialize(object value, Type declared)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(value, Compact.GetTypeInfo(declared));
+        }
+        catch (NotSupportedException)
+        {
+            // A type that the app's trimming left without JSON metadata: its text is better than a lost turn.
+            return value.ToString() ?? "";
+        }
+    }
+
+    private static Dictionary<string, object?> ReadArguments(JsonElement function)
+    {
+        var arguments = new Dictionary<string, object?>();
+        if (!function.TryGetProperty("arguments", out var given))
+        {
+            return arguments;
+        }
+
+        if (given.ValueKind == JsonValueKind.String)
+        {
+            try
+            {
+                given = JsonElement.Parse(given.GetString()!);
+            }
+            catch (JsonException)
+            {
+                return arguments;
+            }
+        }
+
+        if (given.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var argument in given.EnumerateObject())
+            {
+                arguments[argument.Name] = argument.Value;
+            }
+        }
+
+        return arguments;
+    }
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,113 @@
+using System.IO.Abstractions;
+using System.Text;
+using Hermes.Core.Files;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>The home's <c>config.yaml</c> as it stands, secrets included: never for an answer, which is <see cref="SafeConfig"/>'s.</summary>
+/// <remarks>
+/// Read again when its length or time of modification changes. Safe from any thread; what it returns is shared and must not be changed.
+/// </remarks>
+internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
+{
+    // Far beyond any configuration: what is larger is some other file.
+    private const long MaxLength = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private volatile ConfigSnapshot? _snapshot;
+
+    /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
+    /// <exception cref="ConfigUnreadableException">The file cannot be read, or is no YAML mapping.</exception>
+    public ConfigSnapshot Read()
+    {
+        try
+        {
+            return ReadChanged();
+        }
+        catch (YamlLoadException exception)
+        {
+            throw new ConfigUnreadableException($"line {exception.Line}, column {exception.Column}");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ConfigUnreadableException("it is not UTF-8");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ConfigUnreadableException("access to it is denied");
+        }
+        catch (IOException)
+        {
+            throw new ConfigUnreadableException("the file system reports an error");
+        }
+    }
+
+    /// <summary>The same, with an empty mapping for a file that cannot be read: for those who only look up a preference.</summary>
+    public YamlMapping ReadOrEmpty()
+    {
+        try
+        {
+            return Read().Root;
+        }
+        catch (ConfigUnreadableException)
+        {
+            return ConfigSnapshot.Empty.Root;
+        }
+    }
+
+    private ConfigSnapshot ReadChanged()
+    {
+        // The stamp comes first: a change between it and the reading is seen the next time.
+        var now = DateTimeOffset.UtcNow;
+        if (FileStamp.FindFile(fileSystem, home.ConfigFile) is not { } stamp)
+        {
+            return fileSystem.Directory.Exists(home.ConfigFile)
+                ? throw new ConfigUnreadableException("it is a folder")
+                : _snapshot = ConfigSnapshot.Empty;
+        }
+
+        if (_snapshot is { } snapshot && snapshot.Stamp == stamp && snapshot.IsSettled)
+        {
+            return snapshot;
+        }
+
+        if (stamp.Length > MaxLength)
+        {
+            throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
+        }
+
+        try
+        {
+            var text = StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
+
+            // The same text again keeps its snapshot, and with it what others made of it.
+            return _snapshot = _snapshot is { } latest && latest.Text == text
+                ? latest with { Stamp = stamp, IsSettled = stamp.IsSettled(now) }
+                : new ConfigSnapshot(text, Root(YamlLoader.Load(text)), stamp, stamp.IsSettled(now));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return _snapshot = ConfigSnapshot.Empty;
+        }
+    }
+
+    private static YamlMapping Root(object? document) => document switch
+    {
+        null => new YamlMapping(),
+        YamlMapping mapping => mapping,
+        _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
+    };
+}
+
+/// <summary>What <c>config.yaml</c> was at one time.</summary>
+/// <param name="Text">The file's text, secrets included; empty where there was none.</param>
+/// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
+/// <param name="Stamp">The file's stamp when it was read; null where there was none.</param>
+/// <param name="IsSettled">Whether an equal stamp proves that the file is still the same.</param>
+internal sealed record ConfigSnapshot(string Text, YamlMapping Root, FileStamp? Stamp, bool IsSettled)
+{
+    /// <summary>No file.</summary>
+    public static readonly ConfigSnapshot Empty = new("", new YamlMapping(), Stamp: null, IsSettled: false);
+}

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hermes.Core.Http.Json;
+
+namespace Hermes.Core.Http;
+
+/// <summary>What a key counts within: the same key of another caller, another path or another session is another key.</summary>
+internal readonly record struct IdempotencyKey(string Key, string Principal, string Path, string? SessionId);
+
+/// <summary>Remembers answers by <c>Idempotency-Key</c>, and lets requests join one that still runs.</summary>
+/// <remarks>Safe for use from any thread. Bounded in number and in bytes: the oldest answer goes first.</remarks>
+internal sealed class IdempotentAnswers(TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    internal const int MaxAnswers = 1000;
+    internal const int MaxBytes = 16 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _answered = [];
+    private long _bytes;
+
+    /// <summary>Gives the first answer again, joins the request that is getting it, or runs it.</summary>
+    /// <param name="key">The key and what it counts within.</param>
+    /// <param name="body">The body; the same key with another body is a mistake of the client's.</param>
+    /// <param name="run">Gets the answer. Its token is cancelled when all who wait for it have gone.</param>
+    /// <param name="cancellationToken">Cancelled when this one goes.</param>
+    /// <returns>The answer; null where the key stands for another body. Answers that ask for a retry (429, 5xx) are not remembered.</returns>
+    public async Task<JsonBytes?> GetOrRunAsync(
+        IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<JsonBytes>> run, CancellationToken cancellationToken)
+    {
+        var bodyHash = Convert.ToHexString(SHA256.HashData(body.Span));
+        var id = Identify(key);
+        Entry? entry;
+        var isFirst = false;
+        lock (_gate)
+        {
+            DropExpired();
+            if (!_entries.TryGetValue(id, out entry))
+            {
+                entry = new Entry(id, bodyHash);
+                _entries.Add(id, entry);
+                isFirst = true;
+            }
+            else if (entry.BodyHash != bodyHash)
+            {
+                return null;
+            }
+
+            entry.Waiting++;
+        }
+
+        if (isFirst)
+        {
+            _ = RunAsync(entry, run);
+        }
+
+        try
+        {
+            return await entry.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(entry);
+        }
+    }
+
+    private static string Identify(IdempotencyKey key)
+    {
+        // Each part with its length, so that no two keys run together; hashed, so that their size does not matter.
+        var text = new StringBuilder();
+        foreach (var part in (string?[])[key.Key, key.Principal, key.Path, key.SessionId])
+        {
+            text.Append(part?.Length ?? -1).Append(':').Append(part);
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private async Task RunAsync(Entry entry, Func<CancellationToken, Task<JsonBytes>> run)
+    {
+        try
+        {
+            var answer = await run(entry.AllGone.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                Remember(entry, answer);
+            }
+
+            entry.Answer.SetResult(answer);
+        }
+        catch (Exception exception)
+        {
+            lock (_gate)
+            {
+                Forget(entry);
+            }
+
+            entry.Answer.SetException(exception);
+
+            // Nobody may be left to see it.
+            _ = entry.Answer.Task.Exception;
+        }
+    }
+
+    private void Remember(Entry entry, JsonBytes answer)
+    {
+        if (answer.Status is 429 or >= 500 || !_entries.TryGetValue(entry.Id, out var current) || current != entry)
+        {
+            Forget(entry);
+            return;
+        }
+
+        entry.Size = answer.Body.Length;
+        entry.Expires = time.GetUtcNow() + Lifetime;
+        _answered.AddLast(entry);
+        _bytes += entry.Size;
+        while (_answered.Count > MaxAnswers || _bytes > MaxBytes)
+        {
+            DropOldest();
+        }
+    }
+
+    private void Leave(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted || entry.Expires is not null)
+            {
+                return;
+            }
+
+            // A request that comes later with this key begins anew: there will be no answer to this one.
+            Forget(entry);
+        }
+
+        entry.AllGone.Cancel();
+    }
+
+    private void Forget(Entry entry)
+    {
+        if (_entries.TryGetValue(entry.Id, out var current) && current == entry)
+        {
+            _entries.Remove(entry.Id);
+        }
+    }
+
+    private void DropExpired()
+    {
+        var now = time.GetUtcNow();
+        while (_answered.First is { } oldest && oldest.Value.Expires <= now)
+        {
+            DropOldest();
+        }
+    }
+
+    private void DropOldest()
+    {
+        var oldest = _answered.First!.Value;
+        _answered.RemoveFirst();
+        _bytes -= oldest.Size;
+        Forget(oldest);
+    }
+
+    private sealed class Entry(string id, string bodyHash)
+    {
+        public string Id { get; } = id;
+
+        public string BodyHash { get; } = bodyHash;
+
+        public TaskCompletionSource<JsonBytes> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationTokenSource AllGone { get; } = new();
+
+        public int Waiting { get; set; }
+
+        public int Size { get; set; }
+
+        public DateTimeOffset? Expires { get; set; }
+    }
+}

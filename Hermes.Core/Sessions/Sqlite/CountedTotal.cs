@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The total of a query as it was counted on a connection, and how long it may be given again.</summary>
+/// <remarks>
+/// Counting reads many sessions, and an agent at work commits several times a second without making one. So a count is good while
+/// nothing was committed; and while no session came or went, for twenty times as long as counting took: then at most one
+/// part in twenty of the time goes into counting. In a home of some hundred sessions that is less than a few milliseconds.
+/// Titles change without a session coming or going, also by our own hand: a count by title is good for its commit alone.
+/// </remarks>
+internal sealed class CountedTotal(string sql, SessionQuery query, long dataVersion, (long Count, long Newest) sessions, long began)
+{
+    private const int Patience = 20;
+
+    private readonly string? _source = query.Source;
+    private readonly string? _titleContains = query.TitleContains;
+    private readonly long _counted = Stopwatch.GetTimestamp();
+
+    public required long Total { get; init; }
+
+    public bool Answers(string sqlOfQuery, SessionQuery asked) =>
+        ReferenceEquals(sql, sqlOfQuery) && _source == asked.Source && _titleContains == asked.TitleContains;
+
+    public bool IsCurrent(long dataVersionNow) => dataVersion == dataVersionNow;
+
+    public bool IsGoodEnough((long Count, long Newest) sessionsNow) =>
+        string.IsNullOrEmpty(_titleContains) && sessions == sessionsNow
+        && Stopwatch.GetElapsedTime(_counted) < Patience * Stopwatch.GetElapsedTime(began, _counted);
+}

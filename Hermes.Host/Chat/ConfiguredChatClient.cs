@@ -1,0 +1,80 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.IO.Abstractions;
+using System.Runtime.CompilerServices;
+using Hermes.Core;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using OpenAI;
+
+namespace Hermes.Host.Chat;
+
+/// <summary>The model that is configured at the time of each call, so that a change of config.yaml needs no restart; else the offline one.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed partial class ConfiguredChatClient(
+    HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options, ILogger<ConfiguredChatClient> logger) : IChatClient
+{
+    // A model may think for minutes before its first word; the client's own 100 s would cut it off.
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly ProviderSettingsReader _reader = new(home, files);
+    private readonly Lock _gate = new();
+    private readonly OfflineChatClient _offline = new();
+    private (ProviderSettings? Settings, IChatClient Client)? _current;
+
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        await Current().GetResponseAsync(messages, options, cancellationToken);
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var update in Current().GetStreamingResponseAsync(messages, options, cancellationToken))
+        {
+            yield return update;
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+
+    /// <summary>Does nothing: the clients share the process's connections, and calls may still run.</summary>
+    public void Dispose()
+    {
+    }
+
+    private IChatClient Current()
+    {
+        var settings = _reader.Read(options.CurrentValue);
+        lock (_gate)
+        {
+            if (_current is not { } current || current.Settings != settings)
+            {
+                current = (settings, settings is null ? _offline : Create(settings));
+                _current = current;
+                LogModel(settings?.ToString() ?? "none is configured, an echo answers");
+            }
+
+            return current.Client;
+        }
+    }
+
+    private static ProviderErrors Create(ProviderSettings settings)
+    {
+        var client = new OpenAIClientOptions
+        {
+            Endpoint = settings.BaseUrl,
+            NetworkTimeout = NetworkTimeout,
+
+            // Retrying is the caller's decision: a 429 reaches it at once, with the time to wait.
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+        };
+
+        // Local providers take any key, but the client wants one.
+        var chat = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);
+        return new ProviderErrors(chat.AsIChatClient());
+    }
+
+    [LoggerMessage(300, LogLevel.Information, "Model: {Model}")]
+    private partial void LogModel(string model);
+}

@@ -1,0 +1,55 @@
+using Hermes.Core;
+using Hermes.Core.Configuration;
+using Hermes.Core.Memory;
+using Hermes.Core.Sessions;
+using Hermes.Core.Skills;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Services.AddHermes(options => options.Home = args.FirstOrDefault() ?? options.Home);
+
+using var host = builder.Build();
+Console.WriteLine($"Home: {host.Services.GetRequiredService<HermesHome>()}");
+await PrintSessionsAsync(host.Services.GetRequiredService<SessionStore>());
+await PrintMemoryAsync(host.Services.GetRequiredService<MemoryReader>());
+PrintSkills(host.Services.GetRequiredService<SkillCatalog>());
+PrintConfig(host.Services.GetRequiredService<SafeConfig>());
+
+static async Task PrintSessionsAsync(SessionStore store)
+{
+    var page = await store.ListAsync(new SessionQuery { Limit = 10 });
+    Console.WriteLine($"\nSessions: {page.Items.Count} of {page.Total}");
+    foreach (var session in page.Items)
+        Console.WriteLine($"  {session.StartedAt:u}  {session.MessageCount,5} messages  {session.Title ?? session.Preview}");
+}
+
+static async Task PrintMemoryAsync(MemoryReader reader)
+{
+    var snapshot = await reader.ReadAsync();
+    foreach (var document in new[] { snapshot.Memory, snapshot.User })
+    {
+        Console.WriteLine($"\n{document.FileName}: {document.Length} of {document.Limit} characters");
+        foreach (var entry in document.Entries)
+            Console.WriteLine($"  - {entry.ReplaceLineEndings(" ")}");
+    }
+}
+
+static void PrintSkills(SkillCatalog catalog)
+{
+    foreach (var category in catalog.List().GroupBy(skill => skill.Category).OrderBy(category => category.Key, StringComparer.Ordinal))
+    {
+        Console.WriteLine($"\nSkills, {(category.Key.Length > 0 ? category.Key : "without a category")}");
+        foreach (var skill in category)
+            Console.WriteLine($"  {(skill.Enabled ? ' ' : '-')}{skill.Name}: {skill.Problem ?? skill.Description.ReplaceLineEndings(" ")}");
+    }
+}
+
+static void PrintConfig(SafeConfig config)
+{
+    Console.WriteLine("\nConfiguration, without its secrets");
+    foreach (var section in config.Read().EnumerateObject())
+        Console.WriteLine($"  {section.Name}: {section.Value}");
+}
