@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using BenchmarkDotNet.Attributes;
 using Hermes.Benchmarks.Homes;
+using Hermes.Core.Configuration;
 using Hermes.Core.Memory;
 using Hermes.Core.Skills;
 using Hermes.Core.Yaml;
@@ -16,6 +17,7 @@ public class FileBenchmarks
     private SkillCatalog _skills = null!;
     private MemoryReader _memory = null!;
     private string _config = null!;
+    private object? _parsed;
 
     /// <summary>Reads everything once.</summary>
     [GlobalSetup]
@@ -25,11 +27,16 @@ public class FileBenchmarks
         _skills = new SkillCatalog(_home.Home, _fileSystem);
         _memory = new MemoryReader(_home.Home, _fileSystem);
         _config = File.ReadAllText(_home.Home.ConfigFile);
+        _parsed = YamlLoader.Load(_config);
     }
 
     /// <summary>Parses config.yaml.</summary>
     [Benchmark]
     public object? Yaml() => YamlLoader.Load(_config);
+
+    /// <summary>Takes the secrets out of config.yaml.</summary>
+    [Benchmark]
+    public object? Redactor() => SecretRedactor.Redact(_parsed);
 
     /// <summary>Looks whether any of the skills changed.</summary>
     [Benchmark]

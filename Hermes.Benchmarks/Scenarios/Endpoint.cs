@@ -69,6 +69,11 @@ internal sealed record Endpoint(string Name)
                 AgainTarget = 1.1, IsEmpty = true,
             },
             new("create a session") { First = new(List) { Method = "POST", Body = """{"model":"acme/model-1"}""" }, Reference = 0.345, FirstTarget = 0.15 },
+            new("a chat turn")
+            {
+                First = new("/v1/chat/completions") { Method = "POST", Body = """{"messages":[{"role":"user","content":"What is the state of the release?"}]}""" },
+                Reference = 1.45, FirstTarget = 0.4,
+            },
         ];
     }
 

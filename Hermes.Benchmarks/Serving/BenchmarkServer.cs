@@ -3,6 +3,7 @@ using System.Globalization;
 using Hermes.Core.Http;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Http.Security;
+using Microsoft.Extensions.AI;
 
 namespace Hermes.Benchmarks.Serving;
 
@@ -23,6 +24,7 @@ internal static class BenchmarkServer
             options.Home = home;
             options.Api.Key = Key;
         });
+        builder.Services.AddSingleton<IChatClient, InstantChatClient>();
 
         await using var app = builder.Build();
         app.MapHermesApi();
