@@ -19,7 +19,7 @@ public class NamespaceRulesTests
         ["Sessions.Sqlite"] = ["", "Sessions", "Diagnostics"],
         ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
-        ["Chat"] = ["", "Sessions", "Diagnostics"],
+        ["Chat"] = ["", "Sessions", "Rendering", "Diagnostics"],
         ["Testing"] = ["", "Chat"],
     };
 

@@ -39,8 +39,7 @@ internal sealed class ChatFixture : IAsyncDisposable
     /// <summary>An engine over other services, with this fixture's store and clock.</summary>
     public ChatEngine Create(IServiceProvider services) => new(
         Store, services.GetRequiredService<IServiceScopeFactory>(),
-        services.GetService<HermesChatOptions>() ?? new HermesChatOptions(),
-        Time, NullLogger<ChatEngine>.Instance);
+        services.GetService<HermesChatOptions>() ?? new HermesChatOptions(), Time, NullLogger<ChatEngine>.Instance);
 
     public static ChatTurnRequest Say(string text, string? sessionId = null) => new()
     {

@@ -82,7 +82,7 @@ public class IdempotentAnswersTests
     [Fact]
     public async Task GetOrRunAsync_StillRunning_IsJoined()
     {
-        var end = new TaskCompletionSource<JsonBytes>();
+        var end = new TaskCompletionSource<IdempotentAnswer>();
         var first = _answers.GetOrRunAsync(Key, default, _ => end.Task, CancellationToken.None);
         var second = _answers.GetOrRunAsync(Key, default, _ => throw new InvalidOperationException("joined"), CancellationToken.None);
 
@@ -94,7 +94,7 @@ public class IdempotentAnswersTests
     [Fact]
     public async Task GetOrRunAsync_FirstOneGoes_TheOthersGetTheAnswer()
     {
-        var end = new TaskCompletionSource<JsonBytes>();
+        var end = new TaskCompletionSource<IdempotentAnswer>();
         CancellationToken running = default;
         using var gone = new CancellationTokenSource();
         var first = _answers.GetOrRunAsync(Key, default, token => { running = token; return end.Task; }, gone.Token);
@@ -109,22 +109,35 @@ public class IdempotentAnswersTests
     }
 
     [Fact]
-    public async Task GetOrRunAsync_AllGo_CancelsTheRunAndForgetsIt()
+    public async Task GetOrRunAsync_AllGoAndTheRunStops_TheNextOneBeginsAnew()
     {
-        var end = new TaskCompletionSource<JsonBytes>();
-        CancellationToken running = default;
         using var gone = new CancellationTokenSource();
+        var end = new TaskCompletionSource<IdempotentAnswer>();
+        CancellationToken running = default;
         var first = _answers.GetOrRunAsync(Key, default, token => { running = token; return end.Task; }, gone.Token);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-
         Assert.True(running.IsCancellationRequested);
-        await AskAsync();
-        Assert.Equal(1, _runs);
+        var next = _answers.GetOrRunAsync(Key, default, _ => Task.FromResult(Answer(201)), CancellationToken.None);
+        end.SetResult(Answer(503));
+
+        Assert.Equal(201, (await next)!.Json.Status);
+    }
+
+    [Fact]
+    public async Task GetOrRunAsync_AllGoAndTheRunFinishes_TheNextOneGetsItsAnswer()
+    {
+        using var gone = new CancellationTokenSource();
+        var end = new TaskCompletionSource<IdempotentAnswer>();
+        var first = _answers.GetOrRunAsync(Key, default, _ => end.Task, gone.Token);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var next = _answers.GetOrRunAsync(Key, default, _ => Task.FromResult(Answer(201)), CancellationToken.None);
         end.SetResult(Answer(200));
-        await AskAsync();
-        Assert.Equal(1, _runs);
+
+        Assert.Equal(200, (await next)!.Json.Status);
     }
 
     [Fact]
@@ -162,9 +175,9 @@ public class IdempotentAnswersTests
         Assert.Equal(3, _runs);
     }
 
-    private static JsonBytes Answer(int status, int size = 2) => new(status, new byte[size]);
+    private static IdempotentAnswer Answer(int status, int size = 2) => new(new JsonBytes(status, new byte[size]));
 
-    private Task<JsonBytes?> AskAsync(IdempotencyKey? key = null, string body = "{}", int status = 200, int size = 2) => _answers.GetOrRunAsync(
+    private Task<IdempotentAnswer?> AskAsync(IdempotencyKey? key = null, string body = "{}", int status = 200, int size = 2) => _answers.GetOrRunAsync(
         key ?? Key,
         Encoding.UTF8.GetBytes(body),
         _ =>

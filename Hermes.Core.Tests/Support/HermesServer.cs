@@ -87,6 +87,9 @@ internal sealed class HermesServer : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Stops the application as a signal would.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

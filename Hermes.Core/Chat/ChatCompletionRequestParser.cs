@@ -108,7 +108,10 @@ internal static class ChatCompletionRequestParser
 
                 conversation.Add(new NewMessage
                 {
-                    Role = role, Content = text, ContentParts = parts, ToolCalls = Find(message, "tool_calls")?.Clone(),
+                    Role = role,
+                    Content = text,
+                    ContentParts = parts,
+                    ToolCalls = Find(message, "tool_calls")?.Clone(),
                 });
                 break;
             case "tool":

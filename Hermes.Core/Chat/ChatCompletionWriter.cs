@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hermes.Core.Rendering;
 
 namespace Hermes.Core.Chat;
 
@@ -8,15 +8,12 @@ namespace Hermes.Core.Chat;
 /// <remarks>For one answer and one thread.</remarks>
 internal sealed class ChatCompletionWriter(string model, DateTimeOffset created) : IChatEventWriter
 {
-    // The answers are UTF-8 and no HTML, so only what JSON itself demands is escaped.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly string _id = "chatcmpl-" + Guid.NewGuid().ToString("N")[..29];
 
     /// <summary>Writes a whole answer.</summary>
     public void WriteCompletion(ChatOutcome outcome, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
+        using var json = new Utf8JsonWriter(output, RenderedJson.Options);
         WriteHead(json, "chat.completion");
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
@@ -43,7 +40,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     /// <summary>Writes an error as OpenAI's clients read it.</summary>
     public static void WriteError(ChatFailure failure, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
+        using var json = new Utf8JsonWriter(output, RenderedJson.Options);
         json.WriteStartObject();
         json.WriteStartObject("error");
         json.WriteString("message", failure.Message);
@@ -91,7 +88,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     private static void WriteProgress(IBufferWriter<byte> output, string tool, string label, string callId, string status)
     {
         output.Write("event: hermes.tool.progress\ndata: "u8);
-        using (var json = new Utf8JsonWriter(output, WriterOptions))
+        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("tool", tool);
@@ -135,7 +132,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     private void WriteDelta(IBufferWriter<byte> output, Action<Utf8JsonWriter> write, ChatOutcome? end = null)
     {
         output.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(output, WriterOptions))
+        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
         {
             WriteHead(json, "chat.completion.chunk");
             json.WriteStartObject("delta");

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hermes.Core.Rendering;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
@@ -12,35 +11,27 @@ internal static class ToolCallJson
     private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
     {
         WriteIndented = false,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = RenderedJson.Options.Encoder,
     };
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Renders calls as <c>[{"id","type":"function","function":{"name","arguments":"JSON text"}}]</c>.</summary>
-    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls)
+    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls) => JsonElement.Parse(RenderedJson.Write(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        json.WriteStartArray();
+        foreach (var call in calls)
         {
-            json.WriteStartArray();
-            foreach (var call in calls)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", call.CallId);
-                json.WriteString("type", "function");
-                json.WriteStartObject("function");
-                json.WriteString("name", call.Name);
-                json.WriteString("arguments", ArgumentsText(call));
-                json.WriteEndObject();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteStartObject();
+            json.WriteString("id", call.CallId);
+            json.WriteString("type", "function");
+            json.WriteStartObject("function");
+            json.WriteString("name", call.Name);
+            json.WriteString("arguments", ArgumentsText(call));
+            json.WriteEndObject();
+            json.WriteEndObject();
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan);
-    }
+        json.WriteEndArray();
+    }).Span);
 
     /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
     public static List<FunctionCallContent> Read(JsonElement? calls)

@@ -32,7 +32,7 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/v1/health");
             ModelEndpoints.Map(routes);
-            ChatCompletionEndpoints.Map(routes);
+            ChatEndpoints.Map(routes);
         });
         return group;
     }

@@ -18,6 +18,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
         }
 
+        if (options.Chat.ShutdownGrace < TimeSpan.Zero)
+        {
+            failures.Add("Hermes:Chat:ShutdownGrace is negative. Write hours, minutes and seconds, as in 00:00:10");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -16,7 +16,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -82,7 +81,7 @@ public static class HermesServiceCollectionExtensions
     private static void AddChat(IServiceCollection services)
     {
         services.AddSingleton<ChatEngine>();
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ChatEngine>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -97,8 +96,8 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<AccessRules>();
         services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
-        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<RenderedPages>();
+        services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
         services.AddHostedService<ListenGuard>();
 

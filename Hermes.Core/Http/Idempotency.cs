@@ -1,39 +1,46 @@
+using System.Security.Claims;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http;
 
-/// <summary>The header <c>Idempotency-Key</c>: the same key and body within five minutes give the first answer.</summary>
+/// <summary>Answers a request that may carry an <c>Idempotency-Key</c>.</summary>
 internal static class Idempotency
 {
     private const string Header = "Idempotency-Key";
-    private const int MaxKeyLength = 256;
 
-    /// <summary>Answers by the request's key, or just answers where it has none.</summary>
+    /// <summary>Runs the request; with a key, gives the answer of the first one that had it, or joins it.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="answers">What was answered before.</param>
-    /// <param name="body">The request's body.</param>
-    /// <param name="sessionId">The session that the request names, which is part of what the key stands for; null for none.</param>
-    /// <param name="run">Gets the answer. Its token is cancelled when everybody who waits for it has gone.</param>
-    /// <exception cref="RequestException">The key is too long, or stands for another body.</exception>
+    /// <param name="body">Its body.</param>
+    /// <param name="sessionId">The session that it names in its header; null for none.</param>
+    /// <param name="run">Gets the answer. The token is cancelled when all who wait for it have gone.</param>
     public static async Task<IResult> AnswerAsync(
-        HttpContext http, IdempotentAnswers answers, ReadOnlyMemory<byte> body, string? sessionId, Func<CancellationToken, Task<JsonBytes>> run)
+        HttpContext http, ReadOnlyMemory<byte> body, string? sessionId, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {
         var key = http.Request.Headers[Header].ToString();
         if (key.Length == 0)
         {
-            return await run(http.RequestAborted);
+            var own = await run(http.RequestAborted);
+            return Give(http, own);
         }
 
-        if (key.Length > MaxKeyLength)
+        var answers = (IdempotentAnswers)http.RequestServices.GetService(typeof(IdempotentAnswers))!;
+        var principal = http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? http.User.Identity?.Name ?? "";
+        var path = http.Request.PathBase + http.Request.Path;
+        var answer = await answers.GetOrRunAsync(new IdempotencyKey(key, principal, path, sessionId), body, run, http.RequestAborted);
+        return answer is null
+            ? throw new RequestException(
+                "This Idempotency-Key was used with another body. Take a new key for a new request.", StatusCodes.Status422UnprocessableEntity, Header)
+            : Give(http, answer);
+    }
+
+    private static JsonBytes Give(HttpContext http, IdempotentAnswer answer)
+    {
+        if (answer.SessionId is not null)
         {
-            throw new RequestException($"'{Header}' is too long (max {MaxKeyLength})", param: Header);
+            SessionHeader.Write(http.Response, answer.SessionId);
         }
 
-        var scope = new IdempotencyKey(key, http.User.Identity?.Name ?? "", http.Request.Path, sessionId);
-        return await answers.GetOrRunAsync(scope, body, run, http.RequestAborted)
-            ?? throw new RequestException(
-                $"This '{Header}' was sent with another body before. Use a new key for a new request.",
-                StatusCodes.Status422UnprocessableEntity, Header);
+        return answer.Json;
     }
 }

@@ -4,6 +4,9 @@ using Hermes.Core.Http.Json;
 
 namespace Hermes.Core.Http;
 
+/// <summary>An answer as it went out, to be given again, with the session of its header; null for none.</summary>
+internal sealed record IdempotentAnswer(JsonBytes Json, string? SessionId = null);
+
 /// <summary>What a key counts within: the same key of another caller, another path or another session is another key.</summary>
 internal readonly record struct IdempotencyKey(string Key, string Principal, string Path, string? SessionId);
 
@@ -27,42 +30,58 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     /// <param name="run">Gets the answer. Its token is cancelled when all who wait for it have gone.</param>
     /// <param name="cancellationToken">Cancelled when this one goes.</param>
     /// <returns>The answer; null where the key stands for another body. Answers that ask for a retry (429, 5xx) are not remembered.</returns>
-    public async Task<JsonBytes?> GetOrRunAsync(
-        IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<JsonBytes>> run, CancellationToken cancellationToken)
+    public async Task<IdempotentAnswer?> GetOrRunAsync(
+        IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<IdempotentAnswer>> run, CancellationToken cancellationToken)
     {
         var bodyHash = Convert.ToHexString(SHA256.HashData(body.Span));
         var id = Identify(key);
-        Entry? entry;
-        var isFirst = false;
-        lock (_gate)
+        while (true)
         {
-            DropExpired();
-            if (!_entries.TryGetValue(id, out entry))
+            Entry? entry;
+            var isFirst = false;
+            bool isAbandoned;
+            lock (_gate)
             {
-                entry = new Entry(id, bodyHash);
-                _entries.Add(id, entry);
-                isFirst = true;
+                DropExpired();
+                if (!_entries.TryGetValue(id, out entry))
+                {
+                    entry = new Entry(id, bodyHash);
+                    _entries.Add(id, entry);
+                    isFirst = true;
+                }
+                else if (entry.BodyHash != bodyHash)
+                {
+                    return null;
+                }
+
+                isAbandoned = entry.AllGone.IsCancellationRequested && entry.Expires is null;
+                entry.Waiting++;
             }
-            else if (entry.BodyHash != bodyHash)
+
+            if (isFirst)
             {
-                return null;
+                _ = RunAsync(entry, run);
             }
 
-            entry.Waiting++;
-        }
+            try
+            {
+                if (!isAbandoned)
+                {
+                    return await entry.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
 
-        if (isFirst)
-        {
-            _ = RunAsync(entry, run);
-        }
-
-        try
-        {
-            return await entry.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave(entry);
+                // Those who asked are gone. The run may end well all the same; if not, this is a fresh start.
+                await ((Task)entry.Answer.Task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (entry.Expires is not null)
+                {
+                    return await entry.Answer.Task.ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                Leave(entry);
+            }
         }
     }
 
@@ -78,7 +97,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private async Task RunAsync(Entry entry, Func<CancellationToken, Task<JsonBytes>> run)
+    private async Task RunAsync(Entry entry, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {
         try
         {
@@ -94,7 +113,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         {
             lock (_gate)
             {
-                Forget(entry);
+                _entries.Remove(entry.Id);
             }
 
             entry.Answer.SetException(exception);
@@ -104,15 +123,15 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
     }
 
-    private void Remember(Entry entry, JsonBytes answer)
+    private void Remember(Entry entry, IdempotentAnswer answer)
     {
-        if (answer.Status is 429 or >= 500 || !_entries.TryGetValue(entry.Id, out var current) || current != entry)
+        if (answer.Json.Status is 429 or >= 500)
         {
-            Forget(entry);
+            _entries.Remove(entry.Id);
             return;
         }
 
-        entry.Size = answer.Body.Length;
+        entry.Size = answer.Json.Body.Length;
         entry.Expires = time.GetUtcNow() + Lifetime;
         _answered.AddLast(entry);
         _bytes += entry.Size;
@@ -126,24 +145,13 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     {
         lock (_gate)
         {
-            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted || entry.Expires is not null)
+            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted)
             {
                 return;
             }
-
-            // A request that comes later with this key begins anew: there will be no answer to this one.
-            Forget(entry);
         }
 
         entry.AllGone.Cancel();
-    }
-
-    private void Forget(Entry entry)
-    {
-        if (_entries.TryGetValue(entry.Id, out var current) && current == entry)
-        {
-            _entries.Remove(entry.Id);
-        }
     }
 
     private void DropExpired()
@@ -160,7 +168,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         var oldest = _answered.First!.Value;
         _answered.RemoveFirst();
         _bytes -= oldest.Size;
-        Forget(oldest);
+        _entries.Remove(oldest.Id);
     }
 
     private sealed class Entry(string id, string bodyHash)
@@ -169,7 +177,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
         public string BodyHash { get; } = bodyHash;
 
-        public TaskCompletionSource<JsonBytes> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<IdempotentAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationTokenSource AllGone { get; } = new();
 

@@ -16,7 +16,7 @@ internal static class SessionEndpoints
         routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
             .Produces<SessionList>().ProducesErrors(400, 503);
         routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
-            .AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 503);
+            .AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
             .Produces<SessionEnvelope>().ProducesErrors(404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
@@ -56,20 +56,25 @@ internal static class SessionEndpoints
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    internal static async Task<IResult> CreateSession(HttpContext http, SessionStore store, IdempotentAnswers answers)
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    internal static async Task<IResult> CreateSession(HttpContext http, SessionStore store)
     {
         var bytes = await RequestBody.ReadBytesAsync(http);
-        using var body = RequestBody.ParseOptionalObject(bytes);
-        var fields = body?.RootElement ?? default;
-        var session = new NewSession
+        return await Idempotency.AnswerAsync(http, bytes, sessionId: null, async clientGone =>
         {
-            Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
-            Title = fields.FindText("title"),
-            Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
-            Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
-        };
-        return await Idempotency.AnswerAsync(
-            http, answers, bytes, sessionId: null, async gone => SessionAnswers.One(await store.CreateAsync(session, gone)));
+            using var body = RequestBody.ParseOptionalObject(bytes);
+            var fields = body?.RootElement ?? default;
+            var session = await store.CreateAsync(
+                new NewSession
+                {
+                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
+                    Title = fields.FindText("title"),
+                    Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
+                    Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
+                },
+                clientGone);
+            return new IdempotentAnswer(SessionAnswers.One(session));
+        });
     }
 
     /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>

@@ -52,9 +52,13 @@ internal sealed class ProviderErrors(IChatClient inner) : DelegatingChatClient(i
         }
     }
 
-    private static ChatProviderException Explain(Exception exception) => exception is ClientResultException { Status: > 0 } result
-        ? new ChatProviderException("it answered with an error", result.Status, RetryAfter(result), exception)
-        : new ChatProviderException("it cannot be reached, or its answer broke off or cannot be understood", inner: exception);
+    // What steps around this client log is the whole exception, so nothing that quotes the provider is in it: it may quote the key.
+    private static ChatProviderException Explain(Exception exception) => exception switch
+    {
+        ClientResultException { Status: > 0 } result => new("it answered with an error", result.Status, RetryAfter(result)),
+        HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
+        _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
+    };
 
     // Retry-After is a number of seconds or a date; some providers write fractions.
     private static TimeSpan? RetryAfter(ClientResultException result)

@@ -49,7 +49,7 @@ public sealed class ConfiguredChatClientTests : IDisposable
         var exception = await FailAsync(provider);
 
         Assert.Equal((status, seconds), (exception.Status, exception.RetryAfter?.TotalSeconds));
-        Assert.DoesNotContain("SECRET", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", exception.ToString(), StringComparison.Ordinal);
         Assert.Single(provider.Requests);
     }
 
@@ -82,7 +82,7 @@ public sealed class ConfiguredChatClientTests : IDisposable
             return http.Response.WriteAsync("data: SECRET\n\n");
         });
 
-        Assert.DoesNotContain("SECRET", (await FailAsync(provider)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", (await FailAsync(provider)).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

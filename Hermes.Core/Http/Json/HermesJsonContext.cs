@@ -15,7 +15,7 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(MemoryFiles))]
 [JsonSerializable(typeof(SkillList))]
 [JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(ConfigSections))]
 [JsonSerializable(typeof(ChatCompletionBody))]
 [JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ConfigSections))]
 internal sealed partial class HermesJsonContext : JsonSerializerContext;

@@ -10,11 +10,8 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>The JSON, as UTF-8.</summary>
+    /// <summary>The body as UTF-8.</summary>
     public ReadOnlyMemory<byte> Body => body;
-
-    /// <summary>The session that the answer belongs to, for the header that names it; null leaves the header out.</summary>
-    public string? SessionId { get; init; }
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -40,11 +37,6 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
-        }
-
-        if (SessionId is not null)
-        {
-            response.Headers[SessionHeader.Name] = SessionHeader.Value(SessionId);
         }
 
         response.ContentLength = body.Length;

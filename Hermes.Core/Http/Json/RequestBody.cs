@@ -18,13 +18,13 @@ internal static class RequestBody
     /// <exception cref="RequestException">It is too large, compressed, not UTF-8, not JSON, or no object.</exception>
     public static async ValueTask<JsonDocument?> ReadObjectAsync(HttpContext http) => ParseOptionalObject(await ReadBytesAsync(http));
 
-    /// <summary>Parses a body as one JSON object.</summary>
-    /// <returns>Null where it is empty or white space alone.</returns>
-    /// <exception cref="RequestException">It is not JSON, or no object.</exception>
+    /// <summary>Parses bytes as one JSON object.</summary>
+    /// <returns>Null where they are none, or white space alone.</returns>
     public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
 
-    private static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
+    /// <summary>Parses bytes as one JSON object.</summary>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
     {
         JsonDocument document;
         try

@@ -1,0 +1,72 @@
+using System.Buffers;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http;
+
+internal static class ChatEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
+            .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
+            .WithTags("Chat")
+            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>().ProducesOpenAIErrors(400, 413, 415, 422, 429, 502, 503);
+
+    /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
+    /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
+    /// <response code="400">The body cannot be understood; the text names the field.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    /// <response code="429">The model provider is busy; Retry-After says when to try again.</response>
+    /// <response code="502">The model provider failed. The user's message is stored.</response>
+    internal static async Task<IResult> Complete(HttpContext http, ChatEngine engine, TimeProvider time)
+    {
+        var body = await RequestBody.ReadBytesAsync(http);
+        var request = ChatCompletionRequestParser.Parse(body);
+        var sessionId = SessionHeader.Read(http.Request);
+        return request.Stream
+            ? await StreamAsync(http, engine, time, request, sessionId)
+            : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
+            {
+                var turn = engine.Start(request.ToTurn(sessionId), clientGone);
+                return new IdempotentAnswer(Render(await turn.Completion, request, time), turn.SessionId);
+            });
+    }
+
+    private static async Task<IResult> StreamAsync(
+        HttpContext http, ChatEngine engine, TimeProvider time, ChatCompletionRequest request, string? sessionId)
+    {
+        var turn = engine.Start(request.ToTurn(sessionId), http.RequestAborted);
+        SessionHeader.Write(http.Response, turn.SessionId);
+        if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
+        {
+            return Render(failure);
+        }
+
+        EventStream.Begin(http.Response);
+        await ChatEventStream.WriteAsync(
+            turn, new ChatCompletionWriter(request.Model, time.GetUtcNow()), http.Response.BodyWriter, time, http.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static JsonBytes Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            return Render(failure);
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        new ChatCompletionWriter(request.Model, time.GetUtcNow()).WriteCompletion(outcome, output);
+        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
+    }
+
+    private static JsonBytes Render(ChatFailure failure)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ChatCompletionWriter.WriteError(failure, output);
+        return new JsonBytes(failure.Status, output.WrittenMemory) { RetryAfter = failure.RetryAfter };
+    }
+}
