@@ -37,7 +37,13 @@ internal sealed class SessionSql
     public const string WhichIdsAreWithin = "SELECT id FROM sessions WHERE id >= ?1 AND id < ?2";
     public const string StorePrompt = "INSERT OR IGNORE INTO system_prompts (hash, prompt) VALUES (?1, ?2)";
 
-    private readonly Dictionary<(bool, bool, bool, bool), string> _pages = [];
+    // In words that the index for the parent answers: SQLite takes IS NOT NULL for true of nearly all rows, and reads every row.
+    private const string HasParent = "s.parent_session_id >= ''";
+
+    // Looking into so many skipped sessions costs more than to find out first which ones have a parent: then indexes alone are skipped over.
+    private const int FarOffset = 500;
+
+    private readonly Dictionary<(bool, bool, bool, bool, bool), string> _pages = [];
     private readonly Dictionary<(bool, bool, bool), string> _totals = [];
     private readonly string _isBranch;
     private readonly string _visibleSession;
@@ -267,13 +273,14 @@ internal sealed class SessionSql
     /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
     public string Page(SessionQuery query)
     {
-        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query), query.Before is not null);
+        var isFar = query.ClampedOffset >= FarOffset;
+        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query), query.Before is not null, isFar);
         if (!_pages.TryGetValue(key, out var sql))
         {
             var after = query.Before is null ? "" : " AND s.started_at <= ?5 AND (s.started_at < ?5 OR s.rowid > ?6)";
             sql = $"""
                 SELECT s.rowid, s.started_at FROM sessions s
-                WHERE {Filter(query)}{after}
+                WHERE {Filter(query, isFar)}{after}
                 ORDER BY s.started_at DESC, s.rowid LIMIT ?1 OFFSET ?2
                 """;
             _pages.Add(key, sql);
@@ -292,9 +299,9 @@ internal sealed class SessionSql
             sql = key == default && _visibleSession.Length == 0
                 ? $"""
                     SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM sessions WHERE parent_session_id IS NOT NULL)
-                        + (SELECT count(*) FROM sessions s WHERE s.parent_session_id IS NOT NULL AND {_isBranch})
+                        + (SELECT count(*) FROM sessions s WHERE {HasParent} AND {_isBranch})
                     """
-                : $"SELECT count(*) FROM sessions s WHERE {Filter(query)}";
+                : $"SELECT count(*) FROM sessions s WHERE {Filter(query, isFar: false)}";
             _totals.Add(key, sql);
         }
 
@@ -318,9 +325,11 @@ internal sealed class SessionSql
         return $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", values)})";
     }
 
-    private string Filter(SessionQuery query)
+    private string Filter(SessionQuery query, bool isFar)
     {
-        var listed = query.IncludeChildren ? "1" : $"(+s.parent_session_id IS NULL OR {_isBranch})";
+        var listed = query.IncludeChildren ? "1"
+            : isFar ? $"s.rowid NOT IN (SELECT s.rowid FROM sessions s WHERE {HasParent} AND NOT {_isBranch})"
+            : $"(+s.parent_session_id IS NULL OR {_isBranch})";
         var ofSource = query.Source is null ? "" : " AND +s.source = ?3";
         var titled = !HasTitleFilter(query) ? ""
             : Layout.HasSessionColumn("title") ? " AND instr(lower(s.title), lower(?4)) > 0" : " AND 0";
