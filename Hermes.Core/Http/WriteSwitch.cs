@@ -12,6 +12,7 @@ internal sealed record WriteSwitch(string Setting, Func<HermesApiOptions, bool> 
 {
     /// <summary>Creating, changing, forking and deleting sessions.</summary>
     public static WriteSwitch Sessions { get; } = new("Hermes:Api:AllowSessionWrites", options => options.AllowSessionWrites);
+
     /// <summary>Adding, replacing and removing entries of the memory.</summary>
     public static WriteSwitch Memory { get; } = new("Hermes:Api:AllowMemoryWrites", options => options.AllowMemoryWrites);
 
