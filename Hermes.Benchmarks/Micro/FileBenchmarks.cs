@@ -40,13 +40,13 @@ public class FileBenchmarks
 
     /// <summary>Looks whether any of the skills changed.</summary>
     [Benchmark]
-    public int SkillsUnchanged() => _skills.Read().Json.Length;
+    public int SkillsUnchanged() => _skills.Read().Json(withContent: true).Body.Length;
 
     /// <summary>Reads all skills for the first time.</summary>
     [Benchmark]
-    public int SkillsFirst() => new SkillCatalog(_home.Home, _fileSystem).Read().Json.Length;
+    public int SkillsFirst() => new SkillCatalog(_home.Home, _fileSystem).Read().Json(withContent: true).Body.Length;
 
     /// <summary>Looks whether the memory changed.</summary>
     [Benchmark]
-    public async Task<int> MemoryUnchanged() => (await _memory.ReadAsync()).Json.Length;
+    public async Task<int> MemoryUnchanged() => (await _memory.ReadAsync()).Files.Body.Length;
 }
