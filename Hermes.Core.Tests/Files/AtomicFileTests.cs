@@ -55,7 +55,20 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_home.Path));
     }
 
-    private Task WriteAsync(string name, string text) =>
+    [Fact]
+    public async Task Write_NoLongerWanted_LeavesTheFileAndNoOther()
+    {
+        await WriteAsync("a.txt", "old");
+
+        var isWritten = await AtomicFile.WriteAsync(
+            new FileSystem(), InHome("a.txt"), "new"u8.ToArray(), CancellationToken.None, isWanted: () => false);
+
+        Assert.False(isWritten);
+        Assert.Equal("old", await File.ReadAllTextAsync(InHome("a.txt")));
+        Assert.Single(Directory.GetFileSystemEntries(_home.Path));
+    }
+
+    private Task<bool> WriteAsync(string name, string text) =>
         AtomicFile.WriteAsync(new FileSystem(), InHome(name), System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
 
     private string InHome(string name) => Path.Join(_home.Path, name);
