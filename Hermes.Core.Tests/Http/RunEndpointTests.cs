@@ -145,10 +145,7 @@ public class RunEndpointTests
         await using var server = await StartAsync(
             new ScriptedChatClient(ScriptedAnswer.Text("Hello")), services: services => services.AddSingleton<TimeProvider>(time));
         var runId = await FinishedRunAsync(server);
-        while (server.Services.GetRequiredService<ChatRuns>().EndedCount == 0)
-        {
-            await Task.Yield();
-        }
+        await WaitForEndsAsync(server, 1);
 
         time.Now += TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1);
         using var inTime = await ResumeAsync(server, runId);
@@ -207,6 +204,32 @@ public class RunEndpointTests
 
         Assert.Equal(["user:hi", "assistant:half", "user:again", "assistant:next"], await TranscriptAsync(server));
         Assert.True(Data((await left.ReadAsync())!).GetProperty("interrupted").GetBoolean());
+    }
+
+    [Fact]
+    public async Task ClientGoes_BeforeItKnowsTheRun_EndsTheTurnAtOnce()
+    {
+        var gate = new Gate();
+        await using var server = await StartAsync(
+            new ScriptedChatClient(ScriptedAnswer.Text("one").ThenWait(gate.WaitAsync)), chat => chat.DisconnectGrace = TimeSpan.FromHours(1));
+        using var first = await StreamAsync(server, "first");
+        await gate.Reached;
+        var runs = server.Services.GetRequiredService<ChatRuns>();
+        using var impatient = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions/s/chat/stream") { Content = JsonContent.Create(new { message = "second" }) };
+        var waiting = server.Client.SendAsync(request, impatient.Token);
+        while (runs.Count < 2)
+        {
+            await Task.Yield();
+        }
+
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await WaitForEndsAsync(server, 1);
+        gate.Open();
+        await first.ReadToEndAsync();
+        Assert.Equal(["user:first", "assistant:one"], await TranscriptAsync(server));
     }
 
     [Fact]

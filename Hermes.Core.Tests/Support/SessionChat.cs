@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ internal static partial class SessionChat
 {
     /// <summary>Starts a server with this agent, and a session <c>s</c> of the title <c>T</c>.</summary>
     public static async Task<HermesServer> StartAsync(
-        IChatClient agent, Action<Core.Chat.HermesChatOptions>? chat = null, Action<IServiceCollection>? services = null)
+        IChatClient agent, Action<HermesChatOptions>? chat = null, Action<IServiceCollection>? services = null)
     {
         var server = await HermesServer.StartAsync(
             options => chat?.Invoke(options.Chat),
@@ -51,6 +52,17 @@ internal static partial class SessionChat
         }
 
         return EventStreamReader.SendAsync(server.Client, request);
+    }
+
+    /// <summary>Waits until this many runs have ended.</summary>
+    public static async Task WaitForEndsAsync(HermesServer server, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (server.Services.GetRequiredService<ChatRuns>().EndedCount < count)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     /// <summary>The text that an answer or an event holds, with the run's and the message's id as the words that stand for them.</summary>

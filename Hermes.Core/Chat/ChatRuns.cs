@@ -22,7 +22,19 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     /// <summary>How much they may take together, in bytes.</summary>
     public long MaxBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>How many runs are kept after their end just now.</summary>
+    /// <summary>How many runs there are just now, in flight and ended.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _runs.Count;
+            }
+        }
+    }
+
+    /// <summary>How many of them have ended.</summary>
     public int EndedCount
     {
         get
