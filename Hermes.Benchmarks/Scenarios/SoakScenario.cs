@@ -13,6 +13,11 @@ internal static class SoakScenario
 
     public static async Task RunAsync(BenchmarkHome kept, HostBuild build, BenchmarkOptions options, Report report)
     {
+        if (options.SoakMinutes == 0)
+        {
+            return;
+        }
+
         Console.WriteLine("memory under mixed load");
         using var scratch = kept.Copy();
         using var server = ServerProcess.StartHost(build, scratch.Home);

@@ -31,11 +31,13 @@ internal static class BenchmarkServer
         app.MapHermesNotFound();
         app.MapOpenApi("/openapi/{documentName}.json");
         MapStatic(app);
-        app.MapGet("/allocated", () => TypedResults.Text(GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture)));
+        app.MapGet("/allocated", () => TypedResults.Text(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture)));
 
         await app.StartAsync();
         await Console.Out.WriteLineAsync($"{ServerProcess.Greeting}{app.Urls.First()}");
-        await app.WaitForShutdownAsync();
+
+        // The input ends with whoever started this.
+        await Console.In.ReadToEndAsync();
         return 0;
     }
 

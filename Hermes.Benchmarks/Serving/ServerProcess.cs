@@ -33,7 +33,7 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Starts this program again as the server with the static endpoint.</summary>
     public static ServerProcess StartBenchmarkServer(BenchmarkHome home) =>
-        Start(new ProcessStartInfo(Repository.ThisProgram, [BenchmarkOptions.Serve, home.Path]));
+        Start(new ProcessStartInfo(Repository.ThisProgram, [BenchmarkOptions.Serve, home.Path]) { RedirectStandardInput = true });
 
     /// <summary>Starts the host as its users do.</summary>
     public static ServerProcess StartHost(HostBuild build, BenchmarkHome home) => Start(HostCommand(build, home, port: 0));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -33,7 +34,7 @@ internal sealed class Connection : IDisposable
     /// <summary>The last total that was counted on this connection, and what for.</summary>
     public CountedTotal? LastTotal { get; set; }
 
-    public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file)
+    public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
@@ -42,6 +43,11 @@ internal sealed class Connection : IDisposable
             connection.Open();
             var opened = new Connection(connection, file);
             opened.Configure();
+            if (cacheKilobytes is { } size)
+            {
+                opened.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{size}"));
+            }
+
             return opened;
         }
         catch

@@ -9,6 +9,9 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// </remarks>
 internal sealed class ReaderPool(string path) : IDisposable
 {
+    // What all readers together keep of the file. With SQLite's own 2 MB for each, a page of 500 sessions is fetched from the system every time.
+    private const int CacheKilobytes = 32 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Stack<Connection> _idle = new();
     private readonly SemaphoreSlim _places = new(MaxReaders, MaxReaders);
@@ -113,7 +116,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         Connection connection;
         try
         {
-            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file);
+            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes / MaxReaders);
         }
         catch (SqliteException e)
         {
