@@ -19,6 +19,7 @@ public class NamespaceRulesTests
         ["Sessions.Sqlite"] = ["", "Sessions", "Diagnostics"],
         ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
+        ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Chat"] = ["", "Sessions", "Rendering", "Diagnostics"],
         ["Testing"] = ["", "Chat"],
     };

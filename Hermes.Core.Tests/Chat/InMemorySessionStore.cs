@@ -119,6 +119,12 @@ internal sealed class InMemorySessionStore : SessionStore
 
     public override Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public override Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     private void ThrowIfToldTo()
     {
         if (WriteFailure is { } failure)

@@ -55,7 +55,7 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_home.Path));
     }
 
-    private Task WriteAsync(string name, string text) =>
+    private Task<bool> WriteAsync(string name, string text) =>
         AtomicFile.WriteAsync(new FileSystem(), InHome(name), System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
 
     private string InHome(string name) => Path.Join(_home.Path, name);

@@ -30,7 +30,8 @@ public class RoutesTests
         foreach (var path in Routes(server).Select(route => route.Path).Distinct().Where(path => !path.Contains("probe", StringComparison.Ordinal)))
         {
             var answer = await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
-            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed, $"{path}: {answer.StatusCode}");
+            // 400 where a query is required: the route is there.
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
         }
     }
 

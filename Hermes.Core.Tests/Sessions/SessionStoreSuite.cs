@@ -31,6 +31,9 @@ public abstract class SessionStoreSuite : IDisposable
         Assert.Null(await Store.RenameAsync("x", "t"));
         Assert.Null(await Store.EndAsync("x", "r"));
         Assert.False(await Store.DeleteAsync("x"));
+        Assert.Null(await Store.UpdateAsync("x", new SessionChange { Title = "t" }));
+        Assert.Null(await Store.ForkAsync("x"));
+        Assert.Empty((await Store.SearchAsync(new SearchQuery { Text = "x" })).Items);
         await Assert.ThrowsAsync<SessionNotFoundException>(() => Store.AppendAsync("x", [User("hi")]));
     }
 
@@ -120,6 +123,108 @@ public abstract class SessionStoreSuite : IDisposable
 
         Assert.Equal(("user_exit", first!.EndedAt), (second!.EndReason, second.EndedAt));
         Assert.Equal(_time.Now - TimeSpan.FromHours(1), second.EndedAt);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_SeveralThings_ChangesAllOrNothing()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "Taken" });
+        await Store.CreateAsync(new NewSession { Id = "b" });
+
+        var ended = await Store.UpdateAsync("b", new SessionChange { Title = " New  title ", EndReason = "done" });
+        await Assert.ThrowsAsync<SessionValidationException>(
+            () => Store.UpdateAsync("b", new SessionChange { EndReason = "", Title = "Taken" }));
+
+        Assert.Equal(("New title", "done", _time.Now), (ended!.Title, ended.EndReason, ended.EndedAt));
+        Assert.Equal(ended, await Store.FindAsync("b"));
+        var open = await Store.UpdateAsync("b", new SessionChange { EndReason = "" });
+        Assert.Equal(("New title", null, null), (open!.Title, open.EndReason, open.EndedAt));
+        Assert.Null(await Store.UpdateAsync("x", new SessionChange { Title = "T" }));
+    }
+
+    [Fact]
+    public async Task ForkAsync_Session_GoesItsOwnWay()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "T", Model = "m", Source = "cli" });
+        await Store.AppendAsync("a", [User("one"), User("two")], new SessionUsage(3, 4));
+
+        var branch = await Store.ForkAsync("a", new NewFork { Id = "b" });
+        await Store.AppendAsync("b", [User("three")]);
+
+        Assert.Equal(("b", "T #2", "m", "api_server", "a"), (branch!.Id, branch.Title, branch.Model, branch.Source, branch.ParentSessionId));
+        Assert.Equal((2, 0, 0), (branch.MessageCount, branch.InputTokens, branch.OutputTokens));
+        Assert.Equal(["one", "two"], (await ReadAsync("a")).Select(m => m.Content));
+        Assert.Equal(["one", "two", "three"], (await ReadAsync("b")).Select(m => m.Content));
+        Assert.Equal(2, (await Store.ListAsync(new SessionQuery())).Total);
+        Assert.True(await Store.DeleteAsync("a"));
+        Assert.Null((await Store.FindAsync("b"))!.ParentSessionId);
+        Assert.Null(await Store.ForkAsync("a"));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("T", "T #4")]
+    [InlineData("T #2", "T #4")]
+    [InlineData("T #3", "T #4")]
+    [InlineData("Other #9", "Other #10")]
+    [InlineData("C #", "C # #2")]
+    [InlineData("#7", "#7 #2")]
+    [InlineData("A 100% _sure_ thing", "A 100% _sure_ thing #2")]
+    public async Task ForkAsync_Title_ContinuesTheLineage(string? title, string? next)
+    {
+        foreach (var other in (string[])["T", "T #2", "T #3", "T #x", "T #10x", "Tx #8", "t #9"])
+        {
+            await Store.CreateAsync(new NewSession { Id = other, Title = other });
+        }
+
+        var id = (await Store.ListAsync(new SessionQuery())).Items.FirstOrDefault(session => session.Title == title && title is not null)?.Id
+            ?? (await Store.CreateAsync(new NewSession { Title = title })).Id;
+
+        Assert.Equal(next, (await Store.ForkAsync(id))!.Title);
+    }
+
+    [Fact]
+    public async Task ForkAsync_LongestTitle_StaysWithinTheLimit()
+    {
+        var title = string.Concat(Enumerable.Repeat("\U0001f600", 100));
+        await Store.CreateAsync(new NewSession { Id = "a", Title = title });
+
+        for (var number = 2; number <= 11; number++)
+        {
+            var branch = await Store.ForkAsync("a");
+            Assert.InRange(branch!.Title!.EnumerateRunes().Count(), 99, 100);
+            Assert.Contains(" #", branch.Title, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(11, (await Store.ListAsync(new SessionQuery())).Items.Select(session => session.Title).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task ForkAsync_TakenIdOrTitle_CreatesNothing()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "T" });
+
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.ForkAsync("a", new NewFork { Id = "a" }));
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.ForkAsync("a", new NewFork { Title = "T" }));
+
+        Assert.Equal(1, (await Store.ListAsync(new SessionQuery())).Total);
+        Assert.Null((await Store.ForkAsync("a", new NewFork { Title = "" }))!.Title);
+    }
+
+    [Fact]
+    public async Task SearchAsync_Words_GivesWhereTheyAreSaidTheBestFirst()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Source = "cli", Model = "m" });
+        await Store.AppendAsync("a", [User("docker, docker, docker"), User("what of it"), User("docker among a good many other words that were said")]);
+
+        var page = await Store.SearchAsync(new SearchQuery { Text = "Docker" });
+
+        Assert.False(page.HasMore);
+        Assert.Equal([">>>docker<<<, >>>docker<<<, >>>docker<<<", ">>>docker<<< among a good many other words that were said"], page.Items.Select(item => item.Snippet));
+        var first = page.Items[0];
+        Assert.Equal(("a", "user", "cli", "m", _time.Now), (first.SessionId, first.Role, first.Source, first.Model, first.SessionStarted));
+        Assert.Equal([new SearchContext("user", "what of it")], first.Context);
+        Assert.Empty((await Store.SearchAsync(new SearchQuery { Text = " " })).Items);
     }
 
     [Fact]
@@ -271,6 +376,10 @@ public abstract class SessionStoreSuite : IDisposable
         Assert.Equal((await Store.ListAsync(new SessionQuery())).Items.Select(s => s.Id), seen);
         Assert.Equal(7, seen.Distinct().Count());
     }
+
+    [Fact]
+    public async Task ListAsync_CursorThatNoPageGave_IsRefusedInAnEmptyStoreToo() =>
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.ListAsync(new SessionQuery { Before = "nonsense" }));
 
     [Theory]
     [InlineData("")]

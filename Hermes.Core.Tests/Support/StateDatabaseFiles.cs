@@ -105,6 +105,19 @@ internal static class StateDatabaseFiles
         END;
         """;
 
+    /// <summary>The tables of version 6 with nothing to search by.</summary>
+    public const string SchemaWithoutIndex = Sessions6 + ");" + Messages6 + ");" + Indexes + TitleIndex;
+
+    /// <summary>A version that has trigrams over a view too, which leaves out what tools said.</summary>
+    public const string SchemaPartialTrigrams = SchemaNewer + """
+        CREATE VIEW messages_fts_trigram_source AS SELECT id, COALESCE(content, '') AS content FROM messages WHERE role <> 'tool';
+        CREATE VIRTUAL TABLE messages_fts_trigram USING fts5(
+            content, content='messages_fts_trigram_source', content_rowid='id', tokenize='trigram');
+        CREATE TRIGGER messages_fts_trigram_insert AFTER INSERT ON messages WHEN new.role <> 'tool' BEGIN
+            INSERT INTO messages_fts_trigram(rowid, content) VALUES (new.id, COALESCE(new.content, ''));
+        END;
+        """;
+
     private const string Sessions6 = """
         CREATE TABLE sessions (
             id TEXT PRIMARY KEY, source TEXT NOT NULL, user_id TEXT, model TEXT, model_config TEXT, system_prompt TEXT,

@@ -57,6 +57,16 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         }
     }
 
+    /// <summary>The mapping that a text holds; an empty one where there is nothing in it.</summary>
+    /// <exception cref="YamlLoadException">The text is no YAML.</exception>
+    /// <exception cref="ConfigUnreadableException">It is no mapping.</exception>
+    public static YamlMapping Parse(string text) => YamlLoader.Load(text) switch
+    {
+        null => new YamlMapping(),
+        YamlMapping mapping => mapping,
+        _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
+    };
+
     private ConfigSnapshot ReadChanged()
     {
         // The stamp comes first: a change between it and the reading is seen the next time.
@@ -85,20 +95,13 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             // The same text again keeps its snapshot, and with it what others made of it.
             return _snapshot = _snapshot is { } latest && latest.Text == text
                 ? latest with { Stamp = stamp, IsSettled = stamp.IsSettled(now) }
-                : new ConfigSnapshot(text, Root(YamlLoader.Load(text)), stamp, stamp.IsSettled(now));
+                : new ConfigSnapshot(text, Parse(text), stamp, stamp.IsSettled(now));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return _snapshot = ConfigSnapshot.Empty;
         }
     }
-
-    private static YamlMapping Root(object? document) => document switch
-    {
-        null => new YamlMapping(),
-        YamlMapping mapping => mapping,
-        _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
-    };
 }
 
 /// <summary>What <c>config.yaml</c> was at one time.</summary>

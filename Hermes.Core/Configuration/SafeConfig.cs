@@ -43,26 +43,49 @@ public sealed class SafeConfig
     public JsonElement Read()
     {
         using var document = JsonDocument.Parse(ReadJson().Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        return document.RootElement.Clone();
+        return document.RootElement.GetProperty("config"u8).Clone();
     }
 
-    /// <summary>The same, rendered once for each change of the file.</summary>
+    /// <summary>Reads which model the agent asks, and where, without secrets.</summary>
+    /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
+    public EffectiveModel ReadEffectiveModel() => EffectiveModel.Resolve(_file.Read().Root).Redacted();
+
+    /// <summary>
+    /// The sections at the top, and again as <c>config</c>, since clients of either surface look in their own place; and <c>effective</c>.
+    /// Rendered once for each change of the file.
+    /// </summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
     internal RenderedJson ReadJson()
     {
         var root = _file.Read().Root;
         if (_rendering is not { } rendering || rendering.Source != root)
         {
-            rendering = new Rendering(root, RenderedJson.Render(writer => WriteSections(writer, root)));
+            rendering = new Rendering(root, RenderedJson.Render(writer => Write(writer, root)));
             _rendering = rendering;
         }
 
         return rendering.Json;
     }
 
-    private static void WriteSections(Utf8JsonWriter writer, YamlMapping root)
+    private static void Write(Utf8JsonWriter writer, YamlMapping root)
     {
         writer.WriteStartObject();
+        WriteSections(writer, root);
+        writer.WriteStartObject("config"u8);
+        WriteSections(writer, root);
+        writer.WriteEndObject();
+        var effective = EffectiveModel.Resolve(root).Redacted();
+        writer.WriteStartObject("effective"u8);
+        writer.WriteString("model"u8, effective.Model);
+        writer.WriteString("provider"u8, effective.Provider);
+        writer.WriteString("base_url"u8, effective.BaseUrl);
+        writer.WriteString("api_mode"u8, effective.ApiMode);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSections(Utf8JsonWriter writer, YamlMapping root)
+    {
         foreach (var section in Sections)
         {
             if (root.Contains(section))
@@ -71,8 +94,6 @@ public sealed class SafeConfig
                 YamlJson.Write(writer, Redact(section, root[section]));
             }
         }
-
-        writer.WriteEndObject();
     }
 
     private static object? Redact(string section, object? value) =>

@@ -10,4 +10,10 @@ internal static partial class HermesLog
 
     [LoggerMessage(2, LogLevel.Warning, "The session store did not serve a request: {Reason}")]
     public static partial void StoreUnavailable(this ILogger logger, Exception exception, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "The model provider did not list its models.")]
+    public static partial void ModelsNotListed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "A look for changes of the home failed; the next one follows.")]
+    public static partial void ChangesNotSeen(this ILogger logger, Exception exception);
 }

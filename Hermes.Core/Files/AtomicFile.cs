@@ -9,9 +9,18 @@ internal static partial class AtomicFile
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes the file, or the one that a link of this name leads to. A new one is its owner's alone; one that exists keeps its mode.</summary>
+    /// <param name="fileSystem">Where the file lies.</param>
+    /// <param name="path">The file, which need not exist; its folder has to.</param>
+    /// <param name="content">What is to be in it.</param>
+    /// <param name="cancellationToken">Gives up, with the file as it was.</param>
+    /// <param name="isOwnersAlone">Whether one that exists loses the rights of everybody but its owner.</param>
+    /// <param name="isWanted">Asked at the last moment, with the content on the disk already; null is yes.</param>
+    /// <returns>Whether it was wanted. Where not, the file is as it was.</returns>
     /// <exception cref="IOException">The file cannot be written. It is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to. The file is as it was.</exception>
-    public static async Task WriteAsync(IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static async Task<bool> WriteAsync(
+        IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken,
+        bool isOwnersAlone = false, Func<bool>? isWanted = null)
     {
         // A rename would put a file in a link's place, and cut off where the user keeps it.
         var file = fileSystem.FileInfo.New(path);
@@ -23,7 +32,14 @@ internal static partial class AtomicFile
             await WriteNewAsync(fileSystem, temporary, content, cancellationToken).ConfigureAwait(false);
             if (!OperatingSystem.IsWindows() && fileSystem.File.Exists(target))
             {
-                fileSystem.File.SetUnixFileMode(temporary, fileSystem.File.GetUnixFileMode(target));
+                var mode = fileSystem.File.GetUnixFileMode(target);
+                fileSystem.File.SetUnixFileMode(temporary, isOwnersAlone ? mode & OwnerAlone : mode);
+            }
+
+            if (isWanted?.Invoke() is false)
+            {
+                TryDelete(fileSystem, temporary);
+                return false;
             }
 
             fileSystem.File.Move(temporary, target, overwrite: true);
@@ -35,6 +51,7 @@ internal static partial class AtomicFile
         }
 
         FlushFolder(folder);
+        return true;
     }
 
     private static async Task WriteNewAsync(IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

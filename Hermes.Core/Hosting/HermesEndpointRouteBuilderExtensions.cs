@@ -24,10 +24,12 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/health");
             SessionEndpoints.Map(routes);
+            SearchEndpoints.Map(routes);
             SessionChatEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
+            EventEndpoints.Map(routes);
         });
         Map(group, ErrorShape.OpenAI, routes =>
         {
@@ -35,6 +37,7 @@ public static class HermesEndpointRouteBuilderExtensions
             ModelEndpoints.Map(routes);
             ChatEndpoints.Map(routes);
             RunEndpoints.Map(routes);
+            CapabilityEndpoints.Map(routes);
         });
         return group;
     }

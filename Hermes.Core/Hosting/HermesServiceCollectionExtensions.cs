@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Changes;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
@@ -72,6 +73,11 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new ConfigWriter(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.AddSingleton(provider => new ModelDirectory(
+            provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
         services.TryAddSingleton(provider => new MemoryReader(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new MemoryWriter(
@@ -80,6 +86,11 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.AddSingleton<SkillFiles>();
         services.AddSingleton<SkillCategories>();
+        services.TryAddSingleton(provider => new HomeChanges(
+            new HomeProbe(
+                provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<SessionStore>(),
+                provider.GetRequiredService<MemoryReader>(), provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
     }
 
     private static void AddChat(IServiceCollection services)

@@ -1,24 +1,99 @@
+using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http;
 
 internal static class ConfigEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/api/config", HermesRoutes.Reading, GetConfig)
-            .WithTags("Config")
-            .Produces<ConfigSections>().ProducesErrors(500);
+    private const int MaxProviderLength = 256;
 
-    /// <summary>Gets the sections of config.yaml that are safe to show, with every secret removed.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Config");
+        routes.MapMethods("/api/config", HermesRoutes.Reading, GetConfig)
+            .Produces<ConfigAnswer>().ProducesErrors(500);
+        routes.MapMethods("/api/config", HermesRoutes.Patch, PatchConfig)
+            .Behind(WriteSwitch.Config).AcceptsJson<PatchConfig>().Produces<ConfigChanged>().ProducesErrors(400, 409, 413, 415, 500);
+        routes.MapMethods("/api/available-models", HermesRoutes.Reading, ListModels)
+            .Produces<AvailableModelList>().ProducesErrors(400, 500);
+    }
+
+    /// <summary>Gets the sections of config.yaml that are safe to show, with every secret removed, and which model is in effect.</summary>
     /// <response code="200">The sections that the file has. Where an API key was removed, has_api_key stands.</response>
     /// <response code="500">The file cannot be read; the text says at which line and column.</response>
     internal static JsonBytes GetConfig(SafeConfig config)
     {
         var json = config.ReadJson();
         return new JsonBytes(StatusCodes.Status200OK, json.Body) { Tag = json.Stamp };
+    }
+
+    /// <summary>Changes the model, the provider or its address in config.yaml, and not a character beside them.</summary>
+    /// <remarks>Comments, order and quotes of the file stay. The agent reads it when its next turn begins.</remarks>
+    /// <response code="200">What the file says now.</response>
+    /// <response code="400">The body has no or other fields, or a value cannot be used; the text says which. Nothing was changed.</response>
+    /// <response code="403">Changes of the configuration are switched off.</response>
+    /// <response code="409">The file is broken, or such that only a change by hand can make this one. Nothing was changed.</response>
+    /// <response code="500">The file cannot be written. Nothing was changed.</response>
+    internal static async Task<JsonBytes> PatchConfig(HttpContext http, ConfigWriter writer)
+    {
+        using var body = await RequestBody.ReadObjectAsync(http);
+        var effective = (await writer.WriteAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted)).Redacted();
+        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ok"u8, true);
+            json.WriteString("model"u8, effective.Model);
+            json.WriteString("provider"u8, effective.Provider);
+            json.WriteString("base_url"u8, effective.BaseUrl);
+            json.WriteEndObject();
+        }));
+    }
+
+    /// <summary>Lists the models that can be chosen, as the provider lists them, at most five minutes old.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="models">The directory.</param>
+    /// <param name="provider">The provider's name; the configured one where it is missing.</param>
+    /// <response code="200">The models. Where the provider does not answer within five seconds, those that config.yaml names, and error says so.</response>
+    /// <response code="500">The file cannot be read; the text says at which line and column.</response>
+    internal static async Task<JsonBytes> ListModels(HttpContext http, ModelDirectory models, [FromQuery] string? provider)
+    {
+        provider = string.IsNullOrWhiteSpace(provider) ? null : provider.Trim();
+        if (provider is { Length: > MaxProviderLength } || provider?.Any(char.IsControl) is true)
+        {
+            throw new RequestException($"'provider' must be at most {MaxProviderLength} characters, without control characters", param: "provider");
+        }
+
+        var write = await models.ListAsync(provider, http.RequestAborted);
+        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(write));
+    }
+
+    private static ConfigChange ReadChange(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0)
+        {
+            throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
+        }
+
+        foreach (var field in body.EnumerateObject())
+        {
+            if (field.Name is not ("model" or "provider" or "base_url"))
+            {
+                throw new RequestException("Only 'model', 'provider' and 'base_url' can be changed");
+            }
+
+            // Null is no way to remove a value: a client that sends all fields would lose what it did not know.
+            if (field.Value.ValueKind is not JsonValueKind.String)
+            {
+                throw new RequestException($"'{field.Name}' must be a string", param: field.Name);
+            }
+        }
+
+        return new ConfigChange { Model = body.FindText("model"), Provider = body.FindText("provider"), BaseUrl = body.FindText("base_url") };
     }
 }

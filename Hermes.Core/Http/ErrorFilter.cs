@@ -60,7 +60,11 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return new JsonBytes(StatusCodes.Status400BadRequest, RenderedJson.Write(json => MemoryJson.Write(json, rejected)));
             case MemoryBusyException busy:
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, busy.Message, retryAfter: busy.RetryAfter);
-            case ConfigUnreadableException or MemoryUnavailableException or SkillFileUnavailableException:
+            case ConfigValueException value:
+                return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
+            case ConfigConflictException:
+                return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
+            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillFileUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

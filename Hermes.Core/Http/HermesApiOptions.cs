@@ -26,6 +26,13 @@ public sealed class HermesApiOptions
     /// </summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Whether sessions may be created, changed, forked and deleted. True where nothing is said; false answers 403 to these calls.</summary>
+    public bool AllowSessionWrites { get; set; } = true;
+
     /// <summary>Whether clients may change the agent's memory, which becomes part of its instructions. False by default: they get 403.</summary>
     public bool AllowMemoryWrites { get; set; }
+
+    /// <summary>Whether <c>PATCH /api/config</c> may change <c>model</c>, <c>provider</c> and <c>base_url</c> of config.yaml.</summary>
+    /// <remarks>Off by default: whoever sets <c>base_url</c> chooses the machine that conversations, and the provider's key, are sent to.</remarks>
+    public bool AllowConfigWrites { get; set; }
 }

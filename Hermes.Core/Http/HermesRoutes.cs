@@ -20,6 +20,11 @@ internal static class HermesRoutes
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.AllowAnonymous();
 
+    /// <summary>Leaves the methods that the endpoint does not have to another pattern with a parameter, which its path fits as well.</summary>
+    public static TBuilder SharesPath<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new SharedPath());
+
     /// <summary>Answers, on every path that <paramref name="routes"/> has so far, the methods that nothing else answers.</summary>
     /// <remarks>
     /// The framework would answer 405 itself, but without the headers that every answer carries. OPTIONS is answered here too:
@@ -28,6 +33,7 @@ internal static class HermesRoutes
     public static void MapOtherMethods(this IEndpointRouteBuilder routes, ErrorShape shape)
     {
         var byPattern = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<SharedPath>() is null)
             .ToLookup(
                 endpoint => endpoint.RoutePattern.RawText!,
                 endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods,
@@ -41,6 +47,8 @@ internal static class HermesRoutes
                 .ExcludeFromDescription();
         }
     }
+
+    private sealed class SharedPath;
 
     private static Task AnswerOtherMethod(HttpContext http, ErrorShape shape, string allow)
     {

@@ -17,11 +17,11 @@ internal static class MemoryEndpoints
         routes.MapMethods("/api/memory", HermesRoutes.Reading, GetMemory)
             .Produces<MemoryFiles>().ProducesErrors(400, 500);
         routes.MapMethods("/api/memory", HermesRoutes.Post, AddEntry)
-            .AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+            .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapMethods("/api/memory", HermesRoutes.Patch, ReplaceEntry)
-            .AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+            .Behind(WriteSwitch.Memory).AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapMethods("/api/memory", HermesRoutes.Delete, RemoveEntry)
-            .AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+            .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
     }
 
     /// <summary>Gets what the agent remembers: the files as they are, and their entries.</summary>
@@ -50,9 +50,8 @@ internal static class MemoryEndpoints
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
-    internal static Task<JsonBytes> AddEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
+    internal static Task<JsonBytes> AddEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
         http,
-        options,
         (target, fields) => memory.AddAsync(target, Required(fields, "content"), http.RequestAborted));
 
     /// <summary>Replaces the one entry of a memory that has a text in it.</summary>
@@ -64,9 +63,8 @@ internal static class MemoryEndpoints
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
-    internal static Task<JsonBytes> ReplaceEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
+    internal static Task<JsonBytes> ReplaceEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
         http,
-        options,
         (target, fields) => memory.ReplaceAsync(target, Required(fields, "old_text"), Required(fields, "content"), http.RequestAborted));
 
     /// <summary>Removes the one entry of a memory that has a text in it.</summary>
@@ -75,20 +73,13 @@ internal static class MemoryEndpoints
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
-    internal static Task<JsonBytes> RemoveEntry(HttpContext http, MemoryWriter memory, HermesApiOptions options) => WriteAsync(
+    internal static Task<JsonBytes> RemoveEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
         http,
-        options,
         (target, fields) => memory.RemoveAsync(target, Required(fields, "old_text"), http.RequestAborted));
 
     private static async Task<JsonBytes> WriteAsync(
-        HttpContext http, HermesApiOptions options, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
+        HttpContext http, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
     {
-        if (!options.AllowMemoryWrites)
-        {
-            throw new RequestException(
-                "Writing memory is switched off. Set Hermes:Api:AllowMemoryWrites to true to allow it.", StatusCodes.Status403Forbidden);
-        }
-
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
 
@@ -107,5 +98,5 @@ internal static class MemoryEndpoints
         fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
 
     private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(403, 413, 415, 500, 503);
+        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(413, 415, 500, 503);
 }

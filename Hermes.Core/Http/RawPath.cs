@@ -37,6 +37,15 @@ internal static class RawPath
         return segment is "." or ".." or "" ? routeValue : Decode(segment);
     }
 
+    /// <summary>Whether the client wrote the last segment of the path, which is this text, in percent-encoding.</summary>
+    public static bool IsEncoded(HttpContext http, string segment)
+    {
+        var target = (http.Features.Get<IHttpRequestFeature>()?.RawTarget).AsSpan();
+        var path = target[..(target.IndexOf('?') is >= 0 and var query ? query : target.Length)];
+        var written = path[(path.LastIndexOf('/') + 1)..];
+        return written.Contains('%') && Decode(written).SequenceEqual(segment);
+    }
+
     private static string Decode(ReadOnlySpan<char> segment)
     {
         if (!segment.Contains('%'))

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Concurrent;
+using Hermes.Core.Http.Json;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http;
@@ -17,16 +17,16 @@ internal sealed class RenderedPages
     /// <param name="query">The page.</param>
     /// <param name="stamp">The stamp, read before this call; null keeps nothing.</param>
     /// <param name="render">Writes the page.</param>
-    public ReadOnlyMemory<byte> GetOrRender(SessionQuery query, SessionStamp? stamp, Action<ArrayBufferWriter<byte>> render)
+    public ReadOnlyMemory<byte> GetOrRender(SessionQuery query, SessionStamp? stamp, Action<PooledBuffer> render)
     {
         if (stamp is not null && _pages.TryGetValue(query, out var kept) && kept.Stamp == stamp)
         {
             return kept.Page;
         }
 
-        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        using var output = new PooledBuffer(expectedSize: 32 * 1024);
         render(output);
-        var page = output.WrittenMemory;
+        var page = output.WrittenMemory.ToArray();
         if (stamp is not null && page.Length <= MaxBytes / 4)
         {
             // The sum overstates: what a newer page replaces still counts. That clears a little early, never late.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Hermes.Core.Http.Json;
@@ -23,7 +22,8 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return Render(json => SessionJson.WritePage(json, page, query));
         }
 
-        return FromRows(http, stamp => pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output)));
+        return FromRows(http, (stamp, tag) => new JsonBytes(
+            StatusCodes.Status200OK, pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output))) { Tag = tag });
     }
 
     /// <summary>One session, by its id or the start of it.</summary>
@@ -31,7 +31,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
         _raw is null
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
-            : FromRows(http, _ => Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
+            : FromRows(http, (_, tag) => Written(tag, output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
 
     /// <summary>The messages of one session, by its id or the start of it.</summary>
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
@@ -39,12 +39,21 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     {
         if (_raw is not null)
         {
-            return FromRows(http, _ => Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
+            return FromRows(http, (_, tag) => Written(tag, output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
         }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
-        var messages = await store.ReadMessagesAsync(session.Id, query, http.RequestAborted).ToListAsync(http.RequestAborted);
-        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount));
+
+        // One more than asked for says whether any follow.
+        var more = query.Limit is { } limit and < int.MaxValue ? query with { Limit = Math.Max(limit, 1) + 1 } : query;
+        var messages = await store.ReadMessagesAsync(session.Id, more, http.RequestAborted).ToListAsync(http.RequestAborted);
+        var hasMore = more != query && messages.Count == more.Limit;
+        if (hasMore)
+        {
+            messages.RemoveAt(query.Latest ? 0 : messages.Count - 1);
+        }
+
+        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount, hasMore));
     }
 
     /// <summary>One session that a call gave back.</summary>
@@ -56,20 +65,38 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteEndObject();
     });
 
+    /// <summary>A branch that was made of a session.</summary>
+    public static JsonBytes Fork(Session branch, string sourceId) => Render(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("session"u8);
+        SessionJson.WriteSession(json, branch);
+        json.WriteString("forked_from"u8, sourceId);
+        json.WriteEndObject();
+    });
+
     // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
-    private IResult FromRows(HttpContext http, Func<SessionStamp?, ReadOnlyMemory<byte>> render)
+    private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, IResult> answer)
     {
         var stamp = _raw!.ReadStamp();
         var tag = stamp is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Opening:x}-{known.Version:x}") : null;
         return tag is not null && EntityTag.IsKnown(http.Request, tag)
             ? EntityTag.NotModified(tag)
-            : new JsonBytes(StatusCodes.Status200OK, render(stamp)) { Tag = tag };
+            : answer(stamp, tag);
     }
 
-    private static ReadOnlyMemory<byte> Written(Func<ArrayBufferWriter<byte>, bool> write, int expectedSize)
+    private static PooledJson Written(string? tag, Func<PooledBuffer, bool> write, int expectedSize)
     {
-        var output = new ArrayBufferWriter<byte>(expectedSize);
-        return write(output) ? output.WrittenMemory : throw new SessionNotFoundException();
+        var output = new PooledBuffer(expectedSize);
+        try
+        {
+            return write(output) ? new PooledJson(output, tag) : throw new SessionNotFoundException();
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
     }
 
     private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));

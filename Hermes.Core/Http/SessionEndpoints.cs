@@ -10,19 +10,23 @@ namespace Hermes.Core.Http;
 
 internal static class SessionEndpoints
 {
+    private const int MaxEndReasonLength = 256;
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Sessions");
         routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
             .Produces<SessionList>().ProducesErrors(400, 503);
         routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
-            .AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 422, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
             .Produces<SessionEnvelope>().ProducesErrors(404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
-            .AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 404, 413, 415, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 404, 413, 415, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
-            .Produces<SessionDeleted>().ProducesErrors(404, 503);
+            .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(404, 503);
+        routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
+            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 404, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
@@ -86,24 +90,64 @@ internal static class SessionEndpoints
     internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
         sessions.OneAsync(http, RawPath.Segment(http, id, fromEnd: 0));
 
-    /// <summary>Changes the title of the session with exactly this id.</summary>
+    /// <summary>Changes title, system prompt or end of the session with exactly this id: all that is given, or nothing.</summary>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The changed session.</response>
-    /// <response code="400">The title is missing, too long, or another session has it. Nothing was changed.</response>
+    /// <response code="400">Nothing is given, a field is unknown or cannot be used, or another session has the title. Nothing was changed.</response>
     /// <response code="404">There is no session with exactly this id.</response>
     internal static async Task<JsonBytes> PatchSession(HttpContext http, SessionStore store, string id)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
-        if (fields.IsBlank("title"))
+        fields.RefuseOthers("title", "system_prompt", "end_reason");
+        var hasPrompt = fields.Has("system_prompt");
+        var hasEnd = fields.Has("end_reason");
+        if (fields.IsBlank("title") && (fields.Has("title") || !(hasPrompt || hasEnd)))
         {
             throw new RequestException("title required", param: "title");
         }
 
-        var session = await store.RenameAsync(RawPath.Segment(http, id, fromEnd: 0), fields.FindText("title"), http.RequestAborted);
+        var session = await store.UpdateAsync(
+            RawPath.Segment(http, id, fromEnd: 0),
+            new SessionChange
+            {
+                Title = fields.FindText("title"),
+                SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
+                EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
+            },
+            http.RequestAborted);
         return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
+    }
+
+    /// <summary>Copies the session with exactly this id, with its messages, into a branch. The session itself stays as it is, and open.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The branch, and the session that it was made of.</response>
+    /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    internal static async Task<IResult> ForkSession(HttpContext http, SessionStore store, string id)
+    {
+        var bytes = await RequestBody.ReadBytesAsync(http);
+        return await Idempotency.AnswerAsync(http, bytes, sessionId: null, async clientGone =>
+        {
+            using var body = RequestBody.ParseOptionalObject(bytes);
+            var fields = body?.RootElement ?? default;
+            fields.RefuseOthers("id", "title");
+            var sourceId = RawPath.Segment(http, id, fromEnd: 1);
+            var branch = await store.ForkAsync(
+                sourceId,
+                new NewFork
+                {
+                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } newId ? newId : null,
+                    Title = fields.FindText("title")?.Trim() is { Length: > 0 } title ? title : null,
+                },
+                clientGone);
+            return branch is null ? throw new SessionNotFoundException() : new IdempotentAnswer(SessionAnswers.Fork(branch, sourceId));
+        });
     }
 
     /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>
@@ -145,4 +189,19 @@ internal static class SessionEndpoints
                     _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
                 },
             });
+
+    // Empty opens a session again in SessionChange; here null does, and an empty text is a slip.
+    private static string EndReason(string? text)
+    {
+        if (text is null)
+        {
+            return "";
+        }
+
+        var reason = text.Trim();
+        return reason.Length is > 0 and <= MaxEndReasonLength && !reason.Any(char.IsControl)
+            ? reason
+            : throw new RequestException(
+                $"'end_reason' must be 1 to {MaxEndReasonLength} characters without control characters, or null to open the session again", param: "end_reason");
+    }
 }

@@ -69,7 +69,7 @@ internal readonly ref struct FieldValue
                 writer.WriteNullValue();
                 break;
             case Kind.Utf8 when Utf8.IsValid(_utf8):
-                writer.WriteStringValue(_utf8);
+                JsonText.WriteValue(writer, _utf8);
                 break;
             case Kind.Json:
                 writer.WriteRawValue(_utf8, skipInputValidation: true);
@@ -78,7 +78,7 @@ internal readonly ref struct FieldValue
                 _element.WriteTo(writer);
                 break;
             default:
-                writer.WriteStringValue(AsText());
+                JsonText.WriteValue(writer, Encoding.UTF8.GetBytes(AsText()!));
                 break;
         }
     }

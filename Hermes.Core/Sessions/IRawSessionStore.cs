@@ -21,7 +21,7 @@ internal interface IRawSessionStore
     bool WriteSession(string idOrPrefix, IBufferWriter<byte> output);
 
     /// <summary>
-    /// Writes <c>{"items":[…],"total"}</c> for what <see cref="SessionStore.FindAsync"/> would find; <c>total</c> counts all its messages.
+    /// Writes <c>{"items":[…],"total","has_more"}</c> for what <see cref="SessionStore.FindAsync"/> would find; <c>total</c> counts all its messages.
     /// </summary>
     /// <returns>False, and nothing written, where it finds nothing.</returns>
     bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output);

@@ -51,6 +51,7 @@ internal static class SessionJson
     private static readonly JsonEncodedText ReasoningContent = JsonEncodedText.Encode("reasoning_content");
     private static readonly JsonEncodedText CodexMessageItems = JsonEncodedText.Encode("codex_message_items");
     private static readonly JsonEncodedText PlatformMessageId = JsonEncodedText.Encode("platform_message_id");
+    private static readonly JsonEncodedText SessionStarted = JsonEncodedText.Encode("session_started");
     private static readonly JsonEncodedText Observed = JsonEncodedText.Encode("observed");
 
     /// <summary>Writes the object of one session.</summary>
@@ -72,7 +73,7 @@ internal static class SessionJson
     }
 
     /// <summary>Writes the object of a session's messages; <paramref name="total"/> counts those that are not on the page too.</summary>
-    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total)
+    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total, bool hasMore)
     {
         WriteStart(writer);
         foreach (var message in messages)
@@ -80,7 +81,24 @@ internal static class SessionJson
             WriteMessage(writer, message);
         }
 
-        WriteMessagesEnd(writer, total);
+        WriteMessagesEnd(writer, total, hasMore);
+    }
+
+    /// <summary>Writes the object of a search's answer.</summary>
+    public static void WriteSearch(Utf8JsonWriter writer, string query, SearchPage page)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("query"u8, query);
+        writer.WriteNumber("count"u8, page.Items.Count);
+        writer.WriteStartArray("results"u8);
+        foreach (var result in page.Items)
+        {
+            WriteSearchResult(writer, result);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean(HasMore, page.HasMore);
+        writer.WriteEndObject();
     }
 
     internal static void WriteStart(Utf8JsonWriter writer)
@@ -100,10 +118,11 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total)
+    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total, bool hasMore)
     {
         writer.WriteEndArray();
         writer.WriteNumber(Total, total);
+        writer.WriteBoolean(HasMore, hasMore);
         writer.WriteEndObject();
     }
 
@@ -168,6 +187,31 @@ internal static class SessionJson
             WriteCount(writer, Observed, message.Observed);
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSearchResult(Utf8JsonWriter writer, SearchResult result)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(Id, result.MessageId);
+        writer.WriteString(SessionIdName, result.SessionId);
+        writer.WriteString(Role, result.Role);
+        writer.WriteString("snippet"u8, result.Snippet);
+        WriteTime(writer, Timestamp, UnixTime.ToSeconds(result.Timestamp));
+        writer.WriteString(ToolName, result.ToolName);
+        writer.WriteString(Source, result.Source);
+        writer.WriteString(Model, result.Model);
+        WriteTime(writer, SessionStarted, UnixTime.ToSeconds(result.SessionStarted));
+        writer.WriteStartArray("context"u8);
+        foreach (var message in result.Context)
+        {
+            writer.WriteStartObject();
+            writer.WriteString(Role, message.Role);
+            writer.WriteString(Content, message.Content);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

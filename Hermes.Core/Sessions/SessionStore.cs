@@ -21,6 +21,9 @@ public abstract class SessionStore
     public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
         string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Searches what messages say, the best first. Messages of hidden and archived sessions are not found.</summary>
+    public abstract Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Creates a session, or gives the one that has this id already, unchanged.</summary>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default);
@@ -35,6 +38,17 @@ public abstract class SessionStore
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">The title is too long, or another session has it.</exception>
     public abstract Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes several things of the session with exactly this id, all of them or none.</summary>
+    /// <returns>The changed session; null where there is none with this id.</returns>
+    /// <exception cref="SessionValidationException">A value cannot be used, or another session has the title.</exception>
+    public abstract Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default);
+
+    /// <summary>Copies the session with exactly this id, with its messages, into a branch that goes its own way. The session stays as it is.</summary>
+    /// <remarks>The branch has <see cref="Session.ParentSessionId"/>, and is listed like a session of its own. It has used no tokens yet.</remarks>
+    /// <returns>The branch; null where there is no session with this id.</returns>
+    /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
+    public abstract Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the session with exactly this id; one that has ended keeps its first end.</summary>
     /// <returns>The session; null where there is none with this id.</returns>

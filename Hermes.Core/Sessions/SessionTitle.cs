@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hermes.Core.Sessions;
@@ -53,6 +54,28 @@ public static class SessionTitle
         }
 
         return length == 0 ? null : cleaned.ToString();
+    }
+
+    /// <summary>What stands between a title and the number of its continuation: <c>T #2</c>.</summary>
+    internal const string LineageMark = " #";
+
+    internal static string InLineage(string stem, long number) => string.Create(CultureInfo.InvariantCulture, $"{stem}{LineageMark}{number}");
+
+    /// <summary>The number of a title that continues <paramref name="stem"/>; null where it does not.</summary>
+    internal static long? LineageNumber(string title, string stem) =>
+        title.StartsWith(stem + LineageMark, StringComparison.Ordinal)
+        && long.TryParse(title.AsSpan(stem.Length + LineageMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number < long.MaxValue
+            ? number
+            : null;
+
+    /// <summary>A title without the number of its continuation, and no longer than this many code points.</summary>
+    internal static string Stem(string title, int maxLength)
+    {
+        var mark = title.LastIndexOf(LineageMark, StringComparison.Ordinal);
+        var stem = mark > 0 && LineageNumber(title, title[..mark]) is not null ? title[..mark] : title;
+        var runes = stem.EnumerateRunes().ToList();
+        return runes.Count <= maxLength ? stem : string.Concat(runes.Take(maxLength)).TrimEnd();
     }
 
     internal static SessionValidationException Taken(string title, string by) =>

@@ -31,7 +31,7 @@ internal static class YamlLoader
         var mendedLines = new HashSet<int>();
         try
         {
-            var root = Compose(text, mendedLines);
+            var root = Parse(text, mendedLines, parser => new YamlComposer(parser).Compose());
             return root is null ? null : YamlConstructor.Construct(root);
         }
         catch (YamlLoadException exception) when (mendedLines.Contains(exception.Line))
@@ -40,16 +40,34 @@ internal static class YamlLoader
         }
     }
 
+    /// <summary>Reads a text's events, with the way from their marks to the places in the text.</summary>
+    /// <param name="text">The text, without a byte order mark.</param>
+    /// <param name="read">Reads to the end; called again, from the start, where a line had to be mended.</param>
+    /// <exception cref="YamlLoadException">The text is not YAML.</exception>
+    public static T Parse<T>(string text, Func<Parser, Func<Mark, int>, T> read)
+    {
+        var mendedLines = new HashSet<int>();
+        return Parse(text, mendedLines, parser => read(parser, IndexOf));
+
+        int IndexOf(Mark mark)
+        {
+            var line = (int)mark.Line;
+            var before = mendedLines.Count(mended => mended < line) * Indentation.Length;
+            var within = mendedLines.Contains(line) ? Math.Min((int)mark.Column - 1, Indentation.Length) : 0;
+            return (int)mark.Index - before - within;
+        }
+    }
+
     // PyYAML takes lines of a [ ], { } or " " that are indented no deeper than the mapping around it, YamlDotNet does
     // not. Blanks at the start of such a line mean nothing, so it is given some and read again.
-    private static YamlNode? Compose(string text, HashSet<int> mendedLines)
+    private static T Parse<T>(string text, HashSet<int> mendedLines, Func<Parser, T> read)
     {
         while (true)
         {
             var scanner = new Scanner(new StringReader(text));
             try
             {
-                return new YamlComposer(new Parser(scanner)).Compose();
+                return read(new Parser(scanner));
             }
             catch (Exception exception) when (IsComplaintOfIndentation(exception)
                 && mendedLines.Count < MaxMendedLines && mendedLines.Add((int)scanner.CurrentPosition.Line))

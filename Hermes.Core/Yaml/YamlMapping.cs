@@ -19,6 +19,10 @@ internal sealed class YamlMapping
     /// <summary>Sets a value; an existing key keeps its place.</summary>
     public void Set(object? key, object? value) => _entries[key ?? _nullKey] = value;
 
+    /// <summary>The value of a key of any kind.</summary>
+    /// <returns>Whether the mapping has the key.</returns>
+    public bool TryGet(object? key, out object? value) => _entries.TryGetValue(key ?? _nullKey, out value);
+
     /// <summary>Whether the mapping has the key.</summary>
     public bool Contains(object? key) => _entries.ContainsKey(key ?? _nullKey);
 }

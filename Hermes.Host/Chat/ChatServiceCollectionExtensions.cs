@@ -1,3 +1,4 @@
+using Hermes.Core.Configuration;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Host.Chat;
@@ -10,6 +11,7 @@ internal static class ChatServiceCollectionExtensions
     {
         services.Configure<ProviderOptions>(configuration.GetSection(ProviderOptions.Section));
         services.AddSingleton<ConfiguredChatClient>();
+        services.AddSingleton<IModelSource, ProviderModelSource>();
         services.AddChatClient(provider => provider.GetRequiredService<ConfiguredChatClient>())
             .UseFunctionInvocation()
             .UseOpenTelemetry()

@@ -32,15 +32,22 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
     /// <summary>Reads the settings as they are now.</summary>
     /// <returns>Null where no provider is configured.</returns>
     /// <exception cref="ChatProviderException">The configuration cannot be used; the message says which line or setting, and holds no value of it.</exception>
-    public ProviderSettings? Read(ProviderOptions options)
+    /// <param name="options">This host's settings.</param>
+    /// <param name="provider">The provider's name; null for the configured one.</param>
+    public ProviderSettings? Read(ProviderOptions options, string? provider = null)
     {
         var variables = DotEnv.Parse(ReadText(home.EnvironmentFile) ?? "");
-        return Resolve(options, ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name));
+        return Resolve(options, ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
     }
 
-    internal static ProviderSettings? Resolve(ProviderOptions options, YamlMapping? config, Func<string, string?> variable)
+    internal static ProviderSettings? Resolve(ProviderOptions options, YamlMapping? config, Func<string, string?> variable, string? other = null)
     {
         var section = new Section(config?["model"] as YamlMapping, variable);
+        if (other is not null && !string.Equals(other, section["provider"] ?? section.Expand(config?["provider"] as string), StringComparison.OrdinalIgnoreCase))
+        {
+            return ResolveOther(config, variable, other);
+        }
+
         var model = Given(options.Model) ?? Given(section.Expand(config?["model"] as string)) ?? section["default"] ?? section["model"] ?? section["name"];
         if (Given(options.BaseUrl) is { } ownUrl)
         {
@@ -53,6 +60,14 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
             : custom?["base_url"] is { } customUrl ? (customUrl, custom.Key)
             : FindKnown(provider, section.Key ?? Given(options.ApiKey), variable);
         return url is null ? null : Create(url, "base_url in config.yaml", Given(options.ApiKey) ?? key, model ?? custom?["model"]);
+    }
+
+    // Another provider than the configured one has neither its address nor its key.
+    private static ProviderSettings? ResolveOther(YamlMapping? config, Func<string, string?> variable, string provider)
+    {
+        var custom = FindCustom(config, provider, variable);
+        var (url, key) = custom is null ? FindKnown(provider, key: null, variable) : (custom["base_url"], custom.Key);
+        return url is null ? null : Create(url, "base_url in config.yaml", key, custom?["model"] ?? "");
     }
 
     private static ProviderSettings? Create(string url, string setting, string? key, string? model)

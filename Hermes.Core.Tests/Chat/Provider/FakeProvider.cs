@@ -35,6 +35,11 @@ internal sealed class FakeProvider : IAsyncDisposable
             provider.Requests.Add(body.RootElement.Clone());
             await answer(http);
         });
+        app.MapGet("/v1/models", http =>
+        {
+            provider.Authorization = http.Request.Headers.Authorization;
+            return answer(http);
+        });
         await app.StartAsync();
         return provider;
     }

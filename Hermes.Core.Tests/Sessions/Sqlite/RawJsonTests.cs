@@ -52,7 +52,7 @@ public sealed class RawJsonTests : SqliteStoreTest
                 var messages = await ReadAsync(store, session.Id);
                 AssertSame(
                     Json(output => Assert.True(store.WriteMessages(session.Id, new MessageQuery(), output))),
-                    writer => SessionJson.WriteMessages(writer, messages, messages.Count));
+                    writer => SessionJson.WriteMessages(writer, messages, messages.Count, hasMore: false));
             }
         }
     }

@@ -30,6 +30,28 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>Whether a field is there, if only as null.</summary>
+    public static bool Has(this JsonElement body, string name) => body.ValueKind is JsonValueKind.Object && body.TryGetProperty(name, out _);
+
+    /// <summary>Refuses an object that has other fields than these, by their names.</summary>
+    /// <exception cref="RequestException">It has.</exception>
+    public static void RefuseOthers(this JsonElement body, params ReadOnlySpan<string> known)
+    {
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (var property in body.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+            {
+                throw new RequestException(
+                    $"Unknown field '{property.Name}': what can be given is {string.Join(", ", known!)}", param: property.Name);
+            }
+        }
+    }
+
     /// <summary>Whether a field is missing or says nothing: null, false, 0, an empty text, list or object.</summary>
     /// <remarks>The reference is Python, where all of these count as not given.</remarks>
     public static bool IsBlank(this JsonElement body, string name) =>

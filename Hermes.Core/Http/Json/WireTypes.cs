@@ -161,13 +161,38 @@ internal sealed record CreateSession
     public string? Source { get; init; }
 }
 
-/// <summary>What changes in a session.</summary>
+/// <summary>What changes in a session: one field at least.</summary>
 internal sealed record PatchSession
 {
     /// <summary>At most 100 characters; unique in the home.</summary>
     [JsonPropertyName("title")]
-    public required string Title { get; init; }
+    public string? Title { get; init; }
+
+    /// <summary>The system prompt of the turns to come; null for none.</summary>
+    [JsonPropertyName("system_prompt")]
+    public string? SystemPrompt { get; init; }
+
+    /// <summary>Ends the session with this reason; one that has ended keeps its time. Null opens it again.</summary>
+    [JsonPropertyName("end_reason")]
+    public string? EndReason { get; init; }
 }
+
+/// <summary>What a branch starts with beside what it copies. Everything may be left out.</summary>
+internal sealed record ForkSession
+{
+    /// <summary>1 to 256 characters without control characters, of no session yet; a fresh UUID where it is missing.</summary>
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
+
+    /// <summary>At most 100 characters; unique in the home. Where it is missing it continues the session's: <c>T #2</c>.</summary>
+    [JsonPropertyName("title")]
+    public string? Title { get; init; }
+}
+
+/// <summary>A branch was made of a session.</summary>
+internal sealed record SessionForked(
+    [property: JsonPropertyName("session")] SessionObject Session,
+    [property: JsonPropertyName("forked_from")] string ForkedFrom);
 
 /// <summary>A session was deleted.</summary>
 internal sealed record SessionDeleted(
@@ -247,7 +272,7 @@ internal sealed record MessageList
 }
 
 /// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them.</summary>
-internal sealed record ConfigSections
+internal record ConfigSections
 {
     /// <summary>The default model: a name, or an object with <c>default</c>, <c>provider</c>, <c>base_url</c>, ….</summary>
     [JsonPropertyName("model")]

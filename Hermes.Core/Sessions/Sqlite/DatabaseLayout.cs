@@ -42,6 +42,9 @@ internal sealed class DatabaseLayout
     /// <summary>System prompts lie in a table of their own, by hash.</summary>
     public bool HasSystemPrompts { get; private init; }
 
+    /// <summary>The search indexes that can be asked.</summary>
+    public SearchIndexes SearchIndexes { get; private init; } = SearchIndexes.None;
+
     public static DatabaseLayout Probe(Connection connection)
     {
         string? readOnlyReason = null;
@@ -60,10 +63,14 @@ internal sealed class DatabaseLayout
             IsBlank = sessions.Count == 0 && blank,
             HasSystemPrompts = prompts.Contains("hash") && prompts.Contains("prompt") && sessions.Contains("system_prompt_hash"),
             ReadOnlyReason = readOnlyReason,
+            SearchIndexes = SearchIndexes.Probe(connection),
         };
     }
 
     public bool HasSessionColumn(string column) => _sessions.Contains(column);
+
+    /// <summary>Every column of messages, also those that this version does not know.</summary>
+    public IReadOnlyCollection<string> MessageColumns => _messages;
 
     public bool HasMessageColumn(string column) => _messages.Contains(column);
 

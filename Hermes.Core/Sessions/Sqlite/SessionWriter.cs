@@ -69,23 +69,28 @@ internal static class SessionWriter
         return ids;
     }
 
-    public static Session? Rename(Connection connection, (string Id, string? Title) request)
+    public static Session? Update(Connection connection, (string Id, SessionChange Change, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.Id) is not { } row)
+        var (id, change, now) = request;
+        if (SessionReader.FindExact(connection, id) is not { } row)
         {
             return null;
         }
 
-        CheckTitle(connection, request.Title, request.Id);
-        if (connection.Sql.Layout.HasSessionColumn("title"))
+        if (change.Title is not null)
         {
-            using var set = connection.Use(connection.Sql.SetTitle);
-            set.Bind(1, request.Id).Bind(2, request.Title).Run();
+            SetTitle(connection, id, change.Title.Length == 0 ? null : change.Title);
         }
-        else if (request.Title is not null)
+
+        if (change.SystemPrompt is not null)
         {
-            // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
-            throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
+            SetPrompt(connection, id, change.SystemPrompt.Length == 0 ? null : change.SystemPrompt);
+        }
+
+        if (change.EndReason is not null)
+        {
+            using var end = connection.Use(change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow);
+            end.Bind(1, id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, change.EndReason).Run();
         }
 
         return SessionReader.GetSession(connection, row);
@@ -136,7 +141,29 @@ internal static class SessionWriter
         return new Deleted(doomed, similar.ToList());
     }
 
-    private static void CheckTitle(Connection connection, string? title, string id)
+    private static void SetTitle(Connection connection, string id, string? title)
+    {
+        CheckTitle(connection, title, id);
+        if (connection.Sql.Layout.HasSessionColumn("title"))
+        {
+            using var set = connection.Use(connection.Sql.SetTitle);
+            set.Bind(1, id).Bind(2, title).Run();
+        }
+        else if (title is not null)
+        {
+            // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
+            throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
+        }
+    }
+
+    private static void SetPrompt(Connection connection, string id, string? prompt)
+    {
+        var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
+        using var set = connection.Use(connection.Sql.SetPrompt);
+        set.Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
+    }
+
+    internal static void CheckTitle(Connection connection, string? title, string id)
     {
         if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
         {

@@ -17,6 +17,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     private readonly ReaderPool _readers;
     private readonly Writer _writer;
     private readonly StampReader _stamps;
+    private readonly BlindSpots _blindSpots = new();
 
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger)
         : this(home, time, logger, DefaultPatience)
@@ -34,12 +35,16 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     }
 
     public override Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default) =>
-        Start(() => _readers.Read(query, static (connection, query) =>
+        Start(() =>
         {
-            var items = new List<Session>();
-            var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
-            return new SessionPage(items, SessionReader.CountSessions(connection, query), next is not null, next);
-        }, missing: new SessionPage([], 0, false, null)), cancellationToken);
+            CheckCursor(query);
+            return _readers.Read(query, static (connection, query) =>
+            {
+                var items = new List<Session>();
+                var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
+                return new SessionPage(items, SessionReader.CountSessions(connection, query), next is not null, next);
+            }, missing: new SessionPage([], 0, false, null));
+        }, cancellationToken);
 
     public override Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default) =>
         Start(() => _readers.Read(
@@ -73,6 +78,16 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         }
     }
 
+    public override Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default) =>
+        Start(() =>
+        {
+            var nothing = new SearchPage([], false);
+            var expression = SearchExpression.Parse(query.Text);
+            return expression.Alternatives.Count == 0
+                ? nothing
+                : _readers.Read((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing);
+        }, cancellationToken);
+
     public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
         var id = session.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(session.Id);
@@ -92,9 +107,24 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         return ids ?? throw new SessionNotFoundException();
     }
 
-    public override async Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default) =>
-        await _writer.WriteAsync(
-            (id, SessionTitle.Clean(title)), SessionWriter.Rename, new Missing<Session?>(null), cancellationToken).ConfigureAwait(false);
+    public override Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default) =>
+        UpdateAsync(id, new SessionChange { Title = title ?? "" }, cancellationToken);
+
+    public override async Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default)
+    {
+        var cleaned = change.Title is null ? change : change with { Title = SessionTitle.Clean(change.Title) ?? "" };
+        return await _writer.WriteAsync((id, cleaned, _time.GetUtcNow()), SessionWriter.Update, new Missing<Session?>(null), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public override async Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default)
+    {
+        var newId = fork?.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(fork.Id);
+        var title = SessionTitle.Clean(fork?.Title);
+        return await _writer.WriteAsync(
+            (id, newId, title, fork?.Title is not null, _time.GetUtcNow()), SessionForker.Fork, new Missing<Session?>(null), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     public override async Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default) =>
         await _writer.WriteAsync(
@@ -122,6 +152,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public void WritePage(SessionQuery query, IBufferWriter<byte> output)
     {
+        CheckCursor(query);
         using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
         var written = _readers.Read((query, writer), static (connection, request) =>
         {
@@ -171,7 +202,8 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             SessionJson.WriteStart(writer);
             var count = SessionReader.ReadMessages(connection, id, query, message => SessionJson.WriteMessage(writer, message));
             var isAll = query.Limit is null && query.Offset <= 0;
-            SessionJson.WriteMessagesEnd(writer, isAll ? count : SessionReader.CountMessages(connection, id));
+            var total = isAll ? count : SessionReader.CountMessages(connection, id);
+            SessionJson.WriteMessagesEnd(writer, total, hasMore: total - count > Math.Max(query.Offset, 0));
             return true;
         }, missing: false);
     }
@@ -181,6 +213,15 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _readers.Dispose();
         _writer.Dispose();
         _stamps.Dispose();
+    }
+
+    // Also where there is no file to read yet.
+    private static void CheckCursor(SessionQuery query)
+    {
+        if (query.Before is not null)
+        {
+            PageCursor.Parse(query.Before);
+        }
     }
 
     // SQLite reads on the caller's thread; only how errors arrive is made that of a task.

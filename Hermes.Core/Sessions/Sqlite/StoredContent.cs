@@ -29,6 +29,13 @@ internal static class StoredContent
         return StoredJson.IsValid(json) ? FieldValue.JsonOrText(json) : text;
     }
 
+    /// <summary>Whether the content is marked as JSON.</summary>
+    public static bool IsStructured(ReadOnlySpan<byte> utf8) => utf8.StartsWith(Utf8Marker);
+
+    /// <summary>All that can be read in a content: the text, or the texts of a list or object.</summary>
+    public static string ReadText(ReadOnlySpan<byte> utf8) =>
+        IsStructured(utf8) && StoredJson.IsValid(utf8[Utf8Marker.Length..]) ? Texts(utf8[Utf8Marker.Length..]) : Encoding.UTF8.GetString(utf8);
+
     /// <summary>Writes the preview of a stored content, as UTF-8.</summary>
     /// <returns>How many bytes it has: 0 where the content has no text.</returns>
     public static int WritePreview(ReadOnlySpan<byte> utf8, Span<byte> preview)
@@ -44,13 +51,18 @@ internal static class StoredContent
             return 0;
         }
 
-        var texts = new StringBuilder();
-        AppendTexts(StoredJson.Parse(json), texts);
-        return Shorten(Encoding.UTF8.GetBytes(texts.ToString()), preview);
+        return Shorten(Encoding.UTF8.GetBytes(Texts(json)), preview);
     }
 
     /// <summary>How many bytes a preview has at most.</summary>
     public const int MaxPreviewBytes = (PreviewLength * 4) + 3;
+
+    private static string Texts(ReadOnlySpan<byte> json)
+    {
+        var texts = new StringBuilder();
+        AppendTexts(StoredJson.Parse(json), texts);
+        return texts.ToString();
+    }
 
     private static void AppendTexts(JsonElement content, StringBuilder texts)
     {
@@ -68,6 +80,9 @@ internal static class StoredContent
                 break;
             case JsonValueKind.Object when content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String:
                 Append(text, texts);
+                break;
+            case JsonValueKind.Object when content.TryGetProperty("content", out var inner):
+                AppendTexts(inner, texts);
                 break;
         }
     }

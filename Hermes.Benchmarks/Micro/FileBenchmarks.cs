@@ -1,0 +1,52 @@
+using System.IO.Abstractions;
+using BenchmarkDotNet.Attributes;
+using Hermes.Benchmarks.Homes;
+using Hermes.Core.Configuration;
+using Hermes.Core.Memory;
+using Hermes.Core.Skills;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Benchmarks.Micro;
+
+/// <summary>The files of a home: 300 skills, full memory files, a config.yaml of about 200 lines.</summary>
+[MemoryDiagnoser]
+public class FileBenchmarks
+{
+    private readonly FileSystem _fileSystem = new();
+    private BenchmarkHome _home = null!;
+    private SkillCatalog _skills = null!;
+    private MemoryReader _memory = null!;
+    private string _config = null!;
+    private object? _parsed;
+
+    /// <summary>Reads everything once.</summary>
+    [GlobalSetup]
+    public void Open()
+    {
+        _home = BenchmarkHome.Get(10_000);
+        _skills = new SkillCatalog(_home.Home, _fileSystem);
+        _memory = new MemoryReader(_home.Home, _fileSystem);
+        _config = File.ReadAllText(_home.Home.ConfigFile);
+        _parsed = YamlLoader.Load(_config);
+    }
+
+    /// <summary>Parses config.yaml.</summary>
+    [Benchmark]
+    public object? Yaml() => YamlLoader.Load(_config);
+
+    /// <summary>Takes the secrets out of config.yaml.</summary>
+    [Benchmark]
+    public object? Redactor() => SecretRedactor.Redact(_parsed);
+
+    /// <summary>Looks whether any of the skills changed.</summary>
+    [Benchmark]
+    public int SkillsUnchanged() => _skills.Read().Json(withContent: true).Body.Length;
+
+    /// <summary>Reads all skills for the first time.</summary>
+    [Benchmark]
+    public int SkillsFirst() => new SkillCatalog(_home.Home, _fileSystem).Read().Json(withContent: true).Body.Length;
+
+    /// <summary>Looks whether the memory changed.</summary>
+    [Benchmark]
+    public async Task<int> MemoryUnchanged() => (await _memory.ReadAsync()).Files.Body.Length;
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Hermes.Benchmarks.Reporting;
+
+/// <summary>Figures as a table shows them.</summary>
+internal static class Cell
+{
+    /// <summary>Three significant digits; nothing for null.</summary>
+    public static string Number(double? value) => value switch
+    {
+        null => "",
+        >= 100 => value.Value.ToString("n0", CultureInfo.InvariantCulture),
+        >= 10 => value.Value.ToString("0.#", CultureInfo.InvariantCulture),
+        >= 1 => value.Value.ToString("0.##", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("0.###", CultureInfo.InvariantCulture),
+    };
+
+    public static string Count(double value) => value.ToString("n0", CultureInfo.InvariantCulture);
+
+    /// <summary>A measured figure, in bold where it is over its limit.</summary>
+    public static string Judged(double? value, double? limit) => value > limit ? $"**{Number(value)}**" : Number(value);
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using Hermes.Core.Http.Json;
+
+namespace Hermes.Core.Tests.Http.Json;
+
+public class PooledBufferTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 4_000)]
+    [InlineData(100_000, 30)]
+    public void WrittenMemory_ManyWrites_HoldsThemAll(int size, int writes)
+    {
+        using var buffer = new PooledBuffer(expectedSize: 16);
+        var expected = new List<byte>();
+        for (var write = 0; write < writes; write++)
+        {
+            var bytes = Enumerable.Repeat((byte)write, size).ToArray();
+            buffer.Write(bytes);
+            expected.AddRange(bytes);
+        }
+
+        Assert.True(buffer.WrittenMemory.Span.SequenceEqual(expected.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5_000_000)]
+    public void GetSpan_AnySizeHint_HasThatRoom(int sizeHint)
+    {
+        using var buffer = new PooledBuffer(expectedSize: 16);
+
+        Assert.True(buffer.GetSpan(sizeHint).Length >= Math.Max(1, sizeHint));
+    }
+
+    [Fact]
+    public void Dispose_Twice_GivesTheMemoryBackOnce()
+    {
+        var buffer = new PooledBuffer(expectedSize: 16);
+        buffer.Write("text"u8);
+
+        buffer.Dispose();
+        buffer.Dispose();
+
+        Assert.True(buffer.WrittenMemory.IsEmpty);
+    }
+}

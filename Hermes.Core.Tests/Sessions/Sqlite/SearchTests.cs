@@ -1,0 +1,271 @@
+using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Sqlite;
+using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Hermes.Core.Tests.Sessions.Sqlite;
+
+/// <summary>A search finds every message that has the words, whatever index the file has.</summary>
+public sealed class SearchTests : SqliteStoreTest
+{
+    /// <summary>One message each; a search names those that it is to find by their letters.</summary>
+    private static readonly (char Name, string Role, string Text)[] Messages =
+    [
+        ('a', "user", "How do I deploy with Docker Compose?"),
+        ('b', "assistant", "Run docker-compose up; the docker's log says \"ready\"."),
+        ('c', "user", "使用docker部署服务，今天天气很好"),
+        ('d', "assistant", "Win10上用docker部署nginx很方便"),
+        ('e', "user", "東京タワーに行きました。データベースを更新"),
+        ('f', "user", "서버를 재시작하고 데이터베이스 백업을 확인했습니다"),
+        ('g', "user", "مرحبا بالعالم، هذا كتاب عن البرمجة"),
+        ('h', "assistant", "هَٰذَا كِتَابٌ مُفِيدٌ"),
+        ('i', "user", "ภาษาไทยไม่มีช่องว่างระหว่างคำ"),
+        ('j', "user", "Der Café-Besitzer in Straße 7 sagte NAÏVE Dinge 🚀"),
+        ('k', "user", "\0json:[{\"type\": \"text\", \"text\": \"see\\nunicorn \\u5929\\u6c14\"}, {\"type\": \"image_url\", \"image_url\": {\"url\": \"data:zzqx\"}}]"),
+        ('l', "tool", "dockerized concatenation of v1.2.3 in foo_bar.py (C++)"),
+        ('m', "user", "Ὀδυσσεύς ΣΊΣΥΦΟΣ и Ёлка ЁЛКА"),
+        ('n', "tool", "工具的输出：天气预报服务"),
+        ('o', "user", "हिन्दी में खोज"),
+        ('p', "user", "nul\0inside and half \ufffd"),
+        ('q', "assistant", "မြန်မာစာ ភាសាខ្មែរ ພາສາລາວ"),
+    ];
+
+    public static TheoryData<string, string> Layouts => new()
+    {
+        { "one column over the table", StateDatabaseFiles.Schema1 },
+        { "version 6", StateDatabaseFiles.Schema6 },
+        { "its own text, and trigrams", StateDatabaseFiles.Schema13 },
+        { "three columns over a view", StateDatabaseFiles.SchemaNewer },
+        { "trigrams of some messages", StateDatabaseFiles.SchemaPartialTrigrams },
+        { "no index", StateDatabaseFiles.SchemaWithoutIndex },
+        { "a third index that nobody here can read", StateDatabaseFiles.Schema13 + """
+            CREATE VIRTUAL TABLE messages_fts_cjk USING fts5(content, tokenize='trigram');
+            PRAGMA writable_schema=ON;
+            UPDATE sqlite_master SET sql = replace(sql, '''trigram''', '''jieba''') WHERE name = 'messages_fts_cjk';
+            """ },
+        { "words split by rules of its own", StateDatabaseFiles.SchemaWithoutIndex + """
+            CREATE VIRTUAL TABLE messages_fts USING fts5(content, content=messages, content_rowid=id, tokenize="unicode61 tokenchars '-'");
+            CREATE TRIGGER messages_fts_insert AFTER INSERT ON messages BEGIN
+                INSERT INTO messages_fts(rowid, content) VALUES (new.id, new.content);
+            END;
+            """ },
+        { "an index that is still being filled", StateDatabaseFiles.Schema13 + "DROP TRIGGER messages_fts_insert; DROP TRIGGER messages_fts_trigram_insert;" },
+    };
+
+    public static (string Query, string Found)[] Searches { get; } =
+    [
+        ("docker", "abcd"),
+        ("DOCKER", "abcd"),
+        ("docker compose", "ab"),
+        ("compose docker", "ab"),
+        ("\"docker compose\"", "ab"),
+        ("\"compose docker\"", ""),
+        ("docker-compose", "ab"),
+        ("docker*", "abcdl"),
+        ("\"docker com\"*", "ab"),
+        ("docker nginx", "d"),
+        ("docker AND nginx", "d"),
+        ("nginx OR unicorn", "dk"),
+        ("docker NOT compose", "cd"),
+        ("docker NOT 部署", "ab"),
+        ("cat", ""),
+        ("部署", "cd"),
+        ("docker部署", "cd"),
+        ("docker 部署 服务", "c"),
+        ("天气", "ckn"),
+        ("天气预报", "n"),
+        ("天", "ckn"),
+        ("服务", "cn"),
+        ("部署nginx", "d"),
+        ("win10", "d"),
+        ("東京", "e"),
+        ("タワー", "e"),
+        ("データベース", "e"),
+        ("서버", "f"),
+        ("데이터베이스 백업", "f"),
+        ("데이터베이스 OR nginx", "df"),
+        ("كتاب", "gh"),
+        ("كِتَابٌ", "gh"),
+        ("العالم", ""),
+        ("بالعالم", "g"),
+        ("ภาษา", "i"),
+        ("ช่องว่าง", "i"),
+        ("cafe", "j"),
+        ("CAFÉ", "j"),
+        ("naïve", "j"),
+        ("strasse", ""),
+        ("STRAßE", "j"),
+        ("🚀", "j"),
+        ("🚀 dinge", "j"),
+        ("unicorn", "k"),
+        ("zzqx", ""),
+        ("text", ""),
+        ("v1.2.3", "l"),
+        ("foo_bar.py", "l"),
+        ("c++", "l"),
+        ("σίσυφος", "m"),
+        ("ёлка", "m"),
+        ("हिन्दी", "o"),
+        ("inside", "p"),
+        ("ភាសា", "q"),
+        ("ພາສາ", "q"),
+        ("မြန်မာ", "q"),
+        ("nowhere", ""),
+        ("\"\"", ""),
+        ("*", ""),
+        ("---", ""),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public async Task SearchAsync_MixedLanguages_FindsEveryMessageThatHasTheWords(string layout, string schema)
+    {
+        var store = Open(await MixedHomeAsync(schema));
+
+        var wrong = new List<string>();
+        foreach (var (query, expected) in Searches)
+        {
+            var found = await FindAsync(store, new SearchQuery { Text = query, Limit = 100 });
+            if (found != expected)
+            {
+                wrong.Add($"{query}: {found}, expected {expected}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, layout + "\n" + string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task IndexQueries_AnySearch_AreValidToBothIndexes()
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema13);
+        using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadOnly, null);
+        connection.RefreshLayout();
+
+        foreach (var expression in Searches.Select(search => SearchExpression.Parse(search.Query)).Where(expression => expression.Alternatives.Count > 0))
+        {
+            Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(expression));
+            Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(expression));
+        }
+
+        Assert.Equal([12, 2, 1], Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(SearchExpression.Parse("docker*"))));
+        Assert.Equal([14], Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(SearchExpression.Parse("天气预报"))));
+
+        List<long> Read(string sql, string? match)
+        {
+            var ids = new List<long>();
+            using var rows = connection.Use(sql);
+            rows.Bind(1, match).Bind(2, long.MaxValue).Bind(3, 100L);
+            while (match is not null && rows.Step())
+            {
+                ids.Add(rows.Int64(0));
+            }
+
+            return ids;
+        }
+    }
+
+    [Fact]
+    public async Task SearchAsync_IndexOfWords_IsAsked()
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema13, "UPDATE messages_fts SET content = 'planted' WHERE rowid = 1");
+
+        Assert.Equal("a", await FindAsync(Open(home), new SearchQuery { Text = "planted" }));
+    }
+
+    [Theory]
+    [InlineData("UPDATE messages_fts_data SET block = x'ffffffffffffffff'")]
+    [InlineData("DELETE FROM messages_fts_data")]
+    [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'USING fts5(', 'USING fts5(tokenize=''porter jieba'', ') WHERE name = 'messages_fts'")]
+    public async Task SearchAsync_IndexThatCannotBeRead_IsDoneWithout(string damage)
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema6, damage);
+
+        Assert.Equal("ab", await FindAsync(Open(home), new SearchQuery { Text = "compose" }));
+    }
+
+    [Fact]
+    public async Task SearchAsync_MessagesThatComeAndGo_AreFoundAndNot()
+    {
+        var store = Open(await MixedHomeAsync(StateDatabaseFiles.Schema6));
+        Assert.Equal(2, (await store.SearchAsync(new SearchQuery { Text = "部署" })).Items.Count);
+
+        await store.CreateAsync(new NewSession { Id = "new" });
+        await store.AppendAsync("new", [User("再部署一次kafka")]);
+
+        Assert.Equal(3, (await store.SearchAsync(new SearchQuery { Text = "部署" })).Items.Count);
+        Assert.Equal("new", Assert.Single((await store.SearchAsync(new SearchQuery { Text = "kafka" })).Items).SessionId);
+        await store.DeleteAsync("new");
+        Assert.Empty((await store.SearchAsync(new SearchQuery { Text = "kafka" })).Items);
+    }
+
+    [Fact]
+    public async Task SearchAsync_WhatIsNotShown_IsNotFound()
+    {
+        var store = Open(await HomeAsync(StateDatabaseFiles.SchemaNewer, """
+            INSERT INTO sessions(id, source, started_at, hidden, archived) VALUES ('shown', 'cli', 1, 0, 0), ('hidden', 'cli', 2, 1, 0), ('archived', 'cli', 3, 0, 1);
+            INSERT INTO messages(session_id, role, content, timestamp, active, compacted) VALUES
+                ('shown', 'user', 'word undone', 10, 0, 0), ('shown', 'user', 'word compacted', 11, 0, 1), ('shown', 'user', 'word live', 12, 1, 0),
+                ('hidden', 'user', 'word', 13, 1, 0), ('archived', 'user', 'word', 14, 1, 0);
+            """));
+
+        var page = await store.SearchAsync(new SearchQuery { Text = "word" });
+
+        Assert.Equal([">>>word<<< compacted", ">>>word<<< live"], page.Items.Select(item => item.Snippet).Order());
+        Assert.Equal("word compacted", Assert.Single(page.Items.Single(item => item.MessageId == 3).Context).Content);
+    }
+
+    [Fact]
+    public async Task SearchAsync_ToolCall_IsFoundWhereTheIndexHasIt()
+    {
+        var store = Open(await HomeAsync(StateDatabaseFiles.SchemaNewer, """
+            INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1);
+            INSERT INTO messages(session_id, role, content, tool_calls, timestamp) VALUES ('a', 'assistant', 'Let me see.', '[{"arguments": "kubectl rollout"}]', 2);
+            """));
+
+        var found = Assert.Single((await store.SearchAsync(new SearchQuery { Text = "rollout" })).Items);
+
+        Assert.Contains("kubectl >>>rollout<<<", found.Snippet, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SearchAsync_MoreThanAreRanked_ComeOnceEachOverThePages()
+    {
+        const int Count = MessageSearch.RankedWindow + 150;
+        var store = Open(EmptyHome());
+        await store.CreateAsync(new NewSession { Id = "a" });
+        await store.AppendAsync("a", [.. Enumerable.Range(0, Count).Select(i => User(i % 7 == 0 ? "word word" : $"word {i}"))]);
+
+        var seen = new List<long>();
+        SearchPage page;
+        do
+        {
+            page = await store.SearchAsync(new SearchQuery { Text = "word", Limit = 100, Offset = seen.Count });
+            seen.AddRange(page.Items.Select(item => item.MessageId));
+        }
+        while (page.HasMore);
+
+        Assert.Equal(Count, seen.Distinct().Count());
+        Assert.Equal(Count, seen.Count);
+        Assert.Equal(seen[MessageSearch.RankedWindow..].OrderDescending(), seen[MessageSearch.RankedWindow..]);
+    }
+
+    private static async Task<string> FindAsync(SqliteSessionStore store, SearchQuery query)
+    {
+        var page = await store.SearchAsync(query);
+        Assert.False(page.HasMore);
+        return string.Concat(page.Items.Select(item => Messages[item.MessageId - 1].Name).Order());
+    }
+
+    private async Task<TemporaryHome> MixedHomeAsync(string schema, string more = "") => await HomeAsync(
+    [
+        schema,
+        "INSERT INTO sessions(id, source, started_at) VALUES ('s', 'cli', 1)",
+        .. Messages.Select((message, i) =>
+            $"INSERT INTO messages(session_id, role, content, timestamp) VALUES ('s', '{message.Role}', {Quote(message.Text)}, {i + 2})"),
+        more,
+    ]);
+
+    private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal).Replace("\0", "' || char(0) || '", StringComparison.Ordinal) + "'";
+}

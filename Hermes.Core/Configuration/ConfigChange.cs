@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>What is to change in <c>config.yaml</c>. Null leaves a value as it is.</summary>
+public sealed record ConfigChange
+{
+    private const int MaxLength = 500;
+
+    /// <summary>The model's name.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The provider's name, such as <c>openrouter</c> or <c>custom:NAME</c>.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The address of the provider's API: http or https, without user info or secrets.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>The same with its values trimmed, if they can be written.</summary>
+    /// <exception cref="ConfigValueException">A value cannot be used; the message says why.</exception>
+    internal ConfigChange Checked()
+    {
+        var change = new ConfigChange { Model = Check("model", Model), Provider = Check("provider", Provider), BaseUrl = Check("base_url", BaseUrl) };
+        if (change.BaseUrl is { } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0))
+        {
+            throw new ConfigValueException("base_url", "must be an absolute http or https address");
+        }
+
+        return change;
+    }
+
+    private static string? Check(string field, string? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        value = value.Trim();
+        if (value.Length == 0)
+        {
+            throw new ConfigValueException(field, "must not be empty");
+        }
+
+        if (value.Length > MaxLength)
+        {
+            throw new ConfigValueException(field, string.Create(CultureInfo.InvariantCulture, $"must not be longer than {MaxLength} characters"));
+        }
+
+        if (value.EnumerateRunes().Any(rune => System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) || value.Contains('\uFFFD'))
+        {
+            throw new ConfigValueException(field, "must not have control characters, line breaks or invisible characters");
+        }
+
+        if (value.Contains(SecretRedactor.Mark, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConfigValueException(field, $"has {SecretRedactor.Mark}, which stands for a secret that was not shown");
+        }
+
+        // The agent would put a secret of its environment in, and send it to whatever address is set.
+        if (value.Contains("${", StringComparison.Ordinal))
+        {
+            throw new ConfigValueException(field, "must not refer to a variable");
+        }
+
+        return SecretText.Redact(value, isIdentifier: field != "base_url") == value
+            ? value
+            : throw new ConfigValueException(field, "must not hold a key, a password or user info");
+    }
+}

@@ -1,0 +1,262 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>Changes the model, provider and address in the text of a <c>config.yaml</c>, and nothing else in it.</summary>
+/// <remarks>
+/// <para>There are many ways to write the same YAML. So a change is a proposal, or several: each is read again and compared with what was
+/// meant, and the first that says exactly that, everything else being equal, is taken. What none of them can say is refused.</para>
+/// <para>Pure functions; safe from any thread.</para>
+/// </remarks>
+internal static partial class ConfigEditor
+{
+    private const string Section = "model";
+
+    // How much deeper the keys of a new section stand.
+    private const int Step = 2;
+
+    /// <summary>The text with the change made; the same text where it says so already.</summary>
+    /// <param name="text">A text that is a mapping, or nothing.</param>
+    /// <param name="change">Values that are checked already.</param>
+    /// <exception cref="ConfigConflictException">The text is such that only a change by hand can make it.</exception>
+    public static string Edit(string text, ConfigChange change)
+    {
+        var byteOrderMark = text.StartsWith('\uFEFF') ? "\uFEFF" : "";
+        text = text[byteOrderMark.Length..];
+        text = Set(text, change.Model, now => now.Model, SetModel);
+        text = Set(text, change.Provider, now => now.Provider, SetProvider);
+        text = Set(text, change.BaseUrl, now => now.BaseUrl, (document, value) => SetInSection(document, "base_url", value));
+        return byteOrderMark + text;
+    }
+
+    private static string Set(string text, string? value, Func<EffectiveModel, string?> find, Func<Document, string, Proposal> propose)
+    {
+        if (value is null)
+        {
+            return text;
+        }
+
+        var document = Document.Read(text);
+        if (find(EffectiveModel.Resolve(document.Root)) == value)
+        {
+            return text;
+        }
+
+        var proposal = propose(document, value);
+        return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
+                && YamlEquality.AreEqual(root, proposal.Meant) && find(EffectiveModel.Resolve(root)) == value)
+            ?? throw new ConfigConflictException("the value is shared with other places, or written in a way that only an editor can change; change the file by hand");
+    }
+
+    private static Proposal SetModel(Document document, string value)
+    {
+        if (document.Root[Section] is not YamlMapping section)
+        {
+            return document.SectionOutline is { } scalar
+                ? new(ReplaceValue(document, document.Root[Section], scalar, value), document.Meant(value))
+                : SetInSection(document, EffectiveModel.NameKeys[0], value);
+        }
+
+        // The one that counts now, else one that stands there with nothing in it.
+        var key = EffectiveModel.NameKeys.FirstOrDefault(key => EffectiveModel.Text(section[key]) is not null)
+            ?? EffectiveModel.NameKeys.FirstOrDefault(section.Contains)
+            ?? EffectiveModel.NameKeys[0];
+        return SetInSection(document, key, value);
+    }
+
+    private static Proposal SetProvider(Document document, string value)
+    {
+        const string Key = "provider";
+        var isInSection = EffectiveModel.Text((document.Root[Section] as YamlMapping)?[Key]) is not null;
+        return !isInSection && document.Outline?.Find(Key) is { } top
+            ? new(ReplaceValue(document, document.Root[Key], top, value), With(document.Root, Key, value))
+            : SetInSection(document, Key, value);
+    }
+
+    private static Proposal SetInSection(Document document, string key, string value)
+    {
+        switch (document.Root[Section])
+        {
+            case YamlMapping section:
+                var meant = document.Meant(With(section, key, value));
+                return document.SectionOutline is not { Kind: YamlOutlineKind.Mapping } outline ? new([], meant)
+                    : outline.Find(key) is { } written ? new(ReplaceValue(document, section[key], written, value), meant)
+                    : new(Insert(document, outline, key, value), meant);
+            case null when document.SectionOutline is null:
+                return new(AppendSection(document, key, value), document.Meant(With(new YamlMapping(), key, value)));
+            case null or string:
+                var name = document.Root[Section] as string;
+                var converted = With(name is null ? new YamlMapping() : With(new YamlMapping(), EffectiveModel.NameKeys[0], name), key, value);
+                return new(Convert(document, document.SectionOutline!, name, key, value), document.Meant(converted));
+            default:
+                return new([], document.Root);
+        }
+    }
+
+    // The value alone, in its old quotes where it had some. A mapping or list holds more than a value can stand for.
+    private static IEnumerable<string> ReplaceValue(Document document, object? old, YamlOutline at, string value)
+    {
+        if (old is YamlMapping or List<object?> or HashSet<object?>)
+        {
+            yield break;
+        }
+
+        var text = document.Text;
+        var source = text[at.Start..at.End];
+        var written = source is ['\'', ..] ? $"'{value.Replace("'", "''", StringComparison.Ordinal)}'"
+            : source is ['"', ..] ? DoubleQuoted(value)
+            : Written(value);
+        var blank = at.Start > 0 && text[at.Start - 1] == ':' ? " " : "";
+        yield return $"{text[..at.Start]}{blank}{written}{text[at.End..]}";
+    }
+
+    private static IEnumerable<string> Insert(Document document, YamlOutline mapping, string key, string value)
+    {
+        var text = document.Text;
+        var entry = $"{key}: {Written(value)}";
+        if (mapping.IsFlow)
+        {
+            yield return mapping.Entries is [var first, ..]
+                ? text.Insert(first.Key.Start, $"{entry}, ")
+                : text.Insert(mapping.End - 1, entry);
+            yield break;
+        }
+
+        // Behind the last of its kin, whose comments stay theirs.
+        string[] kin = [.. EffectiveModel.NameKeys, "provider", "base_url"];
+        foreach (var (kinKey, kinValue) in mapping.Entries.Reverse())
+        {
+            if (kin.Contains(kinKey.Text) && kinValue.Kind is YamlOutlineKind.Scalar or YamlOutlineKind.Alias)
+            {
+                yield return text.Insert(EndOfLine(text, kinValue.End), $"{document.NewLine}{Blanks(kinKey.Indentation)}{entry}");
+                break;
+            }
+        }
+
+        var start = mapping.Entries[0].Key;
+        yield return text.Insert(start.Start, $"{entry}{document.NewLine}{Blanks(start.Indentation)}");
+    }
+
+    private static IEnumerable<string> AppendSection(Document document, string key, string value)
+    {
+        var text = document.Text;
+        var line = document.NewLine;
+        if (document.Outline is { IsFlow: true } flow)
+        {
+            var entry = $"{Section}: {{{key}: {Written(value)}}}";
+            yield return flow.Entries is [var first, ..] ? text.Insert(first.Key.Start, $"{entry}, ") : text.Insert(flow.End - 1, entry);
+            yield break;
+        }
+
+        var indentation = document.Outline is { Entries: [var top, ..] } ? top.Key.Indentation : 0;
+        var section = $"{Section}:{line}{Blanks(indentation + Step)}{key}: {Written(value)}{line}";
+        yield return $"{text}{(text.Length == 0 || text[^1] is '\n' or '\r' ? "" : line)}{Blanks(indentation)}{section}";
+
+        // Where the text ends with "..." or with a text whose end is the file's.
+        if (document.Outline is { Entries: [var start, ..] })
+        {
+            yield return text.Insert(start.Key.Start, section + Blanks(indentation));
+        }
+    }
+
+    // "model: NAME" becomes a section, with NAME and the comment beside it as they are.
+    private static IEnumerable<string> Convert(Document document, YamlOutline scalar, string? name, string key, string value)
+    {
+        var text = document.Text;
+        var line = document.NewLine;
+        var source = text[scalar.Start..scalar.End];
+        var keyOutline = document.Outline!.Entries.Last(entry => entry.Value == scalar).Key;
+        var indentation = Blanks(keyOutline.Indentation + Step);
+        if (!document.Outline.IsFlow && !source.AsSpan().ContainsAny('\r', '\n'))
+        {
+            var colon = scalar.Start;
+            while (colon > 0 && text[colon - 1] is ' ' or '\t')
+            {
+                colon--;
+            }
+
+            var end = EndOfLine(text, scalar.End);
+            var ownLine = name is null ? "" : $"{line}{indentation}{EffectiveModel.NameKeys[0]}: {source}";
+            yield return $"{text[..colon]}{ownLine}{text[scalar.End..end]}{line}{indentation}{key}: {Written(value)}{text[end..]}";
+        }
+
+        var blank = scalar.Start > 0 && text[scalar.Start - 1] == ':' ? " " : "";
+        var own = name is null ? "" : $"{EffectiveModel.NameKeys[0]}: {Written(name)}, ";
+        yield return $"{text[..scalar.Start]}{blank}{{{own}{key}: {Written(value)}}}{text[scalar.End..]}";
+    }
+
+    // Plain where it means the same text to every reader of YAML, 1.1 and 1.2, in { } or not.
+    private static string Written(string value) =>
+        PlainText.IsMatch(value) && YamlScalars.ResolveTag(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N")
+            ? value
+            : DoubleQuoted(value);
+
+    private static string DoubleQuoted(string value)
+    {
+        var result = new StringBuilder(value.Length + 2).Append('"');
+        foreach (var character in value)
+        {
+            _ = character switch
+            {
+                '"' or '\\' => result.Append('\\').Append(character),
+                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' =>
+                    result.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}"),
+                _ => result.Append(character),
+            };
+        }
+
+        return result.Append('"').ToString();
+    }
+
+    private static YamlMapping With(YamlMapping mapping, string key, object? value)
+    {
+        var result = new YamlMapping();
+        foreach (var (entryKey, entryValue) in mapping.Entries)
+        {
+            result.Set(entryKey, entryValue);
+        }
+
+        result.Set(key, value);
+        return result;
+    }
+
+    private static YamlMapping? Parse(string text)
+    {
+        try
+        {
+            return ConfigFile.Parse(text);
+        }
+        catch (Exception exception) when (exception is YamlLoadException or ConfigUnreadableException)
+        {
+            return null;
+        }
+    }
+
+    private static int EndOfLine(string text, int index) =>
+        text.AsSpan(index).IndexOfAny('\r', '\n') is >= 0 and var length ? index + length : text.Length;
+
+    private static string Blanks(int count) => new(' ', count);
+
+    [GeneratedRegex(@"^[A-Za-z](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_./@+-])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainText { get; }
+
+    /// <summary>Texts of which each may be the change, and what the right one means.</summary>
+    private sealed record Proposal(IEnumerable<string> Texts, YamlMapping Meant);
+
+    /// <summary>A text, what it means, and where in it that stands.</summary>
+    private sealed record Document(string Text, YamlMapping Root, YamlOutline? Outline)
+    {
+        public YamlOutline? SectionOutline => Outline?.Find(Section);
+
+        /// <summary>The line break that the text uses.</summary>
+        public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
+
+        public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlOutline.Read(text));
+
+        /// <summary>The whole with this as its section.</summary>
+        public YamlMapping Meant(object section) => With(Root, Section, section);
+    }
+}

@@ -1,0 +1,105 @@
+using System.IO.Abstractions;
+using System.Text;
+using Hermes.Core.Files;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>Changes the model, provider and address in a home's <c>config.yaml</c>, and not a character beside them.</summary>
+/// <remarks>
+/// <para>Comments, order, quotes, references to variables, unknown keys and line ends stay. The file is replaced whole, after its new content
+/// is on the disk; it then belongs to its owner alone (0600, or less where it had less). A link stays one: what it leads to is replaced.</para>
+/// <para>Somebody else's change at the same time is not lost: the file is read again and changed as it is then. Safe for use from any thread.</para>
+/// </remarks>
+public sealed class ConfigWriter : IDisposable
+{
+    // Each needs somebody else's change in the milliseconds of the one before.
+    private const int MaxAttempts = 10;
+
+    private readonly HermesHome _home;
+    private readonly IFileSystem _fileSystem;
+    private readonly ConfigFile _file;
+    private readonly SemaphoreSlim _gate = new(1);
+
+    /// <summary>Changes the configuration of a home.</summary>
+    /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
+    /// <param name="fileSystem">Where the home lies.</param>
+    public ConfigWriter(HermesHome home, IFileSystem fileSystem)
+        : this(home, fileSystem, new ConfigFile(home, fileSystem))
+    {
+    }
+
+    internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file)
+    {
+        _home = home;
+        _fileSystem = fileSystem;
+        _file = file;
+    }
+
+    /// <summary>Makes a change, unless the file says so already.</summary>
+    /// <returns>What the file says now; its address may hold secrets where it was not this change that set it.</returns>
+    /// <exception cref="ConfigValueException">A value cannot be used.</exception>
+    /// <exception cref="ConfigConflictException">The file cannot be read, or is such that only a change by hand can make it.</exception>
+    /// <exception cref="ConfigUnwritableException">The file cannot be written.</exception>
+    public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        change = change.Checked();
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var before = Read();
+                var after = ConfigEditor.Edit(before, change);
+                if (after == before || await TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
+                {
+                    return EffectiveModel.Resolve(ConfigFile.Parse(after));
+                }
+            }
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new ConfigUnwritableException("allow the server's user to write it and its folder", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new ConfigUnwritableException("the file system reports an error; look whether the disk is full", exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        throw new ConfigConflictException("another program changes it all the time; try again");
+    }
+
+    /// <summary>Frees what keeps changes apart; none may be under way.</summary>
+    public void Dispose() => _gate.Dispose();
+
+    private string Read()
+    {
+        try
+        {
+            return _file.Read().Text;
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
+        }
+    }
+
+    private Task<bool> TryReplaceAsync(string before, string after, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            _fileSystem.Directory.CreateDirectory(_home.Path);
+        }
+        else
+        {
+            _fileSystem.Directory.CreateDirectory(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return AtomicFile.WriteAsync(
+            _fileSystem, _home.ConfigFile, Encoding.UTF8.GetBytes(after), cancellationToken, isOwnersAlone: true, isWanted: () => Read() == before);
+    }
+}

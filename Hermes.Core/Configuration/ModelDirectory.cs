@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Hermes.Core.Diagnostics;
+using Hermes.Core.Yaml;
+using Microsoft.Extensions.Logging;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>Which models can be chosen: those that a provider lists, else those that <c>config.yaml</c> names.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, TimeProvider time, ILogger<ModelDirectory> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    // Names come from clients: somebody could ask for any number of them.
+    private const int MaxKept = 32;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (YamlMapping Config, DateTimeOffset Until, IReadOnlyList<AvailableModel> Models)> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>Writes <c>{"provider","models":[{"id","description"}],"providers":[{"id","label"}]}</c>, with <c>error</c> where a provider does not answer.</summary>
+    /// <param name="provider">The provider's name; null for the one that is configured.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
+    public async Task<Action<Utf8JsonWriter>> ListAsync(string? provider, CancellationToken cancellationToken)
+    {
+        var config = file.Read().Root;
+        var effective = EffectiveModel.Resolve(config).Redacted();
+        var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
+        models ??= Configured(config, effective, provider ?? effective.Provider);
+        return json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("provider"u8, provider ?? effective.Provider);
+            json.WriteStartArray("models"u8);
+            foreach (var model in models)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, model.Id);
+                json.WriteString("description"u8, model.Description);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("providers"u8);
+            foreach (var (id, label) in Providers(config, effective))
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, id);
+                json.WriteString("label"u8, label);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (error is not null)
+            {
+                json.WriteString("error"u8, error);
+            }
+
+            json.WriteEndObject();
+        };
+    }
+
+    private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(
+        YamlMapping config, string? provider, CancellationToken cancellationToken)
+    {
+        if (source is null)
+        {
+            return default;
+        }
+
+        var key = provider ?? "";
+        lock (_lock)
+        {
+            if (_kept.TryGetValue(key, out var kept) && kept.Config == config && kept.Until > time.GetUtcNow())
+            {
+                return (kept.Models, null);
+            }
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            if (await source.ListAsync(provider, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false) is not { } models)
+            {
+                return (null, "The provider's address or key is not configured; these are the models that config.yaml names");
+            }
+
+            lock (_lock)
+            {
+                if (_kept.Count >= MaxKept)
+                {
+                    _kept.Clear();
+                }
+
+                _kept[key] = (config, time.GetUtcNow() + Freshness, models);
+            }
+
+            return (models, null);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.ModelsNotListed(exception);
+            return (null, limit.IsCancellationRequested
+                ? "The provider did not list its models within 5 seconds; these are those that config.yaml names"
+                : "The provider did not list its models; these are those that config.yaml names");
+        }
+    }
+
+    private static List<AvailableModel> Configured(YamlMapping config, EffectiveModel effective, string? provider)
+    {
+        var custom = provider is null ? null : EffectiveModel.FindCustomProvider(config, provider);
+        var names = new[] { provider == effective.Provider ? effective.Model : null, EffectiveModel.Text(custom?["model"]) }
+            .Concat(custom?["models"] switch
+            {
+                List<object?> list => list.Select(item => EffectiveModel.Text(item is YamlMapping model ? model["id"] ?? model["name"] : item)),
+                YamlMapping byName => byName.Entries.Select(entry => EffectiveModel.Text(entry.Key)),
+                _ => [],
+            });
+        return [.. names.OfType<string>().Select(name => SecretText.Redact(name, isIdentifier: true)).Distinct(StringComparer.Ordinal).Select(name => new AvailableModel(name))];
+    }
+
+    private static IEnumerable<(string Id, string Label)> Providers(YamlMapping config, EffectiveModel effective)
+    {
+        var custom = EffectiveModel.CustomProviders(config).Select(entry => SecretText.Redact(entry.Name)).Select(name => (Id: $"custom:{name}", Label: name)).ToList();
+        return effective.Provider is { } provider && !custom.Exists(entry => provider.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || provider.Equals(entry.Label, StringComparison.OrdinalIgnoreCase))
+            ? custom.Prepend((provider, provider))
+            : custom;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+
+namespace Hermes.Core.Sessions;
+
+/// <summary>What a character is to a search for words.</summary>
+internal enum CharacterKind
+{
+    /// <summary>It stands between words: spaces, punctuation, symbols, emoji.</summary>
+    Separator,
+
+    /// <summary>It is part of a word that ends where these characters end.</summary>
+    Word,
+
+    /// <summary>It belongs to a script that puts no spaces between words, or (Korean) glues particles to them: a word may begin and end anywhere.</summary>
+    Spaceless,
+}
+
+/// <summary>Tells the kinds of characters apart.</summary>
+internal static class CharacterKinds
+{
+    /// <summary>The blocks of scripts without spaces between words, in the order of their code points.</summary>
+    private static readonly (int First, int Last)[] SpacelessBlocks =
+    [
+        (0x0E00, 0x0EFF), // Thai, Lao
+        (0x1000, 0x109F), // Myanmar
+        (0x1100, 0x11FF), // Hangul letters
+        (0x1780, 0x17FF), // Khmer
+        (0x1950, 0x19DF), // Tai Le, New Tai Lue
+        (0x1A20, 0x1AAF), // Tai Tham
+        (0x1B00, 0x1B7F), // Balinese
+        (0x2E80, 0x2FDF), // Han radicals
+        (0x3005, 0x3007), // Han marks of repetition and zero
+        (0x3021, 0x3035), // Han numerals, marks of repetition in Kana
+        (0x3038, 0x303C),
+        (0x3040, 0xA4CF), // Kana, Bopomofo, Hangul letters, Han, Yi
+        (0xA960, 0xA97F), // Hangul letters
+        (0xA980, 0xA9FF), // Javanese, Myanmar
+        (0xAA60, 0xAA7F), // Myanmar
+        (0xAC00, 0xD7FF), // Hangul
+        (0xF900, 0xFAFF), // Han
+        (0xFF66, 0xFFDC), // Kana and Hangul of half width
+        (0x1AFF0, 0x1B16F), // Kana
+        (0x20000, 0x3FFFF), // Han
+    ];
+
+    public static CharacterKind Of(Rune rune)
+    {
+        if (rune.IsAscii)
+        {
+            return char.IsAsciiLetterOrDigit((char)rune.Value) ? CharacterKind.Word : CharacterKind.Separator;
+        }
+
+        switch (Rune.GetUnicodeCategory(rune))
+        {
+            case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.PrivateUse
+                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber:
+            case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark when !IsVariationSelector(rune.Value):
+                return IsInSpacelessBlock(rune.Value) ? CharacterKind.Spaceless : CharacterKind.Word;
+            default:
+                return CharacterKind.Separator;
+        }
+    }
+
+    /// <summary>The kind of the character that begins at an index; a separator at the end and for half of a surrogate pair.</summary>
+    public static CharacterKind At(ReadOnlySpan<char> text, int index) =>
+        Rune.DecodeFromUtf16(text[index..], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
+
+    /// <summary>The kind of the character that ends before an index; a separator at the start and for half of a surrogate pair.</summary>
+    public static CharacterKind Before(ReadOnlySpan<char> text, int index) =>
+        Rune.DecodeLastFromUtf16(text[..index], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
+
+    /// <summary>Whether the character is written on or around another one.</summary>
+    public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    /// <summary>Whether the character says how the emoji before it is drawn.</summary>
+    public static bool IsVariationSelector(int c) => c is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+
+    private static bool IsInSpacelessBlock(int c)
+    {
+        foreach (var (first, last) in SpacelessBlocks)
+        {
+            if (c <= last)
+            {
+                return c >= first;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+
+namespace Hermes.Core.Sessions;
+
+/// <summary>A text as searches compare it: without case, without diacritics of Latin letters and without the vowel points that Arabic and Hebrew may leave out.</summary>
+/// <remarks>
+/// Close to what SQLite's tokenizer <c>unicode61</c> does. Not by normalization, which an application that runs
+/// without the data of cultures does not have.
+/// </remarks>
+internal readonly struct FoldedText
+{
+    // The letter that each of these is without its diacritics; a dot for those that are letters of their own.
+    private const int FirstLatin = 0xC0;
+    private const string Latin =
+        "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.yaaaaaaccccccccdd..eeeeeeeeeegggggggg" +
+        "hh..iiiiiiiii...jjkk.llllll....nnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz........." +
+        "........................oo.............uu............................aaiioouuuuuuuuuu.aaaa....ggkkoo" +
+        "oo..j...gg..nnaa....aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............................";
+
+    private const int FirstMoreLatin = 0x1E00;
+    private const string MoreLatin =
+        "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssss" +
+        "ssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeee" +
+        "iiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy......";
+
+    private static readonly SearchValues<char> Ignored = SearchValues.Create(
+    [
+        .. Range('\u0300', '\u036F'),
+        .. Range('\u0591', '\u05BD'), '\u05BF', '\u05C1', '\u05C2', '\u05C4', '\u05C5', '\u05C7',
+        .. Range('\u0610', '\u061A'), '\u0640', .. Range('\u064B', '\u065F'), '\u0670',
+        .. Range('\u06D6', '\u06DC'), .. Range('\u06DF', '\u06E4'), '\u06E7', '\u06E8', .. Range('\u06EA', '\u06ED'),
+    ]);
+
+    private readonly int[]? _origins;
+
+    private FoldedText(string text, int[]? origins)
+    {
+        Text = text;
+        _origins = origins;
+    }
+
+    /// <summary>The folded text.</summary>
+    public string Text { get; }
+
+    public static FoldedText Fold(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Ignored))
+        {
+            return new FoldedText(
+                string.Create(text.Length, text, static (folded, text) =>
+                {
+                    if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done)
+                    {
+                        return;
+                    }
+
+                    for (var i = 0; i < text.Length; i++)
+                    {
+                        folded[i] = Fold(text[i]);
+                    }
+                }),
+                origins: null);
+        }
+
+        var kept = new StringBuilder(text.Length);
+        var origins = new List<int>(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!Ignored.Contains(text[i]))
+            {
+                kept.Append(Fold(text[i]));
+                origins.Add(i);
+            }
+        }
+
+        origins.Add(text.Length);
+        return new FoldedText(kept.ToString(), [.. origins]);
+    }
+
+    /// <summary>Whether a comparison passes over the character.</summary>
+    public static bool IsIgnored(Rune rune) => rune.IsBmp && Ignored.Contains((char)rune.Value);
+
+    /// <summary>Where in the text itself the folded character at an index begins.</summary>
+    public int Origin(int index) => _origins is null ? index : _origins[index];
+
+    private static char Fold(char c)
+    {
+        if (char.IsAscii(c))
+        {
+            return char.ToLowerInvariant(c);
+        }
+
+        var plain = (c - FirstLatin) is >= 0 and < 400 ? Latin[c - FirstLatin]
+            : (c - FirstMoreLatin) is >= 0 and < 256 ? MoreLatin[c - FirstMoreLatin]
+            : '.';
+
+        // By way of the capital: both forms of the Greek sigma have one and the same.
+        return plain != '.' ? plain : char.ToLowerInvariant(char.ToUpperInvariant(c));
+    }
+
+    private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
+}

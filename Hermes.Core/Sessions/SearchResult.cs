@@ -1,0 +1,41 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>A message that a search found.</summary>
+/// <remarks>A snapshot: it does not change when the store does. Immutable.</remarks>
+public sealed record SearchResult
+{
+    /// <summary>The message's <see cref="Message.Id"/>.</summary>
+    public required long MessageId { get; init; }
+
+    /// <summary>The session that it belongs to.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The part of the text where the most was found: some 200 characters, each find between <c>&gt;&gt;&gt;</c> and <c>&lt;&lt;&lt;</c>.</summary>
+    public required string Snippet { get; init; }
+
+    /// <summary>When it was said.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>For role <c>tool</c>: the tool's name.</summary>
+    public string? ToolName { get; init; }
+
+    /// <summary>Which surface began the session.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The session's model; null before its first turn.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>When the session began.</summary>
+    public required DateTimeOffset SessionStarted { get; init; }
+
+    /// <summary>The message before and the one after, as far as there are such.</summary>
+    public required IReadOnlyList<SearchContext> Context { get; init; }
+}
+
+/// <summary>A message beside one that was found.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+/// <param name="Content">The first 200 characters of its text; empty where it has none.</param>
+public sealed record SearchContext(string Role, string Content);

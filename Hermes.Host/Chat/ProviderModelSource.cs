@@ -1,0 +1,51 @@
+using System.IO.Abstractions;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Hermes.Core;
+using Hermes.Core.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Hermes.Host.Chat;
+
+/// <summary>Asks OpenAI-compatible providers for their models: <c>GET BASE_URL/models</c>.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed class ProviderModelSource(HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options) : IModelSource, IDisposable
+{
+    // The longest lists, of several hundred models with descriptions, are below one.
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    private readonly ProviderSettingsReader _reader = new(home, files);
+
+    // A redirect would take the key to a machine that nobody configured.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        MaxResponseContentBufferSize = MaxBytes,
+    };
+
+    public async Task<IReadOnlyList<AvailableModel>?> ListAsync(string? provider, CancellationToken cancellationToken)
+    {
+        if (_reader.Read(options.CurrentValue, provider) is not { } settings)
+        {
+            return null;
+        }
+
+        var address = new UriBuilder(settings.BaseUrl);
+        address.Path = $"{address.Path.TrimEnd('/')}/models";
+        using var request = new HttpRequestMessage(HttpMethod.Get, address.Uri);
+        request.Headers.Authorization = settings.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        using var response = await _client.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return
+        [
+            .. from model in document.RootElement.GetProperty("data").EnumerateArray()
+               where Text(model, "id").Length > 0
+               select new AvailableModel(Text(model, "id"), Text(model, "name")),
+        ];
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static string Text(JsonElement model, string name) =>
+        model.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+}
