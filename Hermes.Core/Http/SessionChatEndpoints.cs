@@ -63,18 +63,28 @@ internal static class SessionChatEndpoints
     {
         var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
         var session = await GetSessionAsync(http, sessions, RawPath.Segment(http, id, fromEnd: 2));
-        using var goneTooSoon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var goneTooSoon = new CancellationTokenSource();
         var run = runs.StartStream(request, session, Caller.Name(http), goneTooSoon.Token);
         SessionHeader.Write(http.Response, session.Id);
-        if (await ChatEventStream.WaitForStartAsync(run.Turn, time, http.RequestAborted) is { } failure)
+        ChatFailure? failure;
+        try
+        {
+            failure = await ChatEventStream.WaitForStartAsync(run.Turn, time, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client never learned which run it would have to ask for.
+            await goneTooSoon.CancelAsync();
+            throw;
+        }
+
+        if (failure is not null)
         {
             return Render(failure);
         }
 
         using (run.Attach())
         {
-            // From here on the client knows the run, and may come back to it.
-            goneTooSoon.Dispose();
             return await RunEndpoints.SendAsync(http, run, after: 0, time);
         }
     }
