@@ -23,7 +23,8 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         }
 
         return FromRows(http, (stamp, tag) => new JsonBytes(
-            StatusCodes.Status200OK, pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output))) { Tag = tag });
+            StatusCodes.Status200OK, pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output)))
+        { Tag = tag });
     }
 
     /// <summary>One session, by its id or the start of it.</summary>

@@ -23,7 +23,9 @@ static async Task PrintSessionsAsync(SessionStore store)
     var page = await store.ListAsync(new SessionQuery { Limit = 10 });
     Console.WriteLine($"\nSessions: {page.Items.Count} of {page.Total}");
     foreach (var session in page.Items)
+    {
         Console.WriteLine($"  {session.StartedAt:u}  {session.MessageCount,5} messages  {session.Title ?? session.Preview}");
+    }
 }
 
 static async Task PrintMemoryAsync(MemoryReader reader)
@@ -33,7 +35,9 @@ static async Task PrintMemoryAsync(MemoryReader reader)
     {
         Console.WriteLine($"\n{document.FileName}: {document.Length} of {document.Limit} characters");
         foreach (var entry in document.Entries)
+        {
             Console.WriteLine($"  - {entry.ReplaceLineEndings(" ")}");
+        }
     }
 }
 
@@ -43,7 +47,9 @@ static void PrintSkills(SkillCatalog catalog)
     {
         Console.WriteLine($"\nSkills, {(category.Key.Length > 0 ? category.Key : "without a category")}");
         foreach (var skill in category)
+        {
             Console.WriteLine($"  {(skill.Enabled ? ' ' : '-')}{skill.Name}: {skill.Problem ?? skill.Description.ReplaceLineEndings(" ")}");
+        }
     }
 }
 
@@ -51,5 +57,7 @@ static void PrintConfig(SafeConfig config)
 {
     Console.WriteLine("\nConfiguration, without its secrets");
     foreach (var section in config.Read().EnumerateObject())
+    {
         Console.WriteLine($"  {section.Name}: {section.Value}");
+    }
 }
