@@ -12,18 +12,20 @@ internal sealed class Connection : IDisposable
     /// <summary>How long SQLite itself waits for a lock, in milliseconds.</summary>
     private const int BusyTimeout = 1000;
 
-    private readonly SqliteConnection _connection;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(ReferenceEqualityComparer.Instance);
     private long? _schemaVersion;
 
-    private Connection(SqliteConnection connection, FileIdentity? file)
+    // Brings SQLite along, which the class of Microsoft.Data.Sqlite does when it is first used.
+    static Connection() => Batteries_V2.Init();
+
+    private Connection(sqlite3 handle, FileIdentity? file)
     {
-        _connection = connection;
+        Handle = handle;
         File = file;
         Sql = new SessionSql(DatabaseLayout.Empty);
     }
 
-    public sqlite3 Handle => _connection.Handle!;
+    public sqlite3 Handle { get; }
 
     /// <summary>The file that the path named when this was opened; null where it named none yet.</summary>
     public FileIdentity? File { get; }
@@ -36,19 +38,25 @@ internal sealed class Connection : IDisposable
 
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        // One thread at a time is the rule here: SQLite need not lock the connection around each call.
+        var flags = raw.SQLITE_OPEN_NOMUTEX | mode switch
+        {
+            SqliteOpenMode.ReadOnly => raw.SQLITE_OPEN_READONLY,
+            SqliteOpenMode.ReadWrite => raw.SQLITE_OPEN_READWRITE,
+            _ => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
+        };
+        var result = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var connection = new Connection(handle, file);
         try
         {
-            connection.Open();
-            var opened = new Connection(connection, file);
-            opened.Configure();
+            connection.Check(result);
+            connection.Configure();
             if (cacheKilobytes is { } size)
             {
-                opened.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{size}"));
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{size}"));
             }
 
-            return opened;
+            return connection;
         }
         catch
         {
@@ -66,24 +74,20 @@ internal sealed class Connection : IDisposable
             _statements.Add(sql, statement);
         }
 
-        return new Statement(this, statement);
+        return new Statement(this, statement.DangerousGetHandle());
     }
 
     /// <summary>Runs statements that are not worth keeping.</summary>
     public void Execute(string sql)
     {
-        var result = raw.sqlite3_exec(Handle, sql);
-        if (result != raw.SQLITE_OK)
-        {
-            throw Failure(result);
-        }
+        Check(raw.sqlite3_exec(Handle, sql));
     }
 
     /// <summary>Runs a query that is not worth keeping.</summary>
     public void Query(string sql, Action<Statement> row)
     {
         using var handle = Prepare(sql, 0);
-        var statement = new Statement(this, handle);
+        var statement = new Statement(this, handle.DangerousGetHandle());
         while (statement.Step())
         {
             row(statement);
@@ -168,7 +172,7 @@ internal sealed class Connection : IDisposable
     public void Dispose()
     {
         DropStatements();
-        _connection.Dispose();
+        Handle.Dispose();
     }
 
     private void Configure()
@@ -188,8 +192,16 @@ internal sealed class Connection : IDisposable
 
     private sqlite3_stmt Prepare(string sql, uint flags)
     {
-        var result = raw.sqlite3_prepare_v3(Handle, sql, flags, out var statement);
-        return result == raw.SQLITE_OK ? statement : throw Failure(result);
+        Check(raw.sqlite3_prepare_v3(Handle, sql, flags, out var statement));
+        return statement;
+    }
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failure(result);
+        }
     }
 
     private void DropStatements()

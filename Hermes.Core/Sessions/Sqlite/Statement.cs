@@ -6,29 +6,32 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>One use of a connection's prepared statement: bind, step, read; disposing it makes the statement ready for the next use.</summary>
 /// <remarks>Spans of a row are valid until the next step. Parameters count from 1, columns from 0, as in SQLite.</remarks>
-internal readonly ref struct Statement(Connection connection, sqlite3_stmt handle)
+internal readonly unsafe ref struct Statement(Connection connection, nint handle)
 {
     private readonly Connection _connection = connection;
-    private readonly sqlite3_stmt _handle = handle;
+    private readonly nint _handle = handle;
 
     public Statement Bind(int parameter, long value)
     {
-        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        Check(SqliteFunctions.BindInt64(_handle, parameter, value));
         return this;
     }
 
     public Statement Bind(int parameter, double value)
     {
-        Check(raw.sqlite3_bind_double(_handle, parameter, value));
+        Check(SqliteFunctions.BindDouble(_handle, parameter, value));
         return this;
     }
 
     public Statement Bind(int parameter, scoped ReadOnlySpan<byte> utf8)
     {
-        // The span overload takes an empty span for NULL.
-        Check(utf8.IsEmpty
-            ? raw.sqlite3_bind_text(_handle, parameter, string.Empty)
-            : raw.sqlite3_bind_text(_handle, parameter, utf8));
+        // SQLite takes a null pointer, which an empty span may have, for NULL.
+        byte nothing = 0;
+        fixed (byte* text = utf8)
+        {
+            Check(SqliteFunctions.BindText(_handle, parameter, text is null ? &nothing : text, utf8.Length, SqliteFunctions.Transient));
+        }
+
         return this;
     }
 
@@ -36,7 +39,7 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt handl
     {
         if (text is null)
         {
-            Check(raw.sqlite3_bind_null(_handle, parameter));
+            Check(SqliteFunctions.BindNull(_handle, parameter));
             return this;
         }
 
@@ -57,7 +60,7 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt handl
     /// <returns>False where there is none.</returns>
     public bool Step()
     {
-        var result = raw.sqlite3_step(_handle);
+        var result = SqliteFunctions.Step(_handle);
         return result switch
         {
             raw.SQLITE_ROW => true,
@@ -77,22 +80,23 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt handl
         return raw.sqlite3_changes(_connection.Handle);
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteFunctions.ColumnType(_handle, column) == raw.SQLITE_NULL;
 
     public bool IsNumber(int column) =>
-        raw.sqlite3_column_type(_handle, column) is raw.SQLITE_INTEGER or raw.SQLITE_FLOAT;
+        SqliteFunctions.ColumnType(_handle, column) is raw.SQLITE_INTEGER or raw.SQLITE_FLOAT;
 
-    public bool IsText(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_TEXT;
+    public bool IsText(int column) => SqliteFunctions.ColumnType(_handle, column) == raw.SQLITE_TEXT;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+    public long Int64(int column) => SqliteFunctions.ColumnInt64(_handle, column);
 
-    public double Double(int column) => raw.sqlite3_column_double(_handle, column);
+    public double Double(int column) => SqliteFunctions.ColumnDouble(_handle, column);
 
     /// <summary>The bytes of a text or blob, or of the text of a number; empty for null.</summary>
     public ReadOnlySpan<byte> Utf8(int column)
     {
         // Asked first for its length, SQLite converts the text of a UTF-16 database; asked for the blob alone it does not.
-        return raw.sqlite3_column_bytes(_handle, column) == 0 ? [] : raw.sqlite3_column_blob(_handle, column);
+        var length = SqliteFunctions.ColumnBytes(_handle, column);
+        return length == 0 ? [] : new(SqliteFunctions.ColumnBlob(_handle, column), length);
     }
 
     public FieldValue Text(int column) => IsNull(column) ? default : FieldValue.Utf8Text(Utf8(column));
@@ -100,8 +104,8 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt handl
     public void Dispose()
     {
         // The result repeats the last step's error, which has been thrown.
-        raw.sqlite3_reset(_handle);
-        raw.sqlite3_clear_bindings(_handle);
+        _ = SqliteFunctions.Reset(_handle);
+        _ = SqliteFunctions.ClearBindings(_handle);
     }
 
     private void Check(int result)
