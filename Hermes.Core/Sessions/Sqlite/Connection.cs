@@ -179,9 +179,17 @@ internal sealed class Connection : IDisposable
     {
         // The last connection to close would checkpoint the log and delete it. To do so it takes the file's locks, and on POSIX
         // it cannot see whether somebody else in this process lost them by closing the file: leave the log to be found.
-        var result = raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out var set);
-        Debug.Assert(result == raw.SQLITE_OK && set == 1, "SQLite is older than 3.8.9");
+        Switch(raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE);
+
+        // Else a statement with LIMIT is prepared anew whenever the number is bound: SQLite would plan for that very number.
+        Switch(raw.SQLITE_DBCONFIG_ENABLE_QPSG);
         Execute($"PRAGMA busy_timeout={BusyTimeout}; PRAGMA foreign_keys=ON");
+    }
+
+    private void Switch(int option)
+    {
+        var result = raw.sqlite3_db_config(Handle, option, 1, out var set);
+        Debug.Assert(result == raw.SQLITE_OK && set == 1, "SQLite is older than 3.20");
     }
 
     private void Run(string sql)
