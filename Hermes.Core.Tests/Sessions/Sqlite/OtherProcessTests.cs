@@ -119,6 +119,27 @@ public sealed class OtherProcessTests : SqliteStoreTest
     }
 
     [Fact]
+    public async Task WritesThatWaitedTogether_OneCannotBeMade_TheOthersAre()
+    {
+        var home = EmptyHome();
+        var store = Open(home);
+        await store.CreateAsync(new NewSession { Id = "taken", Title = "Mine" });
+        using var python = PythonScript.Start(LockScript.Replace("UPDATE sessions SET title = 'theirs'", "SELECT 1", StringComparison.Ordinal), home.Home.StateDatabase);
+        await python.ReadLineAsync();
+
+        var creates = Enumerable.Range(0, 10).Select(i => store.CreateAsync(new NewSession { Id = $"{i}", Title = i == 4 ? "Mine" : null })).ToList();
+        var append = store.AppendAsync("nobody", [User("x")]);
+        await python.WriteLineAsync();
+        await python.FinishAsync();
+
+        await Assert.ThrowsAsync<SessionValidationException>(() => creates[4]);
+        await Assert.ThrowsAsync<SessionNotFoundException>(() => append);
+        creates.RemoveAt(4);
+        Assert.Equal(["0", "1", "2", "3", "5", "6", "7", "8", "9"], (await Task.WhenAll(creates)).Select(session => session.Id));
+        Assert.Equal(10, (await store.ListAsync(new SessionQuery())).Total);
+    }
+
+    [Fact]
     public async Task Total_SessionsOfAnotherProcess_AreCountedAtOnce()
     {
         var home = EmptyHome();

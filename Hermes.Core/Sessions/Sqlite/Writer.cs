@@ -1,75 +1,51 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The one connection of this process that writes, and the line of those who wait for it.</summary>
 /// <remarks>
-/// Safe for use from any thread. Waiting, for the connection and for other processes' locks alike, holds no thread and no reader.
+/// <para>Safe for use from any thread. Waiting, for the connection and for other processes' locks alike, holds no thread and no reader.</para>
+/// <para>Those who wait share a transaction: to make a commit durable costs more than the change does. Should one of them fail, all of it is
+/// undone and each gets a transaction of its own, so that nobody suffers from another's mistake.</para>
 /// </remarks>
 internal sealed class Writer(HermesHome home, TimeProvider time, TimeSpan patience) : IDisposable
 {
     private const int LongestPause = 50;
 
+    // Bounds how long other processes wait for us.
+    private const int MaxTogether = 32;
+
     private readonly string _path = home.StateDatabase;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentQueue<PendingWrite> _line = new();
+
+    // These two are for whoever works.
+    private readonly List<PendingWrite> _front = [];
     private Connection? _connection;
+
+    private int _isWorking;
     private volatile bool _disposed;
 
-    /// <summary>Does some work in a transaction of its own. The work may run several times: a failed run has left nothing behind.</summary>
+    /// <summary>Does some work in a transaction. The work may run several times: a failed run has left nothing behind.</summary>
     /// <param name="state">What the work needs.</param>
     /// <param name="work">The work; an exception of its own undoes it.</param>
     /// <param name="missing">The result where there is no file, or no table in it; null to create both.</param>
     /// <param name="cancellationToken">Ends the waiting. Work that has begun is finished.</param>
-    public async Task<TResult> WriteAsync<TState, TResult>(
+    public Task<TResult> WriteAsync<TState, TResult>(
         TState state, Func<Connection, TState, TResult> work, Missing<TResult>? missing, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        if (!await _gate.WaitAsync(patience, cancellationToken).ConfigureAwait(false))
-        {
-            throw SqliteFailure.Busy();
-        }
-
-        try
-        {
-            for (var attempt = 0; ; attempt++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
-                if (TryWrite(state, work, missing, out var result))
-                {
-                    return result;
-                }
-
-                var left = patience - time.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero)
-                {
-                    throw SqliteFailure.Busy();
-                }
-
-                var pause = Pause(attempt);
-                await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            if (_disposed)
-            {
-                Close();
-            }
-
-            _gate.Release();
-        }
+        var write = new PendingWrite<TState, TResult>(state, work, missing, time.GetTimestamp(), cancellationToken);
+        _line.Enqueue(write);
+        Work();
+        return write.Task;
     }
 
     public void Dispose()
     {
         _disposed = true;
-        if (_gate.Wait(0))
-        {
-            // Whoever has the gate instead closes the connection when done.
-            Close();
-            _gate.Release();
-        }
+
+        // Whoever is at work closes the connection instead.
+        Work();
     }
 
     // Short at first, as most locks are; with jitter, so that two who wait do not meet again and again.
@@ -79,62 +55,229 @@ internal sealed class Writer(HermesHome home, TimeProvider time, TimeSpan patien
         return TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * longest));
     }
 
-    private bool TryWrite<TState, TResult>(
-        TState state, Func<Connection, TState, TResult> work, Missing<TResult>? missing, out TResult result)
+    private void Work()
     {
-        result = default!;
+        if (TryBeginWork())
+        {
+            _ = WorkAsync();
+        }
+    }
+
+    private bool TryBeginWork() => Interlocked.Exchange(ref _isWorking, 1) == 0;
+
+    private async Task WorkAsync()
+    {
+        do
+        {
+            for (var attempt = 0; TakeFront();)
+            {
+                if (TryWriteFront())
+                {
+                    attempt = 0;
+                    if (!_line.IsEmpty)
+                    {
+                        // The thread belongs to the first who came, and that one is done: another one goes on.
+                        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    }
+                }
+                else
+                {
+                    var pause = Pause(attempt++);
+                    var left = patience - time.GetElapsedTime(_front[0].Since);
+                    await Task.Delay(pause < left ? pause : TimeSpan.FromTicks(Math.Max(left.Ticks, 0)), time).ConfigureAwait(false);
+                }
+            }
+
+            if (_disposed)
+            {
+                Close();
+            }
+
+            Interlocked.Exchange(ref _isWorking, 0);
+        }
+        while ((!_line.IsEmpty || (_disposed && _connection is not null)) && TryBeginWork());
+    }
+
+    /// <summary>Takes from the line those whose turn it is, and sends away those who waited for too long.</summary>
+    /// <returns>Whether anybody is left.</returns>
+    private bool TakeFront()
+    {
+        while (_front.Count < MaxTogether && _line.TryDequeue(out var next))
+        {
+            _front.Add(next);
+        }
+
+        foreach (var write in _front)
+        {
+            if (_disposed)
+            {
+                write.Fail(new ObjectDisposedException(nameof(SqliteSessionStore)));
+            }
+            else if (time.GetElapsedTime(write.Since) >= patience)
+            {
+                write.Fail(SqliteFailure.Busy());
+            }
+        }
+
+        _front.RemoveAll(write => write.IsOver);
+        return _front.Count > 0;
+    }
+
+    /// <summary>Makes the changes of those in front, together or one by one.</summary>
+    /// <returns>False where another process is writing: those left in front have to wait.</returns>
+    private bool TryWriteFront()
+    {
+        if (_front.Count > 1 && TryWriteTogether())
+        {
+            return true;
+        }
+
+        while (_front.Count > 0)
+        {
+            if (!TryWrite(_front[0]))
+            {
+                return false;
+            }
+
+            _front.RemoveAt(0);
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes all changes in one transaction.</summary>
+    /// <returns>False where it cannot be, and nothing was changed: one by one it will show why.</returns>
+    private bool TryWriteTogether()
+    {
+        var begun = new List<PendingWrite>(_front.Count);
         try
         {
-            var connection = Connect(create: missing is null);
-            if (connection is null)
+            if (Connect(create: false) is not { } connection || !connection.TryBeginWrite())
             {
-                result = missing!.Value.Result;
-                return true;
+                return false;
             }
 
             try
             {
-                if (missing is null)
-                {
-                    PrepareBlankFile(connection);
-                }
-
-                if (!connection.TryBeginWrite())
+                connection.RefreshLayout();
+                if (connection.Sql.Layout.IsBlank)
                 {
                     return false;
                 }
 
-                connection.RefreshLayout();
-                if (connection.Sql.Layout.IsBlank)
+                CheckWritable(connection.Sql.Layout);
+                foreach (var write in _front)
                 {
-                    if (missing is { } none)
+                    if (write.TryBegin())
                     {
-                        result = none.Result;
-                        return true;
+                        begun.Add(write);
+                        write.Run(connection);
                     }
-
-                    connection.Execute(SchemaV6.Create);
-                    connection.RefreshLayout();
                 }
 
-                CheckWritable(connection.Sql.Layout);
-                result = work(connection, state);
                 connection.Commit();
-                return true;
             }
             finally
             {
                 connection.EndTransaction();
             }
         }
+        catch (Exception)
+        {
+            begun.ForEach(write => write.Wait());
+            return false;
+        }
+
+        _front.Clear();
+        begun.ForEach(write => write.Complete());
+        return true;
+    }
+
+    /// <summary>Makes one change in a transaction of its own, or finds out that it cannot be made.</summary>
+    /// <returns>False where another process is writing.</returns>
+    private bool TryWrite(PendingWrite write)
+    {
+        try
+        {
+            if (!TryRun(write))
+            {
+                return false;
+            }
+
+            if (!write.IsOver)
+            {
+                write.Complete();
+            }
+        }
         catch (SqliteException e) when (SqliteFailure.IsBusy(e))
         {
+            write.Wait();
             return false;
         }
         catch (SqliteException e)
         {
             Close();
-            throw SqliteFailure.From(e);
+            write.Fail(SqliteFailure.From(e));
+        }
+        catch (Exception e)
+        {
+            write.Fail(e);
+        }
+
+        return true;
+    }
+
+    private bool TryRun(PendingWrite write)
+    {
+        var connection = Connect(write.CreatesFile);
+        if (connection is null)
+        {
+            if (write.TryBegin())
+            {
+                write.RunMissing();
+            }
+
+            return true;
+        }
+
+        try
+        {
+            if (write.CreatesFile)
+            {
+                PrepareBlankFile(connection);
+            }
+
+            if (!connection.TryBeginWrite())
+            {
+                return false;
+            }
+
+            if (!write.TryBegin())
+            {
+                return true;
+            }
+
+            connection.RefreshLayout();
+            if (connection.Sql.Layout.IsBlank)
+            {
+                if (!write.CreatesFile)
+                {
+                    write.RunMissing();
+                    return true;
+                }
+
+                connection.Execute(SchemaV6.Create);
+                connection.RefreshLayout();
+            }
+
+            CheckWritable(connection.Sql.Layout);
+            write.Run(connection);
+            connection.Commit();
+            return true;
+        }
+        finally
+        {
+            connection.EndTransaction();
         }
     }
 
@@ -217,6 +360,3 @@ internal sealed class Writer(HermesHome home, TimeProvider time, TimeSpan patien
         _connection = null;
     }
 }
-
-/// <summary>The result of a write that finds nothing to change.</summary>
-internal readonly record struct Missing<TResult>(TResult Result);
