@@ -40,11 +40,11 @@ public class FileBenchmarks
 
     /// <summary>Looks whether any of the skills changed.</summary>
     [Benchmark]
-    public int SkillsUnchanged() => _skills.Read().Json(withContent: true).Body.Length;
+    public async Task<int> SkillsUnchanged() => (await _skills.ReadAsync()).Json(withContent: true).Body.Length;
 
     /// <summary>Reads all skills for the first time.</summary>
     [Benchmark]
-    public int SkillsFirst() => new SkillCatalog(_home.Home, _fileSystem).Read().Json(withContent: true).Body.Length;
+    public async Task<int> SkillsFirst() => (await new SkillCatalog(_home.Home, _fileSystem).ReadAsync()).Json(withContent: true).Body.Length;
 
     /// <summary>Looks whether the memory changed.</summary>
     [Benchmark]

@@ -21,7 +21,7 @@ internal sealed class HomeProbe(
     {
         HomePart.Sessions => ReadSessions(),
         HomePart.Memory => await ReadMemoryAsync().ConfigureAwait(false),
-        HomePart.Skills => ReadSkills(),
+        HomePart.Skills => await ReadSkillsAsync().ConfigureAwait(false),
         _ => ReadConfig(),
     };
 
@@ -56,9 +56,9 @@ internal sealed class HomeProbe(
         }
     }
 
-    private string ReadSkills()
+    private async Task<string> ReadSkillsAsync()
     {
-        var snapshot = skills.Read();
+        var snapshot = await skills.ReadAsync().ConfigureAwait(false);
         if (snapshot != _skills.Snapshot)
         {
             _skills = (snapshot, snapshot.Json(withContent: true).Stamp);

@@ -14,20 +14,23 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// <returns>Null where there is no file: nothing, a folder, or a link to nothing.</returns>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder above the file may not be entered.</exception>
-    public static FileStamp? FindFile(IFileSystem fileSystem, string path)
+    public static FileStamp? FindFile(IFileSystem fileSystem, string path) => Read(fileSystem.FileInfo.New(path));
+
+    /// <summary>The stamp that a file has now, whatever <paramref name="info"/> knew of it.</summary>
+    /// <inheritdoc cref="FindFile"/>
+    public static FileStamp? ReadAgain(IFileInfo info)
     {
-        var file = Follow(fileSystem.FileInfo.New(path), out var attributes);
-        return file is null || attributes.HasFlag(FileAttributes.Directory)
-            ? null
-            : new FileStamp(((IFileInfo)file).Length, file.LastWriteTimeUtc);
+        info.Refresh();
+        return Read(info);
     }
 
-    /// <summary>The stamp of a folder, or of the folder that a link leads to.</summary>
+    /// <summary>The stamp that a folder has now, whatever <paramref name="info"/> knew of it.</summary>
     /// <inheritdoc cref="FindFile" path="/exception"/>
     /// <returns>Null where there is no folder.</returns>
-    public static FileStamp? FindFolder(IFileSystem fileSystem, string path)
+    public static FileStamp? ReadAgain(IDirectoryInfo info)
     {
-        var folder = Follow(fileSystem.DirectoryInfo.New(path), out var attributes);
+        info.Refresh();
+        var folder = Follow(info, out var attributes);
         return folder is null || !attributes.HasFlag(FileAttributes.Directory) ? null : new FileStamp(0, folder.LastWriteTimeUtc);
     }
 
@@ -37,6 +40,14 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// </summary>
     /// <param name="now">The time at which the stamp was taken.</param>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
+
+    private static FileStamp? Read(IFileInfo info)
+    {
+        var file = Follow(info, out var attributes);
+        return file is null || attributes.HasFlag(FileAttributes.Directory)
+            ? null
+            : new FileStamp(((IFileInfo)file).Length, file.LastWriteTimeUtc);
+    }
 
     // The times and the length that .NET gives for a link are the link's own, while it is the target that changes.
     private static IFileSystemInfo? Follow(IFileSystemInfo info, out FileAttributes attributes)

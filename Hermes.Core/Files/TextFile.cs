@@ -48,7 +48,7 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         }
     }
 
-    // Sharing everything keeps .NET from taking an advisory lock, which the agent's writer could stumble over.
+    // The writers of these files lock others beside them, if any: the shared lock that .NET takes on Unix meanwhile is in nobody's way.
     private static FileSystemStream Open(IFileSystem fileSystem, string path) =>
         fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http;

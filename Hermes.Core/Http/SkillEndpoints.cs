@@ -28,7 +28,7 @@ internal static class SkillEndpoints
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="content">0 leaves the texts of the skills out.</param>
     /// <response code="200">The skills, disabled and broken ones included.</response>
-    internal static JsonBytes ListSkills(
+    internal static async Task<JsonBytes> ListSkills(
         SkillCatalog skills, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
     {
         var withContent = QueryFields.Flag("content", content, missing: true);
@@ -36,7 +36,7 @@ internal static class SkillEndpoints
             string.IsNullOrEmpty(category) ? null : category,
             string.IsNullOrWhiteSpace(q) ? null : q,
             limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
-        var snapshot = skills.Read();
+        var snapshot = await skills.ReadAsync();
         return Answer(query.IsEverything
             ? snapshot.Json(withContent)
             : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent)));
@@ -44,9 +44,9 @@ internal static class SkillEndpoints
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
     /// <response code="200">The categories. Skills without one are in none.</response>
-    internal static JsonBytes ListCategories(SkillCatalog skills, SkillCategories categories)
+    internal static async Task<JsonBytes> ListCategories(SkillCatalog skills, SkillCategories categories)
     {
-        var list = categories.Read(skills.List());
+        var list = categories.Read((await skills.ReadAsync()).Skills);
         return Answer(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
     }
 
@@ -60,7 +60,7 @@ internal static class SkillEndpoints
     /// <response code="400">No file of a skill can have such a path.</response>
     /// <response code="404">There is no skill of this name, or it has no such file.</response>
     /// <response code="500">The file is there but cannot be read.</response>
-    internal static JsonBytes GetSkill(
+    internal static async Task<JsonBytes> GetSkill(
         HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
     {
         var path = string.IsNullOrEmpty(file_path) ? null : file_path;
@@ -69,7 +69,7 @@ internal static class SkillEndpoints
             throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
         }
 
-        var skill = skills.Find(RawPath.Segment(http, name, fromEnd: 0))
+        var skill = (await skills.ReadAsync()).Find(RawPath.Segment(http, name, fromEnd: 0))
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
         {

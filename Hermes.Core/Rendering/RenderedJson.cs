@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,6 +8,7 @@ namespace Hermes.Core.Rendering;
 internal sealed class RenderedJson
 {
     private const int StampBytes = 16;
+    private const int ExpectedSize = 4 * 1024;
 
     private RenderedJson(ReadOnlyMemory<byte> body)
     {
@@ -31,12 +31,13 @@ internal sealed class RenderedJson
     /// <summary>Renders what <paramref name="write"/> writes once, for an answer that is not kept.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        // What is kept is as long as it has to be, and the way there leaves nothing to collect.
+        using var buffer = new PooledBuffer(ExpectedSize);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             write(writer);
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenMemory.ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
+using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
@@ -19,13 +20,14 @@ public sealed class SkillCatalog
     private readonly SkillRoots _roots;
     private readonly IFileSystem _fileSystem;
     private readonly ConfigFile _configFile;
-    private readonly Lock _lock = new();
+    private readonly SharedRead<SkillSnapshot> _reading;
+
+    // From here on for whoever reads, one at a time.
     private YamlMapping? _config;
     private SkillSettings _settings = SkillSettings.From(new YamlMapping());
     private Dictionary<SkillRoot, SkillFolder> _folders = [];
     private List<SkillFile> _files = [];
     private SkillSnapshot _latest = new([]);
-    private long? _latestBegan;
     private long? _listedAll;
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
@@ -39,6 +41,7 @@ public sealed class SkillCatalog
         _roots = new(home, fileSystem);
         _fileSystem = fileSystem;
         _configFile = configFile;
+        _reading = new(Refresh);
     }
 
     /// <summary>
@@ -54,37 +57,28 @@ public sealed class SkillCatalog
 
     /// <summary>The skills as they are now.</summary>
     /// <returns>The same object as before where nothing changed.</returns>
-    internal SkillSnapshot Read()
-    {
-        var asked = Stopwatch.GetTimestamp();
-        lock (_lock)
-        {
-            // Whoever waited while somebody else looked takes what was found, if that look began after the question.
-            if (_latestBegan is null || _latestBegan < asked)
-            {
-                var began = Stopwatch.GetTimestamp();
-                Refresh(began);
-                _latestBegan = began;
-            }
+    internal ValueTask<SkillSnapshot> ReadAsync() => _reading.ReadAsync();
 
-            return _latest;
-        }
+    private SkillSnapshot Read()
+    {
+        var reading = _reading.ReadAsync();
+        return reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
     }
 
-    private void Refresh(long began)
+    private SkillSnapshot Refresh()
     {
         var areSettingsNew = ReadSettings();
-        var files = Scan(began);
+        var files = Scan(Stopwatch.GetTimestamp());
         if (!areSettingsNew && files.SequenceEqual(_files))
         {
-            return;
+            return _latest;
         }
 
         _files = files;
 
         // A folder that lies in another one of the list is reached on two ways.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        _latest = new(files
+        return _latest = new(files
             .Where(file => seen.Add(file.Skill.FolderPath))
             .Select(file => _settings.Disabled.Contains(file.Skill.Name) ? file.Skill with { Enabled = false } : file.Skill)
             .ToList()

@@ -23,6 +23,10 @@ internal sealed class SkillFolder(string path, string relativePath)
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
     ];
 
+    // Kept because making them takes longer than the stat.
+    private IDirectoryInfo? _folderInfo;
+    private IFileInfo? _fileInfo;
+
     private FileStamp? _stamp;
     private bool _isTrusted;
     private SortedDictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
@@ -64,7 +68,8 @@ internal sealed class SkillFolder(string path, string relativePath)
 
     private void Update(SkillScan scan)
     {
-        var stamp = FileStamp.FindFolder(scan.FileSystem, path);
+        _folderInfo ??= scan.FileSystem.DirectoryInfo.New(path);
+        var stamp = FileStamp.ReadAgain(_folderInfo);
         var isSame = _isTrusted && stamp == _stamp;
         if (stamp is null || (isSame && !scan.ListsAll))
         {
@@ -72,7 +77,7 @@ internal sealed class SkillFolder(string path, string relativePath)
             return;
         }
 
-        List(scan.FileSystem);
+        List(_folderInfo);
         if (!isSame)
         {
             _isFileTrusted = false;
@@ -86,12 +91,12 @@ internal sealed class SkillFolder(string path, string relativePath)
         _isTrusted = stamp.Value.IsSettled(scan.Now);
     }
 
-    private void List(IFileSystem fileSystem)
+    private void List(IDirectoryInfo folder)
     {
         var known = _folders;
         _folders = new(StringComparer.Ordinal);
         _hasFile = false;
-        foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
+        foreach (var entry in folder.EnumerateFileSystemInfos())
         {
             if (entry is not IDirectoryInfo)
             {
@@ -106,12 +111,12 @@ internal sealed class SkillFolder(string path, string relativePath)
 
     private SkillFile? Read(SkillScan scan)
     {
-        var filePath = scan.FileSystem.Path.Join(path, SkillLocation.FileName);
+        _fileInfo ??= scan.FileSystem.FileInfo.New(scan.FileSystem.Path.Join(path, SkillLocation.FileName));
         FileStamp? stamp = null;
         (TextFile Text, string? Error) source;
         try
         {
-            stamp = FileStamp.FindFile(scan.FileSystem, filePath);
+            stamp = FileStamp.ReadAgain(_fileInfo);
             if (stamp is null)
             {
                 return _file = null;
@@ -123,7 +128,7 @@ internal sealed class SkillFolder(string path, string relativePath)
             }
 
             // What has no length is not opened: opening a pipe would wait for its writer.
-            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath, MaxBytes), null);
+            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, _fileInfo.FullName, MaxBytes), null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Hermes.Core.Http.Json;
+namespace Hermes.Core.Rendering;
 
 /// <summary>A buffer that grows, whose memory others use again after it: large answers would otherwise leave megabytes to collect each.</summary>
 /// <remarks>For one thread at a time. What was written is not to be touched after disposal.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 
-namespace Hermes.Core.Tests.Http.Json;
+namespace Hermes.Core.Tests.Rendering;
 
 public class PooledBufferTests
 {
