@@ -476,11 +476,11 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Json_OfTheList_HasEveryKeyInOrder()
+    public async Task Json_OfTheList_HasEveryKeyInOrder()
     {
         _home.Write("skills/x/good/SKILL.md", "---\nname: 7\ntags: é\n---\n").Write("skills/x/open/SKILL.md", "---\n");
 
-        var snapshot = Catalog().Read();
+        var snapshot = await Catalog().ReadAsync();
 
         using var json = JsonDocument.Parse(snapshot.Json(withContent: true).Body);
         var items = json.RootElement.GetProperty("items");
@@ -495,26 +495,26 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void JsonWithoutContent_OfTheList_LeavesTheTextsOut()
+    public async Task JsonWithoutContent_OfTheList_LeavesTheTextsOut()
     {
         _home.Write("skills/x/SKILL.md", "text");
 
-        using var json = JsonDocument.Parse(Catalog().Read().Json(withContent: false).Body);
+        using var json = JsonDocument.Parse((await Catalog().ReadAsync()).Json(withContent: false).Body);
 
         Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
     }
 
     [Fact]
-    public void Stamp_OfTheList_IsTheSameForEqualOnesAlone()
+    public async Task Stamp_OfTheList_IsTheSameForEqualOnesAlone()
     {
         _home.Write("skills/x/SKILL.md", "one");
         var catalog = Catalog();
-        var first = catalog.Read().Json(withContent: true).Stamp;
+        var first = (await catalog.ReadAsync()).Json(withContent: true).Stamp;
 
         _home.Write("skills/x/SKILL.md", "two");
-        var second = catalog.Read().Json(withContent: true).Stamp;
+        var second = (await catalog.ReadAsync()).Json(withContent: true).Stamp;
         _home.Write("skills/x/SKILL.md", "one");
-        var afterRestart = Catalog().Read().Json(withContent: true).Stamp;
+        var afterRestart = (await Catalog().ReadAsync()).Json(withContent: true).Stamp;
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);
