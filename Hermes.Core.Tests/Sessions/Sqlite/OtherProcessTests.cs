@@ -159,24 +159,6 @@ public sealed class OtherProcessTests : SqliteStoreTest
     }
 
     [Fact]
-    public async Task ReadStamp_AnyCommit_ChangesIt()
-    {
-        var home = EmptyHome();
-        var store = Open(home);
-        await store.CreateAsync(new NewSession { Id = "a" });
-
-        var first = store.ReadStamp();
-        Assert.Equal(first, store.ReadStamp());
-        await store.RenameAsync("a", "ours");
-        var second = store.ReadStamp();
-        await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'theirs'");
-        var third = store.ReadStamp();
-        var ofAnotherProcess = Open(home).ReadStamp();
-
-        Assert.Equal(4, new HashSet<SessionStamp?> { first, second, third, ofAnotherProcess }.Count);
-    }
-
-    [Fact]
     public async Task Dispose_LastConnection_LeavesTheLog()
     {
         var home = EmptyHome();

@@ -162,6 +162,14 @@ internal sealed class Connection : IDisposable
         return statement.Int64(0);
     }
 
+    /// <summary>Whether the file keeps a write-ahead log.</summary>
+    public bool HasLog()
+    {
+        var hasLog = false;
+        Query(SessionSql.WhichJournalMode, mode => hasLog = mode.Utf8(0).SequenceEqual("wal"u8));
+        return hasLog;
+    }
+
     public SqliteException Failure(int result)
     {
         var message = raw.sqlite3_errmsg(Handle).utf8_to_string();

@@ -15,6 +15,7 @@ internal sealed class SessionSql
     public const string Rollback = "ROLLBACK";
     public const string WhichSchemaVersion = "PRAGMA schema_version";
     public const string WhichDataVersion = "PRAGMA data_version";
+    public const string WhichJournalMode = "PRAGMA journal_mode";
 
     /// <summary>Foreign keys are checked when the transaction commits: descendants may refer to each other in any order.</summary>
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";

@@ -53,5 +53,8 @@ internal static unsafe class SqliteFunctions
     public static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*> ColumnBlob =
         (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*>)Find("sqlite3_column_blob");
 
+    public static readonly delegate* unmanaged[Cdecl]<nint, byte*, int, void*, int> FileControl =
+        (delegate* unmanaged[Cdecl]<nint, byte*, int, void*, int>)Find("sqlite3_file_control");
+
     private static nint Find(string name) => NativeLibrary.GetExport(Library, name);
 }

@@ -10,6 +10,10 @@ internal sealed class StampReader(string path) : IDisposable
     private readonly Lock _lock = new();
     private Connection? _connection;
     private long _opening;
+    private long _version;
+    private long _dataVersion;
+    private WalIndex? _index;
+    private WalIndex.Head _head;
     private bool _disposed;
 
     /// <summary>The stamp of what the file says now; null where there is none.</summary>
@@ -32,7 +36,8 @@ internal sealed class StampReader(string path) : IDisposable
             try
             {
                 _connection ??= Open(file.Value);
-                return new SessionStamp(_opening, _connection.ReadDataVersion());
+                Look(_connection);
+                return new SessionStamp(_opening, _version);
             }
             catch (SqliteException e)
             {
@@ -51,6 +56,33 @@ internal sealed class StampReader(string path) : IDisposable
         }
     }
 
+    /// <summary>Counts on if anything was committed since the last look. A commit that is seen on both ways may count twice.</summary>
+    private void Look(Connection connection)
+    {
+        if (_index is { } index && index.TryRead(out var head))
+        {
+            if (head != _head)
+            {
+                _head = head;
+                _version++;
+            }
+
+            return;
+        }
+
+        // The index is looked for when something was committed: only then can a file have got a log that had none.
+        var dataVersion = connection.ReadDataVersion();
+        if (dataVersion != _dataVersion)
+        {
+            _dataVersion = dataVersion;
+            _version++;
+            _index ??= WalIndex.Find(connection);
+
+            // Whatever was committed meanwhile is in every answer with the new version.
+            _ = _index?.TryRead(out _head);
+        }
+    }
+
     private Connection Open(FileIdentity file)
     {
         _opening = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
@@ -59,6 +91,9 @@ internal sealed class StampReader(string path) : IDisposable
 
     private void Close()
     {
+        // The index lies in memory of the connection.
+        _index = null;
+        _dataVersion = 0;
         _connection?.Dispose();
         _connection = null;
     }
