@@ -260,6 +260,41 @@ public abstract class SessionStoreSuite : IDisposable
     }
 
     [Fact]
+    public async Task CreateAndAppendAsync_NewSession_IsCreatedWithItsMessages()
+    {
+        var ids = await Store.CreateAndAppendAsync(new NewSession { Id = " a ", Title = "T" }, [User("one"), User("two")]);
+
+        Assert.Equal(ids, (await ReadAsync("a")).Select(m => m.Id));
+        var session = await Store.FindAsync("a");
+        Assert.Equal(("T", 2, NewSession.ApiServerSource), (session!.Title, session.MessageCount, session.Source));
+    }
+
+    [Fact]
+    public async Task CreateAndAppendAsync_SessionThatExists_StaysAsItIs()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "T", Source = "cli" });
+        await Store.AppendAsync("a", [User("one")]);
+
+        await Store.CreateAndAppendAsync(new NewSession { Id = "a", Title = "another" }, [User("two")]);
+
+        Assert.Equal(["one", "two"], (await ReadAsync("a")).Select(m => m.Content));
+        var session = await Store.FindAsync("a");
+        Assert.Equal(("T", "cli", 2), (session!.Title, session.Source, session.MessageCount));
+    }
+
+    [Fact]
+    public async Task CreateAndAppendAsync_UnusableSession_StoresNothing()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "T" });
+
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.CreateAndAppendAsync(new NewSession { Id = "b", Title = "T" }, [User("one")]));
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.CreateAndAppendAsync(new NewSession { Id = "" }, [User("one")]));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.CreateAndAppendAsync(new NewSession(), [User("one")]));
+
+        Assert.Equal("a", Assert.Single((await Store.ListAsync(new SessionQuery())).Items).Id);
+    }
+
+    [Fact]
     public async Task AppendAsync_Model_DoesNotReplaceTheFirst()
     {
         await Store.CreateAsync(new NewSession { Id = "a", Model = "first" });

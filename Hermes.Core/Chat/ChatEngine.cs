@@ -192,11 +192,6 @@ internal sealed class ChatEngine(
     /// <summary>Stores the user's message, before the agent hears of it, and gives what the agent is to hear.</summary>
     private async Task<List<ChatMessage>> BeginAsync(ChatTurn turn, ChatTurnRequest request)
     {
-        if (request.CreateSession)
-        {
-            await sessions.CreateAsync(new NewSession { Id = turn.SessionId }).ConfigureAwait(false);
-        }
-
         var history = new List<NewMessage>(request.History);
         if (request.SessionId is not null)
         {
@@ -207,7 +202,9 @@ internal sealed class ChatEngine(
             }
         }
 
-        var ids = await sessions.AppendAsync(turn.SessionId, [request.User]).ConfigureAwait(false);
+        var ids = request.CreateSession
+            ? await sessions.CreateAndAppendAsync(new NewSession { Id = turn.SessionId }, [request.User]).ConfigureAwait(false)
+            : await sessions.AppendAsync(turn.SessionId, [request.User]).ConfigureAwait(false);
         logger.TurnStarted(turn.SessionId, history.Count);
         logger.Said(turn.SessionId, request.User.Role, request.User.Content);
         turn.Add(new TurnStarted(ids[0]));

@@ -34,6 +34,21 @@ public abstract class SessionStore
     public abstract Task<IReadOnlyList<long>> AppendAsync(
         string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Appends messages to the session that has the new one's id, which is created where there is none. A store does both or neither where it can.</summary>
+    /// <param name="session">The session; it needs an <see cref="NewSession.Id"/>. One that exists stays as it is.</param>
+    /// <param name="messages">The messages, in their order.</param>
+    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
+    /// <returns>The ids of the new messages, in the same order.</returns>
+    /// <exception cref="ArgumentException">The session has no id.</exception>
+    /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was stored.</exception>
+    public virtual async Task<IReadOnlyList<long>> CreateAndAppendAsync(
+        NewSession session, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken = default)
+    {
+        CheckHasId(session);
+        var created = await CreateAsync(session, cancellationToken).ConfigureAwait(false);
+        return await AppendAsync(created.Id, messages, usage: null, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Gives the session with exactly this id a title; one that cleans to nothing clears it.</summary>
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">The title is too long, or another session has it.</exception>
@@ -57,4 +72,14 @@ public abstract class SessionStore
     /// <summary>Deletes the session with exactly this id, its messages and all its descendants; branches of it are detached instead.</summary>
     /// <returns>False where there is none with this id.</returns>
     public abstract Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Refuses a new session without an id, for which nobody could ask again.</summary>
+    internal static void CheckHasId(NewSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Id is null)
+        {
+            throw new ArgumentException("The session needs an id: nobody would learn which one it was given.", nameof(session));
+        }
+    }
 }

@@ -8,10 +8,10 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// </remarks>
 internal static class IdPrefix
 {
-    /// <summary>The row of the only session whose id starts with the prefix; null where there is none, or several.</summary>
-    public static long? FindOnly(Connection connection, ReadOnlySpan<byte> prefix)
+    /// <summary>The only session whose id starts with the prefix; null where there is none, or several.</summary>
+    public static SessionKey? FindOnly(Connection connection, ReadOnlySpan<byte> prefix)
     {
-        long? found = null;
+        SessionKey? found = null;
         var key = new byte[prefix.Length];
         Upper(prefix, key);
         while (true)
@@ -30,7 +30,7 @@ internal static class IdPrefix
                     return null;
                 }
 
-                found = statement.Int64(1);
+                found = new SessionKey(statement.Int64(1), id.ToArray());
                 key = [.. id, 0];
             }
             else if (NextSpelling(id, prefix) is { } next)

@@ -83,10 +83,17 @@ internal static class SessionReader
         return statement.Step() ? statement.Int64(0) : null;
     }
 
-    /// <summary>The row of the session with exactly this id, else of the only one whose id starts so.</summary>
-    public static long? Find(Connection connection, string idOrPrefix) =>
-        idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix) ? null
-        : FindExact(connection, idOrPrefix) ?? IdPrefix.FindOnly(connection, Encoding.UTF8.GetBytes(idOrPrefix));
+    /// <summary>The session with exactly this id, else the only one whose id starts so.</summary>
+    public static SessionKey? Find(Connection connection, string idOrPrefix)
+    {
+        if (idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix))
+        {
+            return null;
+        }
+
+        var utf8 = Encoding.UTF8.GetBytes(idOrPrefix);
+        return FindExact(connection, idOrPrefix) is { } row ? new SessionKey(row, utf8) : IdPrefix.FindOnly(connection, utf8);
+    }
 
     public static void ReadSession(Connection connection, long row, OnSession onSession)
     {
@@ -105,14 +112,6 @@ internal static class SessionReader
         Session? result = null;
         ReadSession(connection, row, session => result = session.ToSession());
         return result!;
-    }
-
-    /// <summary>The id, as UTF-8, of the session in a row.</summary>
-    public static byte[] GetId(Connection connection, long row)
-    {
-        using var statement = connection.Use(SessionSql.WhichIdHasRow);
-        statement.Bind(1, row).Step();
-        return statement.Utf8(0).ToArray();
     }
 
     /// <returns>How many messages there were.</returns>

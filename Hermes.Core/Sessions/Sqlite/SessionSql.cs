@@ -21,7 +21,6 @@ internal sealed class SessionSql
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
 
     public const string WhichRowHasId = "SELECT rowid FROM sessions WHERE id = ?1";
-    public const string WhichIdHasRow = "SELECT id FROM sessions WHERE rowid = ?1";
     public const string WhichIdComesNext = "SELECT id, rowid FROM sessions WHERE id >= ?1 ORDER BY id LIMIT 1";
     public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
     public const string WhoElseHasTitle = "SELECT id FROM sessions WHERE title = ?1 AND id IS NOT ?2";

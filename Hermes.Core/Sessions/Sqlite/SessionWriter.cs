@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SQLitePCL;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -10,33 +11,22 @@ internal static class SessionWriter
     /// <summary>What deleting a session took away, and who stays with an id that goes on where a deleted one ends.</summary>
     public sealed record Deleted(List<string> Ids, List<string> SimilarIds);
 
-    public static Session Create(Connection connection, (NewSession Session, string Id, string? Title, DateTimeOffset Now) request)
+    public static Session Create(Connection connection, (NewSession Session, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.Id) is { } existing)
+        var existing = SessionReader.FindExact(connection, request.Session.Id!);
+        return SessionReader.GetSession(connection, existing ?? Insert(connection, request.Session, request.Now));
+    }
+
+    public static IReadOnlyList<long> CreateAndAppend(
+        Connection connection, (NewSession Session, IReadOnlyList<NewMessage> Messages, DateTimeOffset Now) request)
+    {
+        var (session, messages, now) = request;
+        if (SessionReader.FindExact(connection, session.Id!) is null)
         {
-            return SessionReader.GetSession(connection, existing);
+            Insert(connection, session, now);
         }
 
-        var layout = connection.Sql.Layout;
-        CheckTitle(connection, request.Title, request.Id);
-        var prompt = request.Session.SystemPrompt;
-        var hash = prompt is not null && layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
-        using (var insert = connection.Use(connection.Sql.InsertSession))
-        {
-            var now = UnixTime.ToSeconds(request.Now);
-            insert.Bind(1, request.Id)
-                .Bind(2, request.Session.Source)
-                .Bind(3, request.Session.Model)
-                .Bind(4, hash is null ? prompt : null)
-                .Bind(5, hash)
-                .Bind(6, now)
-                .Bind(7, request.Title)
-                .Bind(8, request.Title is null ? null : "user")
-                .Bind(9, now)
-                .Run();
-        }
-
-        return SessionReader.GetSession(connection, SessionReader.FindExact(connection, request.Id)!.Value);
+        return Append(connection, (session.Id!, messages, null, now));
     }
 
     public static IReadOnlyList<long> Append(
@@ -191,6 +181,27 @@ internal static class SessionWriter
         using var newest = connection.Use(SessionSql.WhichTimeIsNewest);
         newest.Bind(1, id).Step();
         return newest.IsNumber(0) ? Math.Max(now, newest.Double(0)) : now;
+    }
+
+    /// <returns>The row of the new session.</returns>
+    private static long Insert(Connection connection, NewSession session, DateTimeOffset started)
+    {
+        CheckTitle(connection, session.Title, session.Id!);
+        var prompt = session.SystemPrompt;
+        var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
+        var now = UnixTime.ToSeconds(started);
+        using var insert = connection.Use(connection.Sql.InsertSession);
+        insert.Bind(1, session.Id)
+            .Bind(2, session.Source)
+            .Bind(3, session.Model)
+            .Bind(4, hash is null ? prompt : null)
+            .Bind(5, hash)
+            .Bind(6, now)
+            .Bind(7, session.Title)
+            .Bind(8, session.Title is null ? null : "user")
+            .Bind(9, now)
+            .Run();
+        return raw.sqlite3_last_insert_rowid(connection.Handle);
     }
 
     private static long Insert(Connection connection, string sessionId, NewMessage message, double said)

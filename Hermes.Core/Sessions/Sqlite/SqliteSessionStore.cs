@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         Start(() => _readers.Read(
             idOrPrefix,
             static (connection, id) =>
-                SessionReader.Find(connection, id) is { } row ? SessionReader.GetSession(connection, row) : null,
+                SessionReader.Find(connection, id) is { } found ? SessionReader.GetSession(connection, found.Row) : null,
             missing: null), cancellationToken);
 
     public override async IAsyncEnumerable<Message> ReadMessagesAsync(
@@ -62,9 +63,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             static (connection, request) =>
             {
                 var messages = new List<Message>();
-                if (SessionReader.FindExact(connection, request.sessionId) is { } row)
+                if (SessionReader.FindExact(connection, request.sessionId) is not null)
                 {
-                    var id = SessionReader.GetId(connection, row);
+                    var id = Encoding.UTF8.GetBytes(request.sessionId);
                     SessionReader.ReadMessages(connection, id, request.query, message => messages.Add(message.ToMessage()));
                 }
 
@@ -90,9 +91,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
-        var id = session.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(session.Id);
-        var title = SessionTitle.Clean(session.Title);
-        return await _writer.WriteAsync((session, id, title, _time.GetUtcNow()), SessionWriter.Create, missing: null, cancellationToken)
+        return await _writer.WriteAsync((Clean(session), _time.GetUtcNow()), SessionWriter.Create, missing: null, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -105,6 +104,14 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             new Missing<IReadOnlyList<long>?>(null)!,
             cancellationToken).ConfigureAwait(false);
         return ids ?? throw new SessionNotFoundException();
+    }
+
+    public override async Task<IReadOnlyList<long>> CreateAndAppendAsync(
+        NewSession session, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken = default)
+    {
+        CheckHasId(session);
+        return await _writer.WriteAsync(
+            (Clean(session), messages, _time.GetUtcNow()), SessionWriter.CreateAndAppend, missing: null, cancellationToken).ConfigureAwait(false);
     }
 
     public override Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default) =>
@@ -174,14 +181,14 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         return _readers.Read((idOrPrefix, writer), static (connection, request) =>
         {
             var (id, writer) = request;
-            if (SessionReader.Find(connection, id) is not { } row)
+            if (SessionReader.Find(connection, id) is not { } found)
             {
                 return false;
             }
 
             writer.WriteStartObject();
             writer.WritePropertyName("session"u8);
-            SessionReader.ReadSession(connection, row, session => SessionJson.WriteSession(writer, session));
+            SessionReader.ReadSession(connection, found.Row, session => SessionJson.WriteSession(writer, session));
             writer.WriteEndObject();
             return true;
         }, missing: false);
@@ -193,12 +200,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         return _readers.Read((idOrPrefix, query, writer), static (connection, request) =>
         {
             var (idOrPrefix, query, writer) = request;
-            if (SessionReader.Find(connection, idOrPrefix) is not { } row)
+            if (SessionReader.Find(connection, idOrPrefix) is not { Id: var id })
             {
                 return false;
             }
 
-            var id = SessionReader.GetId(connection, row);
             SessionJson.WriteStart(writer);
             var count = SessionReader.ReadMessages(connection, id, query, message => SessionJson.WriteMessage(writer, message));
             var isAll = query.Limit is null && query.Offset <= 0;
@@ -214,6 +220,12 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _writer.Dispose();
         _stamps.Dispose();
     }
+
+    private static NewSession Clean(NewSession session) => session with
+    {
+        Id = session.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(session.Id),
+        Title = SessionTitle.Clean(session.Title),
+    };
 
     // Also where there is no file to read yet.
     private static void CheckCursor(SessionQuery query)
