@@ -12,6 +12,7 @@ namespace Hermes.Core.Http;
 internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
 {
     private readonly IRawSessionStore? _raw = store as IRawSessionStore;
+    private volatile StampTag? _latest;
 
     /// <summary>A page of sessions.</summary>
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
@@ -80,10 +81,22 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, IResult> answer)
     {
         var stamp = _raw!.ReadStamp();
-        var tag = stamp is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Opening:x}-{known.Version:x}") : null;
+        var tag = stamp is { } known ? Tag(known) : null;
         return tag is not null && EntityTag.IsKnown(http.Request, tag)
             ? EntityTag.NotModified(tag)
             : answer(stamp, tag);
+    }
+
+    private string Tag(SessionStamp stamp)
+    {
+        if (_latest is { } latest && latest.Stamp == stamp)
+        {
+            return latest.Tag;
+        }
+
+        var tag = string.Create(CultureInfo.InvariantCulture, $"{stamp.Opening:x}-{stamp.Version:x}");
+        _latest = new StampTag(stamp, tag);
+        return tag;
     }
 
     private static PooledJson Written(string? tag, Func<PooledBuffer, bool> write, int expectedSize)
@@ -101,4 +114,6 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     }
 
     private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));
+
+    private sealed record StampTag(SessionStamp Stamp, string Tag);
 }

@@ -21,13 +21,16 @@ internal sealed class ReaderPool(string path) : IDisposable
     private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
 
     /// <summary>Runs a query on a snapshot of the file.</summary>
-    /// <returns><paramref name="missing"/> where there is no file, or it has no sessions yet.</returns>
-    public TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing)
+    /// <param name="state">What the query needs.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="missing">The result where there is no file, or it has no sessions yet.</param>
+    /// <param name="seen">The file that the path named a moment ago; null to look now.</param>
+    public TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing, FileIdentity? seen = null)
     {
         _places.Wait();
         try
         {
-            var connection = Rent();
+            var connection = Rent(seen);
             if (connection is null)
             {
                 return missing;
@@ -81,11 +84,10 @@ internal sealed class ReaderPool(string path) : IDisposable
         return layout.IsBlank ? missing : throw SqliteFailure.Refused("it has no tables of sessions and messages");
     }
 
-    private Connection? Rent()
+    private Connection? Rent(FileIdentity? seen)
     {
-        while (true)
+        for (var file = seen ?? FileIdentity.Read(path); ; file = FileIdentity.Read(path))
         {
-            var file = FileIdentity.Read(path);
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));

@@ -15,6 +15,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     private readonly HermesHome _home;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly FileLook _look;
     private readonly ReaderPool _readers;
     private readonly Writer _writer;
     private readonly StampReader _stamps;
@@ -30,9 +31,10 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _home = home;
         _time = time;
         _logger = logger;
+        _look = new FileLook(home.StateDatabase);
         _readers = new ReaderPool(home.StateDatabase);
         _writer = new Writer(home, time, patience);
-        _stamps = new StampReader(home.StateDatabase);
+        _stamps = new StampReader(home.StateDatabase, _look);
     }
 
     public override Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default) =>
@@ -168,7 +170,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             var next = SessionReader.ReadPage(connection, query, session => SessionJson.WriteSession(writer, session));
             SessionJson.WritePageEnd(writer, SessionReader.CountSessions(connection, query), query, next is not null, next);
             return true;
-        }, missing: false);
+        }, missing: false, _look.Find());
         if (!written)
         {
             SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
@@ -191,7 +193,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             SessionReader.ReadSession(connection, found.Row, session => SessionJson.WriteSession(writer, session));
             writer.WriteEndObject();
             return true;
-        }, missing: false);
+        }, missing: false, _look.Find());
     }
 
     public bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output)
@@ -211,7 +213,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             var total = isAll ? count : SessionReader.CountMessages(connection, id);
             SessionJson.WriteMessagesEnd(writer, total, hasMore: total - count > Math.Max(query.Offset, 0));
             return true;
-        }, missing: false);
+        }, missing: false, _look.Find());
     }
 
     public void Dispose()

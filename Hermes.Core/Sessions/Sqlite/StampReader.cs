@@ -5,7 +5,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>A connection of its own that only says whether the file has changed: data versions compare on one connection alone.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
-internal sealed class StampReader(string path) : IDisposable
+internal sealed class StampReader(string path, FileLook look) : IDisposable
 {
     private readonly Lock _lock = new();
     private Connection? _connection;
@@ -19,7 +19,7 @@ internal sealed class StampReader(string path) : IDisposable
     /// <summary>The stamp of what the file says now; null where there is none.</summary>
     public SessionStamp? Read()
     {
-        var file = FileIdentity.Read(path);
+        var file = look.Find();
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
