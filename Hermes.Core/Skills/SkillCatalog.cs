@@ -41,7 +41,7 @@ public sealed class SkillCatalog
         _roots = new(home, fileSystem);
         _fileSystem = fileSystem;
         _configFile = configFile;
-        _reading = new(Refresh);
+        _reading = new(Refresh, TimeProvider.System);
     }
 
     /// <summary>
