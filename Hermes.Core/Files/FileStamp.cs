@@ -1,5 +1,4 @@
 using System.IO.Abstractions;
-using System.Runtime.InteropServices;
 
 namespace Hermes.Core.Files;
 
@@ -33,18 +32,12 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// <param name="now">The time at which the stamp was taken.</param>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
 
-    private static FileStamp? ReadLinux(string path, bool isFolder)
+    private static FileStamp? ReadLinux(string path, bool isFolder) => LinuxStatus.Read(path, out var status) switch
     {
-        const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, NoFolder = 20, LinksInACircle = 40;
-
-        return LinuxStatus.Read(path, out var status) switch
-        {
-            0 => status.IsFolder == isFolder ? new(isFolder ? 0 : (long)status.Length, status.LastWrite) : null,
-            NoEntry or NoFolder or LinksInACircle => null,
-            NotPermitted or AccessDenied => throw new UnauthorizedAccessException(),
-            var error => throw new IOException(Marshal.GetPInvokeErrorMessage(error)),
-        };
-    }
+        0 => status.IsFolder == isFolder ? new(isFolder ? 0 : (long)status.Length, status.LastWrite) : null,
+        var error when LinuxError.IsMissing(error) => null,
+        var error => throw LinuxError.ToException(error),
+    };
 
     private static FileStamp? Read(IFileSystemInfo info, bool isFolder)
     {
