@@ -14,25 +14,16 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// <returns>Null where there is no file: nothing, a folder, or a link to nothing.</returns>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder above the file may not be entered.</exception>
-    public static FileStamp? FindFile(IFileSystem fileSystem, string path) => Read(fileSystem.FileInfo.New(path));
+    public static FileStamp? FindFile(IFileSystem fileSystem, string path) => LinuxStatus.Serves(fileSystem)
+        ? ReadLinux(path, isFolder: false)
+        : Read(fileSystem.FileInfo.New(path), isFolder: false);
 
-    /// <summary>The stamp that a file has now, whatever <paramref name="info"/> knew of it.</summary>
-    /// <inheritdoc cref="FindFile"/>
-    public static FileStamp? ReadAgain(IFileInfo info)
-    {
-        info.Refresh();
-        return Read(info);
-    }
-
-    /// <summary>The stamp that a folder has now, whatever <paramref name="info"/> knew of it.</summary>
+    /// <summary>The stamp of a folder, or of the folder that a link leads to.</summary>
     /// <inheritdoc cref="FindFile" path="/exception"/>
     /// <returns>Null where there is no folder.</returns>
-    public static FileStamp? ReadAgain(IDirectoryInfo info)
-    {
-        info.Refresh();
-        var folder = Follow(info, out var attributes);
-        return folder is null || !attributes.HasFlag(FileAttributes.Directory) ? null : new FileStamp(0, folder.LastWriteTimeUtc);
-    }
+    public static FileStamp? FindFolder(IFileSystem fileSystem, string path) => LinuxStatus.Serves(fileSystem)
+        ? ReadLinux(path, isFolder: true)
+        : Read(fileSystem.DirectoryInfo.New(path), isFolder: true);
 
     /// <summary>
     /// Whether a later change is bound to show as another stamp. It is not while the last write is so recent that a next one may get the
@@ -41,12 +32,19 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// <param name="now">The time at which the stamp was taken.</param>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
 
-    private static FileStamp? Read(IFileInfo info)
+    private static FileStamp? ReadLinux(string path, bool isFolder) => LinuxStatus.Read(path, out var status) switch
     {
-        var file = Follow(info, out var attributes);
-        return file is null || attributes.HasFlag(FileAttributes.Directory)
+        0 => status.IsFolder == isFolder ? new(isFolder ? 0 : (long)status.Length, status.LastWrite) : null,
+        var error when LinuxError.IsMissing(error) => null,
+        var error => throw LinuxError.ToException(error),
+    };
+
+    private static FileStamp? Read(IFileSystemInfo info, bool isFolder)
+    {
+        var target = Follow(info, out var attributes);
+        return target is null || attributes.HasFlag(FileAttributes.Directory) != isFolder
             ? null
-            : new FileStamp(((IFileInfo)file).Length, file.LastWriteTimeUtc);
+            : new FileStamp(target is IFileInfo file ? file.Length : 0, target.LastWriteTimeUtc);
     }
 
     // The times and the length that .NET gives for a link are the link's own, while it is the target that changes.

@@ -4,24 +4,47 @@ namespace Hermes.Core.Files;
 /// Reads what is costly to read once for all who ask at about the same time: one read runs at a time, and those who ask meanwhile share
 /// the next one. So nobody is given what was read before the question.
 /// </summary>
-/// <remarks>Safe for use from any thread.</remarks>
+/// <remarks>
+/// <para>Who asks alone is not kept waiting. Where several ask again and again, one read would follow upon the other, each for the few
+/// who asked during the one before. So the next read then waits until as many have asked as did around the last one, or for a moment that
+/// is some reads long.</para>
+/// <para>Safe for use from any thread.</para>
+/// </remarks>
 /// <param name="read">Reads; never called by two threads at once.</param>
-internal sealed class SharedRead<T>(Func<T> read)
+/// <param name="time">What the moment is measured with.</param>
+internal sealed class SharedRead<T>(Func<T> read, TimeProvider time)
 {
+    // How much longer than a read one is waited for at most, so that reads for several leave most of the time to the answers.
+    private const int Patience = 4;
+
+    // As short as a timer can be, and as long as nobody notices.
+    private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestMoment = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _lock = new();
     private bool _isRunning;
     private TaskCompletionSource<T>? _next;
+    private int _waiting;
+    private int _askedAroundLast;
+    private TimeSpan _moment = ShortestMoment;
 
-    /// <summary>Reads, on this thread if nobody else is reading.</summary>
+    /// <summary>Reads, on this thread if nobody else is asking.</summary>
     public ValueTask<T> ReadAsync()
     {
         lock (_lock)
         {
-            if (_isRunning)
+            if (_isRunning || _askedAroundLast > 1)
             {
                 // Those who share go on elsewhere: the thread that read may have the next read to do.
                 _next ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-                return new(_next.Task);
+                var shared = _next.Task;
+                _waiting++;
+                if (!_isRunning)
+                {
+                    BeginOrWait();
+                }
+
+                return new(shared);
             }
 
             _isRunning = true;
@@ -29,39 +52,61 @@ internal sealed class SharedRead<T>(Func<T> read)
 
         try
         {
-            return new(read());
+            return new(Read());
         }
         finally
         {
-            HandOn();
+            HandOn(served: 1);
         }
     }
 
-    private void HandOn()
+    // Called with the lock, for each who waits while nothing is read.
+    private void BeginOrWait()
     {
+        if (_waiting >= _askedAroundLast)
+        {
+            // Behind what is queued already: it may be more who ask.
+            _isRunning = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static shared => shared.ReadForNext(), this, preferLocal: false);
+        }
+        else if (_waiting == 1)
+        {
+            _ = BeginInAMomentAsync(_next!);
+        }
+    }
+
+    private async Task BeginInAMomentAsync(TaskCompletionSource<T> asked)
+    {
+        await Task.Delay(_moment, time).ConfigureAwait(false);
         lock (_lock)
         {
-            _isRunning = _next is not null;
-            if (_isRunning)
+            if (_isRunning || _next != asked)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static shared => shared.ReadForNext(), this, preferLocal: false);
+                return;
             }
+
+            _isRunning = true;
         }
+
+        ReadForNext();
     }
 
     private void ReadForNext()
     {
         TaskCompletionSource<T> asked;
+        int served;
         lock (_lock)
         {
             // Who asks from here on may ask about something newer than what is read now.
             asked = _next!;
+            served = _waiting;
             _next = null;
+            _waiting = 0;
         }
 
         try
         {
-            asked.SetResult(read());
+            asked.SetResult(Read());
         }
         catch (Exception exception)
         {
@@ -69,7 +114,29 @@ internal sealed class SharedRead<T>(Func<T> read)
         }
         finally
         {
-            HandOn();
+            HandOn(served);
+        }
+    }
+
+    private T Read()
+    {
+        var began = time.GetTimestamp();
+        var value = read();
+        var moment = time.GetElapsedTime(began) * Patience;
+        _moment = moment < ShortestMoment ? ShortestMoment : moment > LongestMoment ? LongestMoment : moment;
+        return value;
+    }
+
+    private void HandOn(int served)
+    {
+        lock (_lock)
+        {
+            _isRunning = false;
+            _askedAroundLast = served + _waiting;
+            if (_waiting > 0)
+            {
+                _ = BeginInAMomentAsync(_next!);
+            }
         }
     }
 }

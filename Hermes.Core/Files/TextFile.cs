@@ -11,6 +11,9 @@ namespace Hermes.Core.Files;
 /// <param name="IsCut">Whether the file goes on behind the text.</param>
 internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
 {
+    // What nearly all files fit into.
+    private const int UsualSize = 64 * 1024;
+
     /// <summary>A file without text.</summary>
     public static TextFile Empty { get; } = new("", IsValid: true, IsCut: false);
 
@@ -19,6 +22,11 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static TextFile Read(IFileSystem fileSystem, string path, int maxBytes)
     {
+        if (LinuxStatus.Serves(fileSystem))
+        {
+            return ReadLinux(path, maxBytes);
+        }
+
         using var stream = Open(fileSystem, path);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize(stream, maxBytes));
         try
@@ -55,6 +63,30 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
     // One byte more than the text needs: a file that has just grown, or is longer than allowed, shows as a full buffer.
     private static int BufferSize(Stream stream, int maxBytes) => (int)Math.Min(stream.Length, maxBytes) + 1;
 
+    private static TextFile ReadLinux(string path, int maxBytes)
+    {
+        using var file = LinuxFile.Open(path);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(UsualSize, maxBytes + 1));
+        try
+        {
+            var count = file.Read(buffer);
+            while (count == buffer.Length && count <= maxBytes)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(count * 4, maxBytes + 1));
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+                count += file.Read(buffer.AsSpan(count));
+            }
+
+            return Decode(buffer.AsSpan(0, count), maxBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private static TextFile Decode(ReadOnlySpan<byte> bytes, int maxBytes)
     {
         var isCut = bytes.Length > maxBytes;
@@ -64,7 +96,9 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
             bytes = bytes[..^IncompleteTail(bytes)];
         }
 
-        return new TextFile(NormalizeLineEnds(Encoding.UTF8.GetString(bytes)), Utf8.IsValid(bytes), isCut);
+        // Only what stands for bytes that are no text can come of them.
+        var text = Encoding.UTF8.GetString(bytes);
+        return new TextFile(NormalizeLineEnds(text), !text.Contains('\uFFFD') || Utf8.IsValid(bytes), isCut);
     }
 
     /// <summary>Gives every kind of line end as <c>\n</c>, as Python does when it reads.</summary>

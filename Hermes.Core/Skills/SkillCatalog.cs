@@ -25,7 +25,7 @@ public sealed class SkillCatalog
     // From here on for whoever reads, one at a time.
     private YamlMapping? _config;
     private SkillSettings _settings = SkillSettings.From(new YamlMapping());
-    private Dictionary<SkillRoot, SkillFolder> _folders = [];
+    private List<(SkillRoot Root, SkillFolder Folder)> _folders = [];
     private List<SkillFile> _files = [];
     private SkillSnapshot _latest = new([]);
     private long? _listedAll;
@@ -41,7 +41,7 @@ public sealed class SkillCatalog
         _roots = new(home, fileSystem);
         _fileSystem = fileSystem;
         _configFile = configFile;
-        _reading = new(Refresh);
+        _reading = new(Refresh, TimeProvider.System);
     }
 
     /// <summary>
@@ -68,7 +68,12 @@ public sealed class SkillCatalog
     private SkillSnapshot Refresh()
     {
         var areSettingsNew = ReadSettings();
-        var files = Scan(Stopwatch.GetTimestamp());
+        if (!Scan(Stopwatch.GetTimestamp()) && !areSettingsNew)
+        {
+            return _latest;
+        }
+
+        var files = Files();
         if (!areSettingsNew && files.SequenceEqual(_files))
         {
             return _latest;
@@ -98,22 +103,38 @@ public sealed class SkillCatalog
         return true;
     }
 
-    private List<SkillFile> Scan(long began)
+    // Whether the files may be others than before.
+    private bool Scan(long began)
     {
         var listsAll = _listedAll is null || Stopwatch.GetElapsedTime(_listedAll.Value, began) > ListAllInterval;
         _listedAll = listsAll ? began : _listedAll;
 
-        var known = _folders;
-        _folders = [];
-        var files = new List<SkillFile>();
-        foreach (var root in _roots.Find(_settings.ExternalFolders))
+        var roots = _roots.Find(_settings.ExternalFolders);
+        var hasChanged = !roots.SequenceEqual(_folders.Select(known => known.Root));
+        if (hasChanged)
         {
-            var folder = known.GetValueOrDefault(root) ?? new SkillFolder(root.Path, relativePath: "");
-            _folders.Add(root, folder);
+            var known = _folders.ToDictionary(known => known.Root, known => known.Folder);
+            _folders = [.. roots.Select(root => (root, known.GetValueOrDefault(root) ?? new SkillFolder(root.Path, relativePath: "")))];
+        }
 
+        foreach (var (root, folder) in _folders)
+        {
             var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll);
             folder.Visit(scan);
-            files.AddRange(scan.Files.OrderBy(file => file.RelativePath, CodePointComparer.Instance));
+            hasChanged |= scan.HasChanged;
+        }
+
+        return hasChanged;
+    }
+
+    private List<SkillFile> Files()
+    {
+        var files = new List<SkillFile>();
+        foreach (var (_, folder) in _folders)
+        {
+            var found = new List<SkillFile>();
+            folder.AddTo(found);
+            files.AddRange(found.OrderBy(file => file.RelativePath, CodePointComparer.Instance));
         }
 
         return files;

@@ -23,20 +23,18 @@ internal sealed class SkillFolder(string path, string relativePath)
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
     ];
 
-    // Kept because making them takes longer than the stat.
-    private IDirectoryInfo? _folderInfo;
-    private IFileInfo? _fileInfo;
-
     private FileStamp? _stamp;
     private bool _isTrusted;
-    private SortedDictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
-    private bool _hasFile;
+    private Dictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
+
+    // Null where the folder has none.
+    private string? _filePath;
     private SkillFile? _file;
     private FileStamp? _fileStamp;
     private bool _isFileTrusted;
     private (TextFile Text, string? Error) _source;
 
-    /// <summary>Adds the files here and below to the scan, and reads those that changed.</summary>
+    /// <summary>Looks at what is here and below, and reads the files that changed.</summary>
     /// <remarks>What cannot be listed, or goes away meanwhile, has no files.</remarks>
     public void Visit(SkillScan scan)
     {
@@ -46,8 +44,8 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            scan.HasChanged |= _stamp is not null;
             _stamp = null;
-            return;
         }
 
         if (_stamp is null)
@@ -55,9 +53,11 @@ internal sealed class SkillFolder(string path, string relativePath)
             return;
         }
 
-        if (_hasFile && Read(scan) is { } file)
+        if (_filePath is not null)
         {
-            scan.Files.Add(file);
+            var before = _file;
+            Read(scan, _filePath);
+            scan.HasChanged |= _file != before;
         }
 
         foreach (var folder in _folders.Values)
@@ -66,18 +66,38 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
     }
 
+    /// <summary>Adds the files here and below as the last visit found them, in any order.</summary>
+    public void AddTo(List<SkillFile> files)
+    {
+        if (_stamp is null)
+        {
+            return;
+        }
+
+        if (_filePath is not null && _file is not null)
+        {
+            files.Add(_file);
+        }
+
+        foreach (var folder in _folders.Values)
+        {
+            folder.AddTo(files);
+        }
+    }
+
     private void Update(SkillScan scan)
     {
-        _folderInfo ??= scan.FileSystem.DirectoryInfo.New(path);
-        var stamp = FileStamp.ReadAgain(_folderInfo);
+        var stamp = FileStamp.FindFolder(scan.FileSystem, path);
         var isSame = _isTrusted && stamp == _stamp;
+        scan.HasChanged |= stamp != _stamp;
         if (stamp is null || (isSame && !scan.ListsAll))
         {
             _stamp = stamp;
             return;
         }
 
-        List(_folderInfo);
+        scan.HasChanged = true;
+        List(scan.FileSystem);
         if (!isSame)
         {
             _isFileTrusted = false;
@@ -91,16 +111,16 @@ internal sealed class SkillFolder(string path, string relativePath)
         _isTrusted = stamp.Value.IsSettled(scan.Now);
     }
 
-    private void List(IDirectoryInfo folder)
+    private void List(IFileSystem fileSystem)
     {
         var known = _folders;
         _folders = new(StringComparer.Ordinal);
-        _hasFile = false;
-        foreach (var entry in folder.EnumerateFileSystemInfos())
+        _filePath = null;
+        foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
         {
             if (entry is not IDirectoryInfo)
             {
-                _hasFile |= entry.Name == SkillLocation.FileName;
+                _filePath = entry.Name == SkillLocation.FileName ? entry.FullName : _filePath;
             }
             else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
             {
@@ -109,30 +129,31 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
     }
 
-    private SkillFile? Read(SkillScan scan)
+    private void Read(SkillScan scan, string filePath)
     {
-        _fileInfo ??= scan.FileSystem.FileInfo.New(scan.FileSystem.Path.Join(path, SkillLocation.FileName));
         FileStamp? stamp = null;
         (TextFile Text, string? Error) source;
         try
         {
-            stamp = FileStamp.ReadAgain(_fileInfo);
+            stamp = FileStamp.FindFile(scan.FileSystem, filePath);
             if (stamp is null)
             {
-                return _file = null;
+                _file = null;
+                return;
             }
 
             if (_file is not null && _isFileTrusted && stamp == _fileStamp)
             {
-                return _file;
+                return;
             }
 
             // What has no length is not opened: opening a pipe would wait for its writer.
-            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, _fileInfo.FullName, MaxBytes), null);
+            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath, MaxBytes), null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return _file = null;
+            _file = null;
+            return;
         }
         catch (UnauthorizedAccessException)
         {
@@ -151,7 +172,6 @@ internal sealed class SkillFolder(string path, string relativePath)
         _source = source;
         _fileStamp = stamp;
         _isFileTrusted = source.Error is null && stamp!.Value.IsSettled(scan.Now);
-        return _file;
     }
 
     private SkillFile Parse(SkillRoot root, (TextFile Text, string? Error) source)

@@ -9,6 +9,6 @@ namespace Hermes.Core.Skills;
 /// <param name="ListsAll">Whether folders are listed again whose time says that they are as they were.</param>
 internal sealed record SkillScan(IFileSystem FileSystem, SkillRoot Root, DateTimeOffset Now, bool ListsAll)
 {
-    /// <summary>The files found so far.</summary>
-    public List<SkillFile> Files { get; } = [];
+    /// <summary>Whether the files found may be others than those of the walk before.</summary>
+    public bool HasChanged { get; set; }
 }

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.IO.Abstractions;
+using System.IO.Abstractions.TestingHelpers;
+using Hermes.Core.Files;
+using Hermes.Core.Testing;
+
+namespace Hermes.Core.Tests.Files;
+
+public sealed class FileStampTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+    private readonly FileSystem _real = new();
+
+    // Another type than the real file system's own, so that it is asked through the abstraction.
+    private readonly OtherFileSystem _portable = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("empty")]
+    [InlineData("folder")]
+    [InlineData("old")]
+    [InlineData("link to file")]
+    [InlineData("link to folder")]
+    [InlineData("link to link")]
+    [InlineData("link to nothing")]
+    [InlineData("circle")]
+    [InlineData("link to folder/inside")]
+    [InlineData("file/below")]
+    [InlineData("missing")]
+    [InlineData("missing/below")]
+    [InlineData("pipe")]
+    [InlineData("naïve 🚀")]
+    public void Find_AnyEntry_IsTheSameAsThroughTheAbstraction(string name)
+    {
+        Make();
+        var path = Path.Join(_home.Path, name);
+
+        Assert.Equal(FileStamp.FindFile(_portable, path), FileStamp.FindFile(_real, path));
+        Assert.Equal(FileStamp.FindFolder(_portable, path), FileStamp.FindFolder(_real, path));
+    }
+
+    [Fact]
+    public void Find_FilesAndFolders_AreToldApart()
+    {
+        Make();
+
+        Assert.Equal(3, FileStamp.FindFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
+        Assert.NotNull(FileStamp.FindFolder(_real, Path.Join(_home.Path, "link to folder")));
+        Assert.Null(FileStamp.FindFile(_real, Path.Join(_home.Path, "folder")));
+        Assert.Null(FileStamp.FindFolder(_real, Path.Join(_home.Path, "file")));
+        Assert.Null(FileStamp.FindFile(_real, Path.Join(_home.Path, "circle")));
+    }
+
+    [Fact]
+    public void FindFile_NameTooLong_CannotBeLookedAt()
+    {
+        var path = Path.Join(_home.Path, new string('x', 300));
+
+        Assert.ThrowsAny<IOException>(() => FileStamp.FindFile(_portable, path));
+        Assert.ThrowsAny<IOException>(() => FileStamp.FindFile(_real, path));
+    }
+
+    [Fact]
+    public void FindFile_FolderAboveThatMayNotBeEntered_CannotBeLookedAt()
+    {
+        // Nothing is closed to the superuser, and Windows has other rights.
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        _home.Write("closed/file", "");
+        var folder = Path.Join(_home.Path, "closed");
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        try
+        {
+            Assert.Throws<UnauthorizedAccessException>(() => FileStamp.FindFile(_portable, Path.Join(folder, "file")));
+            Assert.Throws<UnauthorizedAccessException>(() => FileStamp.FindFile(_real, Path.Join(folder, "file")));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void Find_InMemory_AsksTheAbstraction()
+    {
+        var fileSystem = new MockFileSystem();
+        fileSystem.AddFile("/folder/file", new MockFileData("abc") { LastWriteTime = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero) });
+
+        Assert.Equal(new FileStamp(3, new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc)), FileStamp.FindFile(fileSystem, "/folder/file"));
+        Assert.NotNull(FileStamp.FindFolder(fileSystem, "/folder"));
+        Assert.Null(FileStamp.FindFolder(fileSystem, "/folder/file"));
+    }
+
+    private void Make()
+    {
+        _home.Write("file", "abc").Write("empty", "").Write("folder/inside", "x").Write("old", "").Write("naïve 🚀", "text");
+        File.SetLastWriteTimeUtc(Path.Join(_home.Path, "old"), new(1912, 3, 4, 5, 6, 7, DateTimeKind.Utc));
+        Link("link to file", "file");
+        Link("link to folder", "folder");
+        Link("link to link", "link to file");
+        Link("link to nothing", "nothing");
+        Link("circle", "circle");
+        using var process = Process.Start("mkfifo", [Path.Join(_home.Path, "pipe")]);
+        process.WaitForExit();
+    }
+
+    private void Link(string name, string target) => File.CreateSymbolicLink(Path.Join(_home.Path, name), target);
+
+    private sealed class OtherFileSystem : FileSystem;
+}
