@@ -40,13 +40,13 @@ public class FileBenchmarks
 
     /// <summary>Looks whether any of the skills changed.</summary>
     [Benchmark]
-    public async Task<int> SkillsUnchanged() => (await _skills.ReadAsync()).Json(withContent: true).Body.Length;
+    public async Task<long> SkillsUnchanged() => (await _skills.ReadAsync()).Json(withContent: true).Body.Length;
 
     /// <summary>Reads all skills for the first time.</summary>
     [Benchmark]
-    public async Task<int> SkillsFirst() => (await new SkillCatalog(_home.Home, _fileSystem).ReadAsync()).Json(withContent: true).Body.Length;
+    public async Task<long> SkillsFirst() => (await new SkillCatalog(_home.Home, _fileSystem).ReadAsync()).Json(withContent: true).Body.Length;
 
     /// <summary>Looks whether the memory changed.</summary>
     [Benchmark]
-    public async Task<int> MemoryUnchanged() => (await _memory.ReadAsync()).Files.Body.Length;
+    public async Task<long> MemoryUnchanged() => (await _memory.ReadAsync()).Files.Body.Length;
 }

@@ -126,9 +126,9 @@ public sealed class SafeConfigTests : IDisposable
         _home.Write("config.yaml", "model: b");
         var other = config.ReadJson();
 
-        Assert.Equal("""{"model":"a","config":{"model":"a"},"effective":{"model":"a","provider":null,"base_url":null,"api_mode":null}}""", Encoding.UTF8.GetString(first.Body.Span));
+        Assert.Equal("""{"model":"a","config":{"model":"a"},"effective":{"model":"a","provider":null,"base_url":null,"api_mode":null}}""", Encoding.UTF8.GetString(first.Body));
         Assert.Same(first, second);
-        Assert.StartsWith("""{"model":"b",""", Encoding.UTF8.GetString(other.Body.Span), StringComparison.Ordinal);
+        Assert.StartsWith("""{"model":"b",""", Encoding.UTF8.GetString(other.Body), StringComparison.Ordinal);
         Assert.NotEqual(first.Stamp, other.Stamp);
     }
 

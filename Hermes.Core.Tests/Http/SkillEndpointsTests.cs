@@ -40,6 +40,21 @@ public class SkillEndpointsTests
             await server.Client.GetAsync("/api/skills?content=0"));
     }
 
+    [Fact]
+    public async Task List_LongTexts_AreSentWhole()
+    {
+        await using var server = await HermesServer.StartAsync();
+        var text = string.Concat(Enumerable.Range(0, 50_000).Select(number => $"{number}\n"));
+        server.Home.Write("skills/long/SKILL.md", text);
+
+        var answer = await server.Client.GetAsync("/api/skills");
+
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal(answer.Content.Headers.ContentLength, body.Length);
+        using var json = JsonDocument.Parse(body);
+        Assert.Equal(text, json.RootElement.GetProperty("items")[0].GetProperty("content").GetString());
+    }
+
     [Theory]
     [InlineData("category=devops", 2, "docker", "k8s")]
     [InlineData("category=", 3, "docker", "k8s", "notes")]

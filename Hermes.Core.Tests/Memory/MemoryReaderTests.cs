@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
+using System.Text;
 using System.Text.Json;
 using Hermes.Core.Memory;
 using Hermes.Core.Rendering;
@@ -224,7 +225,7 @@ public sealed class MemoryReaderTests : IDisposable
         Assert.Contains("100% — 8/4 chars", Json((await Reader().ReadAsync()).Entries(MemoryTarget.User)), StringComparison.Ordinal);
     }
 
-    private static string Json(RenderedJson json) => System.Text.Encoding.UTF8.GetString(json.Body.Span);
+    private static string Json(RenderedJson json) => Encoding.UTF8.GetString(json.Body);
 
     private MemoryReader Reader() => new(_home.Home, new FileSystem());
 

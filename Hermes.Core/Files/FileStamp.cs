@@ -32,7 +32,10 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
     /// <param name="now">The time at which the stamp was taken.</param>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
 
-    private static FileStamp? ReadLinux(string path, bool isFolder) => LinuxStatus.Read(path, out var status) switch
+    private static FileStamp? ReadLinux(string path, bool isFolder) =>
+        FromLinux(LinuxStatus.Read(path, out var status), in status, isFolder);
+
+    internal static FileStamp? FromLinux(int result, in LinuxStatus status, bool isFolder) => result switch
     {
         0 => status.IsFolder == isFolder ? new(isFolder ? 0 : (long)status.Length, status.LastWrite) : null,
         var error when LinuxError.IsMissing(error) => null,

@@ -8,6 +8,8 @@ namespace Hermes.Core.Files;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal partial struct LinuxStatus
 {
+    private const int CurrentFolder = -100;
+    private const uint BasicAndBirth = 0x7FF | 0x800;
     private const ushort TypeMask = 0xF000;
     private const ushort Folder = 0x4000;
 
@@ -65,12 +67,23 @@ internal partial struct LinuxStatus
     /// <returns>0, or the number of the system's error.</returns>
     public static unsafe int Read(string path, out LinuxStatus status)
     {
-        const int CurrentFolder = -100;
-        const uint BasicAndBirth = 0x7FF | 0x800;
-
         fixed (LinuxStatus* buffer = &status)
         {
             return StatX(CurrentFolder, path, 0, BasicAndBirth, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>Asks for the status of what lies below an open folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The path below it, as UTF-8 with a zero at the end.</param>
+    /// <param name="status">The status.</param>
+    /// <inheritdoc cref="Read(string, out LinuxStatus)" path="/returns"/>
+    public static unsafe int Read(SafeHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
+    {
+        fixed (byte* name = path)
+        fixed (LinuxStatus* buffer = &status)
+        {
+            return StatX((int)folder.DangerousGetHandle(), name, 0, BasicAndBirth, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
         }
     }
 
@@ -89,4 +102,8 @@ internal partial struct LinuxStatus
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, LinuxStatus* status);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial int StatX(int folder, byte* path, int flags, uint mask, LinuxStatus* status);
 }

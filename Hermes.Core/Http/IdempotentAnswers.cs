@@ -183,7 +183,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
         public int Waiting { get; set; }
 
-        public int Size { get; set; }
+        public long Size { get; set; }
 
         public DateTimeOffset? Expires { get; set; }
     }

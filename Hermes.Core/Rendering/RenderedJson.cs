@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,34 +11,41 @@ internal sealed class RenderedJson
     private const int StampBytes = 16;
     private const int ExpectedSize = 4 * 1024;
 
-    private RenderedJson(ReadOnlyMemory<byte> body)
+    private RenderedJson(ReadOnlySpan<byte> body)
     {
-        Body = body;
-        Stamp = Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, StampBytes));
+        Body = ByteChunk.Copy(body);
+        Stamp = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, StampBytes));
     }
 
     /// <summary>Escapes what JSON demands and no more: the text is served as application/json with nosniff, never inside a page.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Body { get; }
+    public ReadOnlySequence<byte> Body { get; }
 
     /// <summary>Another value for every other body, and the same for the same one, also after a restart; letters and digits alone.</summary>
     public string Stamp { get; }
 
     /// <summary>Renders what <paramref name="write"/> writes, with a stamp.</summary>
-    public static RenderedJson Render(Action<Utf8JsonWriter> write) => new(Write(write));
+    public static RenderedJson Render(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new PooledBuffer(ExpectedSize);
+        Write(write, buffer);
+        return new(buffer.WrittenMemory.Span);
+    }
 
     /// <summary>Renders what <paramref name="write"/> writes once, for an answer that is not kept.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
         // What is kept is as long as it has to be, and the way there leaves nothing to collect.
         using var buffer = new PooledBuffer(ExpectedSize);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            write(writer);
-        }
-
+        Write(write, buffer);
         return buffer.WrittenMemory.ToArray();
+    }
+
+    private static void Write(Action<Utf8JsonWriter> write, PooledBuffer buffer)
+    {
+        using var writer = new Utf8JsonWriter(buffer, Options);
+        write(writer);
     }
 }

@@ -119,7 +119,8 @@ public sealed class SkillCatalog
 
         foreach (var (root, folder) in _folders)
         {
-            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll);
+            using var open = OpenFolder.Open(_fileSystem, root.Path);
+            var scan = new SkillScan(_fileSystem, root, open, DateTimeOffset.UtcNow, listsAll);
             folder.Visit(scan);
             hasChanged |= scan.HasChanged;
         }

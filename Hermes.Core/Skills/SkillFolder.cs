@@ -23,12 +23,13 @@ internal sealed class SkillFolder(string path, string relativePath)
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
     ];
 
+    private readonly PathBelow _path = new(path, relativePath);
     private FileStamp? _stamp;
     private bool _isTrusted;
     private Dictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
 
     // Null where the folder has none.
-    private string? _filePath;
+    private PathBelow? _filePath;
     private SkillFile? _file;
     private FileStamp? _fileStamp;
     private bool _isFileTrusted;
@@ -87,7 +88,7 @@ internal sealed class SkillFolder(string path, string relativePath)
 
     private void Update(SkillScan scan)
     {
-        var stamp = FileStamp.FindFolder(scan.FileSystem, path);
+        var stamp = scan.Folder.FindFolder(_path);
         var isSame = _isTrusted && stamp == _stamp;
         scan.HasChanged |= stamp != _stamp;
         if (stamp is null || (isSame && !scan.ListsAll))
@@ -120,7 +121,7 @@ internal sealed class SkillFolder(string path, string relativePath)
         {
             if (entry is not IDirectoryInfo)
             {
-                _filePath = entry.Name == SkillLocation.FileName ? entry.FullName : _filePath;
+                _filePath = entry.Name == SkillLocation.FileName ? new(entry.FullName, relativePath + entry.Name) : _filePath;
             }
             else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
             {
@@ -129,13 +130,13 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
     }
 
-    private void Read(SkillScan scan, string filePath)
+    private void Read(SkillScan scan, PathBelow filePath)
     {
         FileStamp? stamp = null;
         (TextFile Text, string? Error) source;
         try
         {
-            stamp = FileStamp.FindFile(scan.FileSystem, filePath);
+            stamp = scan.Folder.FindFile(filePath);
             if (stamp is null)
             {
                 _file = null;
@@ -148,7 +149,7 @@ internal sealed class SkillFolder(string path, string relativePath)
             }
 
             // What has no length is not opened: opening a pipe would wait for its writer.
-            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath, MaxBytes), null);
+            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath.Full, MaxBytes), null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -16,7 +16,7 @@ internal static class Errors
         """{"error":{"message":"Request body too large.","type":"invalid_request_error","param":null,"code":"body_too_large"}}"""u8.ToArray());
 
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
-    public static IResult ForeignOrigin { get; } = new JsonBytes(StatusCodes.Status403Forbidden, default);
+    public static IResult ForeignOrigin { get; } = new JsonBytes(StatusCodes.Status403Forbidden, ReadOnlyMemory<byte>.Empty);
 
     /// <summary>A request without a key came by a name or address that is not this machine's own.</summary>
     public static IResult ForeignHost { get; } = new JsonBytes(StatusCodes.Status403Forbidden,

@@ -1,17 +1,23 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
 
 /// <summary>An answer whose JSON is rendered already. An empty body is an answer without content.</summary>
-internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
+internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
+
+    public JsonBytes(int status, ReadOnlyMemory<byte> body)
+        : this(status, new ReadOnlySequence<byte>(body))
+    {
+    }
 
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
     /// <summary>The body as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Body => body;
+    public ReadOnlySequence<byte> Body => body;
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -45,8 +51,26 @@ internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
             response.ContentType = ContentType;
             if (!HttpMethods.IsHead(httpContext.Request.Method))
             {
-                await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+                await WriteAsync(response, httpContext.RequestAborted);
             }
         }
+    }
+
+    private async ValueTask WriteAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (body.IsSingleSegment)
+        {
+            await response.BodyWriter.WriteAsync(body.First, cancellationToken);
+            return;
+        }
+
+        // What is written before the start is copied once more.
+        await response.StartAsync(cancellationToken);
+        foreach (var piece in body)
+        {
+            response.BodyWriter.Write(piece.Span);
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 }
