@@ -104,18 +104,21 @@ internal sealed class SharedRead<T>(Func<T> read, TimeProvider time)
             _waiting = 0;
         }
 
+        // Hands on first: whoever is given the value may ask again at once, and is not to be taken for one who asked meanwhile.
+        T value;
         try
         {
-            asked.SetResult(Read());
+            value = Read();
         }
         catch (Exception exception)
         {
-            asked.SetException(exception);
-        }
-        finally
-        {
             HandOn(served);
+            asked.SetException(exception);
+            return;
         }
+
+        HandOn(served);
+        asked.SetResult(value);
     }
 
     private T Read()
