@@ -13,38 +13,52 @@ public sealed class OpenFolderTests : IDisposable
 
     [Theory]
     [InlineData("a.md")]
-    [InlineData("folder/ö 😀.md")]
+    [InlineData("ö 😀.md")]
     [InlineData("missing.md")]
-    [InlineData("missing/a.md")]
-    [InlineData("a.md/b")]
     [InlineData("folder")]
-    public void Find_AnyPath_IsAsThePathAloneSays(string relative)
+    [InlineData("link.md")]
+    [InlineData("broken-link.md")]
+    public void FindFile_AnyName_IsAsThePathSays(string name)
     {
         _home.Write("skills/a.md", "text");
-        _home.Write("skills/folder/ö 😀.md", "longer text");
-        var path = Below(relative);
+        _home.Write("skills/ö 😀.md", "longer text");
+        _home.Write("skills/folder/b.md", "other text");
+        File.CreateSymbolicLink(Path.Join(_home.Home.SkillsFolder, "link.md"), "folder/b.md");
+        File.CreateSymbolicLink(Path.Join(_home.Home.SkillsFolder, "broken-link.md"), "nothing.md");
         using var folder = OpenFolder.Open(new FileSystem(), _home.Home.SkillsFolder);
 
-        Assert.Equal(FileStamp.FindFile(new FileSystem(), path.Full), folder.FindFile(path));
-        Assert.Equal(FileStamp.FindFolder(new FileSystem(), path.Full), folder.FindFolder(path));
+        Assert.Equal(FileStamp.FindFile(new FileSystem(), Path.Join(_home.Home.SkillsFolder, name)), folder.FindFile(name));
+    }
+
+    [Theory]
+    [InlineData("skills")]
+    [InlineData("missing")]
+    [InlineData("a.md")]
+    public void Find_AnyPath_IsAsThePathSays(string relative)
+    {
+        Directory.CreateDirectory(_home.Home.SkillsFolder);
+        _home.Write("a.md", "text");
+        var path = Path.Join(_home.Home.Path, relative);
+        using var folder = OpenFolder.Open(new FileSystem(), path);
+
+        Assert.Equal(FileStamp.FindFolder(new FileSystem(), path), folder.Find());
     }
 
     [Fact]
-    public void FindFolder_TheFolderItself_IsFound()
+    public void FindFile_NameThatIsTooLong_FindsNothing()
     {
         Directory.CreateDirectory(_home.Home.SkillsFolder);
         using var folder = OpenFolder.Open(new FileSystem(), _home.Home.SkillsFolder);
 
-        Assert.NotNull(folder.FindFolder(Below("")));
+        Assert.Null(folder.FindFile(new string('ö', 128)));
     }
 
     [Fact]
-    public void Find_MissingFolder_FindsNothing()
+    public void FindFile_MissingFolder_FindsNothing()
     {
         using var folder = OpenFolder.Open(new FileSystem(), _home.Home.SkillsFolder);
 
-        Assert.Null(folder.FindFolder(Below("")));
-        Assert.Null(folder.FindFile(Below("a.md")));
+        Assert.Null(folder.FindFile("a.md"));
     }
 
     [Fact]
@@ -52,11 +66,21 @@ public sealed class OpenFolderTests : IDisposable
     {
         _home.Write("skills/a.md", "text");
         using var folder = OpenFolder.Open(new FileSystem(), _home.Home.SkillsFolder);
-        var before = folder.FindFile(Below("a.md"));
+        var before = folder.FindFile("a.md");
 
         _home.Write("skills/a.md", "more text");
 
-        Assert.Equal((4, 9), (before!.Value.Length, folder.FindFile(Below("a.md"))!.Value.Length));
+        Assert.Equal((4, 9), (before!.Value.Length, folder.FindFile("a.md")!.Value.Length));
+    }
+
+    [Fact]
+    public void Find_ManyMoreThanAreKeptOpen_FindsAll()
+    {
+        Directory.CreateDirectory(_home.Home.SkillsFolder);
+        var folders = Enumerable.Range(0, 600).Select(_ => OpenFolder.Open(new FileSystem(), _home.Home.SkillsFolder)).ToList();
+
+        Assert.All(folders, folder => Assert.NotNull(folder.Find()));
+        folders.ForEach(folder => folder.Dispose());
     }
 
     [Fact]
@@ -67,9 +91,7 @@ public sealed class OpenFolderTests : IDisposable
         files.AddFile(files.Path.Join(root, "a.md"), new MockFileData("text"));
         using var folder = OpenFolder.Open(files, root);
 
-        Assert.Equal(4, folder.FindFile(new PathBelow(files.Path.Join(root, "a.md"), "a.md"))!.Value.Length);
-        Assert.NotNull(folder.FindFolder(new PathBelow(root, "")));
+        Assert.Equal(4, folder.FindFile("a.md")!.Value.Length);
+        Assert.NotNull(folder.Find());
     }
-
-    private PathBelow Below(string relative) => new(Path.Join(_home.Home.SkillsFolder, relative), relative);
 }

@@ -9,7 +9,7 @@ public class PooledBufferTests
     [InlineData(1, 1)]
     [InlineData(16, 4_000)]
     [InlineData(100_000, 30)]
-    public void WrittenMemory_ManyWrites_HoldsThemAll(int size, int writes)
+    public void Written_ManyWrites_HoldsThemAll(int size, int writes)
     {
         using var buffer = new PooledBuffer(expectedSize: 16);
         var expected = new List<byte>();
@@ -20,7 +20,22 @@ public class PooledBufferTests
             expected.AddRange(bytes);
         }
 
-        Assert.True(buffer.WrittenMemory.Span.SequenceEqual(expected.ToArray()));
+        Assert.True(buffer.Written.ToArray().AsSpan().SequenceEqual(expected.ToArray()));
+    }
+
+    [Fact]
+    public void Written_MuchInSmallWrites_LiesInSmallPieces()
+    {
+        using var buffer = new PooledBuffer(expectedSize: 16);
+        for (var write = 0; write < 1_000; write++)
+        {
+            buffer.Write("a text of some length, as often as it takes to be more than one piece can hold"u8);
+        }
+
+        foreach (var piece in buffer.Written)
+        {
+            Assert.InRange(piece.Length, 1, 65_536);
+        }
     }
 
     [Theory]
@@ -43,6 +58,6 @@ public class PooledBufferTests
         buffer.Dispose();
         buffer.Dispose();
 
-        Assert.True(buffer.WrittenMemory.IsEmpty);
+        Assert.True(buffer.Written.IsEmpty);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -60,7 +61,7 @@ internal static class SessionChatRequestParser
 
         attachments.ForEach(attachment => attachment.WritePart(json));
         json.WriteEndArray();
-    }).Span);
+    }).ToArray());
 
     private static List<Attachment> ReadAttachments(JsonElement body)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Hermes.Core.Rendering;
 using Microsoft.Extensions.AI;
@@ -31,7 +32,7 @@ internal static class ToolCallJson
         }
 
         json.WriteEndArray();
-    }).Span);
+    }).ToArray());
 
     /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
     public static List<FunctionCallContent> Read(JsonElement? calls)

@@ -5,7 +5,8 @@ namespace Hermes.Core.Files;
 /// <summary>What tells one state of a file or folder from the next without opening it.</summary>
 /// <param name="Length">The length in bytes; 0 for folders, pipes and devices.</param>
 /// <param name="LastWrite">When the content (of a folder: the set of its entries) last changed, UTC.</param>
-internal readonly record struct FileStamp(long Length, DateTime LastWrite)
+/// <param name="Folder">The number by which the system tells a folder from another that took its name; 0 for files, and where .NET does not give it.</param>
+internal readonly record struct FileStamp(long Length, DateTime LastWrite, ulong Folder = 0)
 {
     // The coarsest clock among file systems in use is FAT's.
     private static readonly TimeSpan CoarsestClock = TimeSpan.FromSeconds(2);
@@ -37,7 +38,9 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite)
 
     internal static FileStamp? FromLinux(int result, in LinuxStatus status, bool isFolder) => result switch
     {
-        0 => status.IsFolder == isFolder ? new(isFolder ? 0 : (long)status.Length, status.LastWrite) : null,
+        0 => status.IsFolder == isFolder
+            ? isFolder ? new(0, status.LastWrite, status.Inode) : new((long)status.Length, status.LastWrite)
+            : null,
         var error when LinuxError.IsMissing(error) => null,
         var error => throw LinuxError.ToException(error),
     };

@@ -1,43 +1,36 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
-/// <summary>A file that is open for reading, by the system's own calls.</summary>
+/// <summary>Reads files by the system's own calls.</summary>
 /// <remarks>
 /// What .NET has for it asks three more questions of the system for each file, and locks it against other .NET programs: for files of a few
 /// kilobytes that takes longer than reading them.
 /// </remarks>
-internal readonly ref partial struct LinuxFile
+internal static partial class LinuxFile
 {
-    private readonly int _descriptor;
+    private const int ReadOnly = 0, PathAlone = 0x200000, NotForChildren = 0x80000;
 
-    private LinuxFile(int descriptor) => _descriptor = descriptor;
-
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">The file is gone or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static LinuxFile Open(string path)
-    {
-        const int ReadOnlyAndNotForChildren = 0x80000;
-        int descriptor;
-        do
-        {
-            descriptor = Open(path, ReadOnlyAndNotForChildren);
-        }
-        while (descriptor < 0 && LinuxError.WasInterrupted);
+    public static SafeFileHandle Open(string path) =>
+        TryOpen(path, ReadOnly | NotForChildren) ?? throw LinuxError.ToException(Marshal.GetLastPInvokeError());
 
-        return descriptor >= 0 ? new(descriptor) : throw LinuxError.ToException(Marshal.GetLastPInvokeError());
-    }
+    /// <summary>Opens a folder, which takes no right to read it, to look at what is in it.</summary>
+    /// <returns>Null where it cannot be opened.</returns>
+    public static SafeFileHandle? TryOpenFolder(string path) => TryOpen(path, PathAlone | NotForChildren);
 
-    /// <summary>Reads until the buffer is full or the file ends.</summary>
+    /// <summary>Reads on until the buffer is full or the file ends.</summary>
     /// <returns>How many bytes were read.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public int Read(Span<byte> buffer)
+    public static int Read(SafeFileHandle file, Span<byte> buffer)
     {
         var count = 0;
         while (count < buffer.Length)
         {
-            var read = (int)Read(_descriptor, ref MemoryMarshal.GetReference(buffer[count..]), buffer.Length - count);
+            var read = (int)Read(file, ref MemoryMarshal.GetReference(buffer[count..]), buffer.Length - count);
             if (read == 0)
             {
                 break;
@@ -56,7 +49,17 @@ internal readonly ref partial struct LinuxFile
         return count;
     }
 
-    public void Dispose() => _ = Close(_descriptor);
+    private static SafeFileHandle? TryOpen(string path, int flags)
+    {
+        int descriptor;
+        do
+        {
+            descriptor = Open(path, flags);
+        }
+        while (descriptor < 0 && LinuxError.WasInterrupted);
+
+        return descriptor >= 0 ? new(descriptor, ownsHandle: true) : null;
+    }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -64,9 +67,5 @@ internal readonly ref partial struct LinuxFile
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Read(int descriptor, ref byte buffer, nint count);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
+    private static partial nint Read(SafeFileHandle file, ref byte buffer, nint count);
 }

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
@@ -9,6 +10,7 @@ namespace Hermes.Core.Files;
 internal partial struct LinuxStatus
 {
     private const int CurrentFolder = -100;
+    private const int EmptyPath = 0x1000;
     private const uint BasicAndBirth = 0x7FF | 0x800;
     private const ushort TypeMask = 0xF000;
     private const ushort Folder = 0x4000;
@@ -73,17 +75,17 @@ internal partial struct LinuxStatus
         }
     }
 
-    /// <summary>Asks for the status of what lies below an open folder.</summary>
+    /// <summary>Asks for the status of an open folder, or of a file in it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="path">The path below it, as UTF-8 with a zero at the end.</param>
+    /// <param name="path">The path below it, as UTF-8 with a zero at the end; nothing but the zero for the folder itself.</param>
     /// <param name="status">The status.</param>
     /// <inheritdoc cref="Read(string, out LinuxStatus)" path="/returns"/>
-    public static unsafe int Read(SafeHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
+    public static unsafe int Read(SafeFileHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
     {
         fixed (byte* name = path)
         fixed (LinuxStatus* buffer = &status)
         {
-            return StatX((int)folder.DangerousGetHandle(), name, 0, BasicAndBirth, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            return StatX(folder, name, EmptyPath, BasicAndBirth, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
         }
     }
 
@@ -105,5 +107,5 @@ internal partial struct LinuxStatus
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static unsafe partial int StatX(int folder, byte* path, int flags, uint mask, LinuxStatus* status);
+    private static unsafe partial int StatX(SafeFileHandle folder, byte* path, int flags, uint mask, LinuxStatus* status);
 }

@@ -1,67 +1,92 @@
 using System.IO.Abstractions;
-using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
-/// <summary>A folder below which many files are looked at one after the other.</summary>
+/// <summary>A folder that is looked at again and again, with the files in it.</summary>
 /// <remarks>
-/// Where the system can, a look begins at the open folder instead of the root of the file system: finding the way there again for each of
-/// several hundred files takes longer than the looks themselves. What is looked at is the folder that was opened, also if it is moved meanwhile.
+/// <para>Where the system can, it is kept open: finding the way from the root of the file system each time takes longer than the look itself.
+/// What is looked at is then the folder that was opened, also when it is moved or deleted, so whoever keeps one has to notice that another
+/// folder has its name now. Nothing in a folder that is open so is kept from being changed.</para>
+/// <para>Safe for use from any thread until it is disposed.</para>
 /// </remarks>
-internal sealed partial class OpenFolder : IDisposable
+internal sealed class OpenFolder : IDisposable
 {
-    private readonly IFileSystem _fileSystem;
-    private readonly FolderHandle? _handle;
+    // Connections need descriptors too, and some systems give a process no more than 1,024. Folders above this number are looked for by path.
+    private const int MaxOpen = 512;
 
-    private OpenFolder(IFileSystem fileSystem, FolderHandle? handle)
+    private static int s_open;
+
+    private readonly IFileSystem _fileSystem;
+    private readonly string _path;
+    private SafeFileHandle? _handle;
+
+    private OpenFolder(IFileSystem fileSystem, string path, SafeFileHandle? handle)
     {
         _fileSystem = fileSystem;
+        _path = path;
         _handle = handle;
     }
 
-    /// <summary>Opens a folder. One that cannot be opened is looked for anew each time, and each look says what is wrong.</summary>
-    public static OpenFolder Open(IFileSystem fileSystem, string path)
-    {
-        var handle = LinuxStatus.Serves(fileSystem) ? OpenLinux(path) : null;
-        return new(fileSystem, handle is { IsInvalid: false } ? handle : null);
-    }
+    // For the number that are open, where nobody says when the last look was.
+    ~OpenFolder() => Close();
 
-    /// <inheritdoc cref="FileStamp.FindFile"/>
-    public FileStamp? FindFile(PathBelow path) => _handle is null ? FileStamp.FindFile(_fileSystem, path.Full) : Find(_handle, path, isFolder: false);
+    /// <summary>Opens a folder. One that cannot be opened is looked for anew each time, and each look says what is wrong.</summary>
+    public static OpenFolder Open(IFileSystem fileSystem, string path) =>
+        new(fileSystem, path, LinuxStatus.Serves(fileSystem) ? TryOpen(path) : null);
 
     /// <inheritdoc cref="FileStamp.FindFolder"/>
-    public FileStamp? FindFolder(PathBelow path) => _handle is null ? FileStamp.FindFolder(_fileSystem, path.Full) : Find(_handle, path, isFolder: true);
+    /// <summary>The stamp of the folder.</summary>
+    public FileStamp? Find() => _handle is { } handle
+        ? FileStamp.FromLinux(LinuxStatus.Read(handle, "\0"u8, out var status), in status, isFolder: true)
+        : FileStamp.FindFolder(_fileSystem, _path);
 
-    public void Dispose() => _handle?.Dispose();
-
-    private static FileStamp? Find(FolderHandle folder, PathBelow path, bool isFolder) =>
-        FileStamp.FromLinux(LinuxStatus.Read(folder, path.Utf8, out var status), in status, isFolder);
-
-    private static FolderHandle OpenLinux(string path)
+    /// <inheritdoc cref="FileStamp.FindFile"/>
+    /// <summary>The stamp of a file in the folder, or of the file that a link of this name leads to.</summary>
+    public FileStamp? FindFile(string name)
     {
-        // O_PATH, which needs no right to read the folder, and O_CLOEXEC.
-        const int PathAndNotForChildren = 0x200000 | 0x80000;
-        return Open(path, PathAndNotForChildren);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial FolderHandle Open(string path, int flags);
-
-    private sealed partial class FolderHandle : SafeHandle
-    {
-        public FolderHandle()
-            : base(invalidHandleValue: -1, ownsHandle: true)
+        if (_handle is not { } handle)
         {
+            return FileStamp.FindFile(_fileSystem, _fileSystem.Path.Join(_path, name));
         }
 
-        // A descriptor is an int: -1 comes back as a number of 32 bits.
-        public override bool IsInvalid => (int)handle < 0;
+        // Longer names than 255 bytes there are none.
+        Span<byte> utf8 = stackalloc byte[256];
+        return Encoding.UTF8.TryGetBytes(name, utf8[..^1], out var length)
+            ? FileStamp.FromLinux(LinuxStatus.Read(handle, WithZero(utf8, length), out var status), in status, isFolder: false)
+            : null;
+    }
 
-        protected override bool ReleaseHandle() => Close((int)handle) == 0;
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
 
-        [LibraryImport("libc", EntryPoint = "close")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        private static partial int Close(int descriptor);
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _handle, null) is { } handle)
+        {
+            handle.Dispose();
+            Interlocked.Decrement(ref s_open);
+        }
+    }
+
+    private static Span<byte> WithZero(Span<byte> utf8, int length)
+    {
+        utf8[length] = 0;
+        return utf8[..(length + 1)];
+    }
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        if (Interlocked.Increment(ref s_open) <= MaxOpen && LinuxFile.TryOpenFolder(path) is { } handle)
+        {
+            return handle;
+        }
+
+        Interlocked.Decrement(ref s_open);
+        return null;
     }
 }

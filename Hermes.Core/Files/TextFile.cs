@@ -69,14 +69,14 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(UsualSize, maxBytes + 1));
         try
         {
-            var count = file.Read(buffer);
+            var count = LinuxFile.Read(file, buffer);
             while (count == buffer.Length && count <= maxBytes)
             {
                 var larger = ArrayPool<byte>.Shared.Rent(Math.Min(count * 4, maxBytes + 1));
                 buffer.CopyTo(larger, 0);
                 ArrayPool<byte>.Shared.Return(buffer);
                 buffer = larger;
-                count += file.Read(buffer.AsSpan(count));
+                count += LinuxFile.Read(file, buffer.AsSpan(count));
             }
 
             return Decode(buffer.AsSpan(0, count), maxBytes);

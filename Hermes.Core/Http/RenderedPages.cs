@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
@@ -10,14 +11,14 @@ internal sealed class RenderedPages
 {
     private const long MaxBytes = 8 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<SessionQuery, (SessionStamp Stamp, ReadOnlyMemory<byte> Page)> _pages = new();
+    private readonly ConcurrentDictionary<SessionQuery, (SessionStamp Stamp, ReadOnlySequence<byte> Page)> _pages = new();
     private long _bytes;
 
     /// <summary>The page as it was rendered at this stamp, else rendered now.</summary>
     /// <param name="query">The page.</param>
     /// <param name="stamp">The stamp, read before this call; null keeps nothing.</param>
     /// <param name="render">Writes the page.</param>
-    public ReadOnlyMemory<byte> GetOrRender(SessionQuery query, SessionStamp? stamp, Action<PooledBuffer> render)
+    public ReadOnlySequence<byte> GetOrRender(SessionQuery query, SessionStamp? stamp, Action<PooledBuffer> render)
     {
         if (stamp is not null && _pages.TryGetValue(query, out var kept) && kept.Stamp == stamp)
         {
@@ -26,7 +27,7 @@ internal sealed class RenderedPages
 
         using var output = new PooledBuffer(expectedSize: 32 * 1024);
         render(output);
-        var page = output.WrittenMemory.ToArray();
+        var page = ByteChunk.Copy(output.Written);
         if (stamp is not null && page.Length <= MaxBytes / 4)
         {
             // The sum overstates: what a newer page replaces still counts. That clears a little early, never late.

@@ -2,16 +2,36 @@ using System.Buffers;
 
 namespace Hermes.Core.Rendering;
 
-/// <summary>A buffer that grows, whose memory others use again after it: large answers would otherwise leave megabytes to collect each.</summary>
+/// <summary>A buffer that grows by pieces, whose memory others use again after it: large answers would otherwise leave megabytes to collect each.</summary>
 /// <remarks>For one thread at a time. What was written is not to be touched after disposal.</remarks>
 internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDisposable
 {
     private const int SmallestRoom = 256;
 
+    private readonly List<(byte[] Bytes, int Length)> _full = [];
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(expectedSize);
     private int _length;
 
-    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
+    /// <summary>All that was written.</summary>
+    public ReadOnlySequence<byte> Written
+    {
+        get
+        {
+            if (_full.Count == 0)
+            {
+                return new(_bytes, 0, _length);
+            }
+
+            var first = new ByteChunk(_full[0].Bytes.AsMemory(0, _full[0].Length));
+            var last = first;
+            foreach (var (bytes, length) in _full.Skip(1))
+            {
+                last = last.Add(new(bytes.AsMemory(0, length)));
+            }
+
+            return ByteChunk.Sequence(first, last.Add(new(_bytes.AsMemory(0, _length))));
+        }
+    }
 
     public void Advance(int count) => _length += count;
 
@@ -29,12 +49,18 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
 
     public void Dispose()
     {
-        var bytes = _bytes;
-        _bytes = [];
-        _length = 0;
-        if (bytes.Length > 0)
+        foreach (var (bytes, _) in _full)
         {
             ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        _full.Clear();
+        var last = _bytes;
+        _bytes = [];
+        _length = 0;
+        if (last.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(last);
         }
     }
 
@@ -46,9 +72,17 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + size), (int)Math.Min(2L * _length, Array.MaxLength)));
-        WrittenMemory.Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = larger;
+        var next = ArrayPool<byte>.Shared.Rent(Math.Max(size, ByteChunk.MaxLength));
+        if (_length > 0)
+        {
+            _full.Add((_bytes, _length));
+        }
+        else
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
+        _bytes = next;
+        _length = 0;
     }
 }

@@ -11,10 +11,16 @@ internal sealed class RenderedJson
     private const int StampBytes = 16;
     private const int ExpectedSize = 4 * 1024;
 
-    private RenderedJson(ReadOnlySpan<byte> body)
+    private RenderedJson(ReadOnlySequence<byte> body)
     {
-        Body = ByteChunk.Copy(body);
-        Stamp = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, StampBytes));
+        Body = body;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var piece in body)
+        {
+            hash.AppendData(piece.Span);
+        }
+
+        Stamp = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, StampBytes));
     }
 
     /// <summary>Escapes what JSON demands and no more: the text is served as application/json with nosniff, never inside a page.</summary>
@@ -27,25 +33,18 @@ internal sealed class RenderedJson
     public string Stamp { get; }
 
     /// <summary>Renders what <paramref name="write"/> writes, with a stamp.</summary>
-    public static RenderedJson Render(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new PooledBuffer(ExpectedSize);
-        Write(write, buffer);
-        return new(buffer.WrittenMemory.Span);
-    }
+    public static RenderedJson Render(Action<Utf8JsonWriter> write) => new(Write(write));
 
     /// <summary>Renders what <paramref name="write"/> writes once, for an answer that is not kept.</summary>
-    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    public static ReadOnlySequence<byte> Write(Action<Utf8JsonWriter> write)
     {
         // What is kept is as long as it has to be, and the way there leaves nothing to collect.
         using var buffer = new PooledBuffer(ExpectedSize);
-        Write(write, buffer);
-        return buffer.WrittenMemory.ToArray();
-    }
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            write(writer);
+        }
 
-    private static void Write(Action<Utf8JsonWriter> write, PooledBuffer buffer)
-    {
-        using var writer = new Utf8JsonWriter(buffer, Options);
-        write(writer);
+        return ByteChunk.Copy(buffer.Written);
     }
 }

@@ -114,13 +114,13 @@ public sealed class SkillCatalog
         if (hasChanged)
         {
             var known = _folders.ToDictionary(known => known.Root, known => known.Folder);
-            _folders = [.. roots.Select(root => (root, known.GetValueOrDefault(root) ?? new SkillFolder(root.Path, relativePath: "")))];
+            _folders = [.. roots.Select(root => (root, known.Remove(root, out var folder) ? folder : new SkillFolder(root.Path, relativePath: "")))];
+            SkillFolder.DisposeAll(known.Values);
         }
 
         foreach (var (root, folder) in _folders)
         {
-            using var open = OpenFolder.Open(_fileSystem, root.Path);
-            var scan = new SkillScan(_fileSystem, root, open, DateTimeOffset.UtcNow, listsAll);
+            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll);
             folder.Visit(scan);
             hasChanged |= scan.HasChanged;
         }

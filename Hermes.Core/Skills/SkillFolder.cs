@@ -8,11 +8,13 @@ namespace Hermes.Core.Skills;
 /// <para>Listing a folder costs about ten times what its time costs, and the time changes with every entry that comes, goes or is
 /// renamed. A list is trusted while the time stays the same; when it changed, nothing below is trusted either, because a
 /// folder or file that was moved in may bring an old time along.</para>
+/// <para>The folder is kept open meanwhile. That another folder has its name shows in the folder above; for the root, which is
+/// opened anew each time, in its number.</para>
 /// <para>Not safe for use from several threads at once.</para>
 /// </remarks>
 /// <param name="path">The absolute path.</param>
 /// <param name="relativePath">The path below the root, with <c>/</c> at its end; empty for the root itself.</param>
-internal sealed class SkillFolder(string path, string relativePath)
+internal sealed class SkillFolder(string path, string relativePath) : IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -23,13 +25,13 @@ internal sealed class SkillFolder(string path, string relativePath)
         ".archive", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".tox", ".nox", ".pytest_cache", ".mypy_cache", ".ruff_cache",
     ];
 
-    private readonly PathBelow _path = new(path, relativePath);
+    private OpenFolder? _open;
     private FileStamp? _stamp;
     private bool _isTrusted;
     private Dictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
 
     // Null where the folder has none.
-    private PathBelow? _filePath;
+    private string? _filePath;
     private SkillFile? _file;
     private FileStamp? _fileStamp;
     private bool _isFileTrusted;
@@ -47,6 +49,7 @@ internal sealed class SkillFolder(string path, string relativePath)
         {
             scan.HasChanged |= _stamp is not null;
             _stamp = null;
+            _isTrusted = false;
         }
 
         if (_stamp is null)
@@ -86,9 +89,30 @@ internal sealed class SkillFolder(string path, string relativePath)
         }
     }
 
+    public void Dispose()
+    {
+        _open?.Dispose();
+        DisposeAll(_folders.Values);
+    }
+
+    /// <summary>Closes folders that are not looked at any more.</summary>
+    public static void DisposeAll(IEnumerable<SkillFolder> folders)
+    {
+        foreach (var folder in folders)
+        {
+            folder.Dispose();
+        }
+    }
+
     private void Update(SkillScan scan)
     {
-        var stamp = scan.Folder.FindFolder(_path);
+        if (_open is null || !_isTrusted || scan.ListsAll || relativePath.Length == 0)
+        {
+            _open?.Dispose();
+            _open = OpenFolder.Open(scan.FileSystem, path);
+        }
+
+        var stamp = _open.Find();
         var isSame = _isTrusted && stamp == _stamp;
         scan.HasChanged |= stamp != _stamp;
         if (stamp is null || (isSame && !scan.ListsAll))
@@ -117,26 +141,33 @@ internal sealed class SkillFolder(string path, string relativePath)
         var known = _folders;
         _folders = new(StringComparer.Ordinal);
         _filePath = null;
-        foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
+        try
         {
-            if (entry is not IDirectoryInfo)
+            foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
             {
-                _filePath = entry.Name == SkillLocation.FileName ? new(entry.FullName, relativePath + entry.Name) : _filePath;
+                if (entry is not IDirectoryInfo)
+                {
+                    _filePath = entry.Name == SkillLocation.FileName ? entry.FullName : _filePath;
+                }
+                else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
+                {
+                    _folders[entry.Name] = known.Remove(entry.Name, out var folder) ? folder : new(entry.FullName, $"{relativePath}{entry.Name}/");
+                }
             }
-            else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
-            {
-                _folders[entry.Name] = known.GetValueOrDefault(entry.Name) ?? new(entry.FullName, $"{relativePath}{entry.Name}/");
-            }
+        }
+        finally
+        {
+            DisposeAll(known.Values);
         }
     }
 
-    private void Read(SkillScan scan, PathBelow filePath)
+    private void Read(SkillScan scan, string filePath)
     {
         FileStamp? stamp = null;
         (TextFile Text, string? Error) source;
         try
         {
-            stamp = scan.Folder.FindFile(filePath);
+            stamp = _open!.FindFile(SkillLocation.FileName);
             if (stamp is null)
             {
                 _file = null;
@@ -149,7 +180,7 @@ internal sealed class SkillFolder(string path, string relativePath)
             }
 
             // What has no length is not opened: opening a pipe would wait for its writer.
-            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath.Full, MaxBytes), null);
+            source = (stamp.Value.Length == 0 ? TextFile.Empty : TextFile.Read(scan.FileSystem, filePath, MaxBytes), null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

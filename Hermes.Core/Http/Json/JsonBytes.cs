@@ -8,6 +8,9 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
 {
     public const string ContentType = "application/json; charset=utf-8";
 
+    // What waits in the server's memory to be sent, however long the answer is and however slowly it is read.
+    private const int MaxUnsent = 256 * 1024;
+
     public JsonBytes(int status, ReadOnlyMemory<byte> body)
         : this(status, new ReadOnlySequence<byte>(body))
     {
@@ -58,7 +61,7 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
 
     private async ValueTask WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        if (body.IsSingleSegment)
+        if (body.IsSingleSegment && body.Length <= MaxUnsent)
         {
             await response.BodyWriter.WriteAsync(body.First, cancellationToken);
             return;
@@ -66,11 +69,20 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
 
         // What is written before the start is copied once more.
         await response.StartAsync(cancellationToken);
-        foreach (var piece in body)
+        for (var rest = body; !rest.IsEmpty;)
         {
-            response.BodyWriter.Write(piece.Span);
-        }
+            var part = rest.Slice(0, Math.Min(rest.Length, MaxUnsent));
+            rest = rest.Slice(part.End);
+            foreach (var piece in part)
+            {
+                response.BodyWriter.Write(piece.Span);
+            }
 
-        await response.BodyWriter.FlushAsync(cancellationToken);
+            var sent = await response.BodyWriter.FlushAsync(cancellationToken);
+            if (sent.IsCompleted)
+            {
+                return;
+            }
+        }
     }
 }

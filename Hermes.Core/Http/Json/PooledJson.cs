@@ -12,7 +12,7 @@ internal sealed class PooledJson(PooledBuffer body, string? tag) : IResult
     {
         using (body)
         {
-            await new JsonBytes(StatusCodes.Status200OK, body.WrittenMemory) { Tag = tag }.ExecuteAsync(httpContext);
+            await new JsonBytes(StatusCodes.Status200OK, body.Written) { Tag = tag }.ExecuteAsync(httpContext);
         }
     }
 }
