@@ -38,7 +38,10 @@ public sealed class FileStampTests : IDisposable
         var path = Path.Join(_home.Path, name);
 
         Assert.Equal(FileStamp.FindFile(_portable, path), FileStamp.FindFile(_real, path));
-        Assert.Equal(FileStamp.FindFolder(_portable, path), FileStamp.FindFolder(_real, path));
+
+        // .NET does not give a folder's number.
+        var folder = FileStamp.FindFolder(_real, path);
+        Assert.Equal(FileStamp.FindFolder(_portable, path), folder is { } found ? found with { Folder = 0 } : folder);
     }
 
     [Fact]

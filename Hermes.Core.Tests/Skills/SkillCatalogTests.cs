@@ -419,6 +419,21 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
+    public void List_SkillsFolderReplacedByOneWithTheSameTimes_IsSeen()
+    {
+        _home.Write("skills/x/SKILL.md", "one").Write("new/x/SKILL.md", "two");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        catalog.List();
+        catalog.List();
+
+        Directory.Move(_home.Home.SkillsFolder, Path.Join(_home.Path, "old"));
+        Directory.Move(Path.Join(_home.Path, "new"), _home.Home.SkillsFolder);
+
+        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+    }
+
+    [Fact]
     public void List_FolderBecomesALink_IsNotEnteredAnyMore()
     {
         _home.Write("skills/x/SKILL.md", "");
