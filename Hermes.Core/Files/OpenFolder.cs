@@ -16,7 +16,7 @@ internal sealed class OpenFolder : IDisposable
     // Connections need descriptors too, and some systems give a process no more than 1,024. Folders above this number are looked for by path.
     private const int MaxOpen = 512;
 
-    private static int _openCount;
+    private static int OpenCount;
 
     private readonly IFileSystem _fileSystem;
     private readonly string _path;
@@ -69,7 +69,7 @@ internal sealed class OpenFolder : IDisposable
         if (Interlocked.Exchange(ref _handle, null) is { } handle)
         {
             handle.Dispose();
-            Interlocked.Decrement(ref _openCount);
+            Interlocked.Decrement(ref OpenCount);
         }
     }
 
@@ -81,12 +81,12 @@ internal sealed class OpenFolder : IDisposable
 
     private static SafeFileHandle? TryOpen(string path)
     {
-        if (Interlocked.Increment(ref _openCount) <= MaxOpen && LinuxFile.TryOpenFolder(path) is { } handle)
+        if (Interlocked.Increment(ref OpenCount) <= MaxOpen && LinuxFile.TryOpenFolder(path) is { } handle)
         {
             return handle;
         }
 
-        Interlocked.Decrement(ref _openCount);
+        Interlocked.Decrement(ref OpenCount);
         return null;
     }
 }
