@@ -17,11 +17,12 @@ public class ByteChunkTests
         var bytes = new byte[length];
         new Random(length).NextBytes(bytes);
 
-        var first = new ByteChunk(bytes.AsMemory(0, length / pieces));
+        var size = length / pieces;
+        var first = new ByteChunk(bytes.AsMemory(0, length - (size * (pieces - 1))));
         var last = first;
-        for (var piece = 1; piece < pieces; piece++)
+        for (var at = first.Memory.Length; at < length; at += size)
         {
-            last = last.Add(new(bytes.AsMemory(length / pieces * piece, piece < pieces - 1 ? length / pieces : length - (length / pieces * piece))));
+            last = last.Add(new(bytes.AsMemory(at, size)));
         }
 
         var copy = ByteChunk.Copy(ByteChunk.Sequence(first, last));

@@ -404,32 +404,36 @@ public sealed class SkillCatalogTests : IDisposable
         Assert.Equal("two", Assert.Single(catalog.List()).Content);
     }
 
-    [Fact]
-    public void List_FolderMovedInWithTheSameTimes_IsSeen()
+    [Theory]
+    [InlineData("skills/x")]
+    [InlineData("skills")]
+    public void List_FolderMovedInWithTheSameTimes_IsSeen(string folder)
     {
         _home.Write("skills/x/y/SKILL.md", "one").Write("new/y/SKILL.md", "two");
         SetTimes(LongAgo);
         var catalog = Catalog();
         catalog.List();
 
-        Directory.Move(Skills("x"), Path.Join(_home.Path, "old"));
-        Directory.Move(Path.Join(_home.Path, "new"), Skills("x"));
+        Directory.Move(Path.Join(_home.Path, folder), Path.Join(_home.Path, "old"));
+        Directory.Move(Path.Join(_home.Path, "new"), Path.Join(_home.Path, folder));
 
         Assert.Equal("two", Assert.Single(catalog.List()).Content);
     }
 
     [Fact]
-    public void List_SkillsFolderReplacedByOneWithTheSameTimes_IsSeen()
+    public void List_SkillsFolderThatGoesAndComesBack_IsSeen()
     {
-        _home.Write("skills/x/SKILL.md", "one").Write("new/x/SKILL.md", "two");
+        _home.Write("skills/x/y/SKILL.md", "one");
         SetTimes(LongAgo);
         var catalog = Catalog();
         catalog.List();
-        catalog.List();
 
-        Directory.Move(_home.Home.SkillsFolder, Path.Join(_home.Path, "old"));
-        Directory.Move(Path.Join(_home.Path, "new"), _home.Home.SkillsFolder);
+        Directory.Move(_home.Home.SkillsFolder, Path.Join(_home.Path, "away"));
+        Assert.Empty(catalog.List());
 
+        Directory.Move(Path.Join(_home.Path, "away"), _home.Home.SkillsFolder);
+        Assert.Equal("one", Assert.Single(catalog.List()).Content);
+        _home.Write("skills/x/y/SKILL.md", "two");
         Assert.Equal("two", Assert.Single(catalog.List()).Content);
     }
 

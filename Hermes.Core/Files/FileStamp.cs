@@ -38,9 +38,9 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite, ulong
 
     internal static FileStamp? FromLinux(int result, in LinuxStatus status, bool isFolder) => result switch
     {
-        0 => status.IsFolder == isFolder
-            ? isFolder ? new(0, status.LastWrite, status.Inode) : new((long)status.Length, status.LastWrite)
-            : null,
+        0 when status.IsFolder != isFolder => null,
+        0 when isFolder => new(0, status.LastWrite, status.Inode),
+        0 => new((long)status.Length, status.LastWrite),
         var error when LinuxError.IsMissing(error) => null,
         var error => throw LinuxError.ToException(error),
     };

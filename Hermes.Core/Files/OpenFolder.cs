@@ -53,9 +53,13 @@ internal sealed class OpenFolder : IDisposable
 
         // Longer names than 255 bytes there are none.
         Span<byte> utf8 = stackalloc byte[256];
-        return Encoding.UTF8.TryGetBytes(name, utf8[..^1], out var length)
-            ? FileStamp.FromLinux(LinuxStatus.Read(handle, WithZero(utf8, length), out var status), in status, isFolder: false)
-            : null;
+        if (!Encoding.UTF8.TryGetBytes(name, utf8[..^1], out var length))
+        {
+            return null;
+        }
+
+        utf8[length] = 0;
+        return FileStamp.FromLinux(LinuxStatus.Read(handle, utf8[..(length + 1)], out var status), in status, isFolder: false);
     }
 
     public void Dispose()
@@ -71,12 +75,6 @@ internal sealed class OpenFolder : IDisposable
             handle.Dispose();
             Interlocked.Decrement(ref OpenCount);
         }
-    }
-
-    private static Span<byte> WithZero(Span<byte> utf8, int length)
-    {
-        utf8[length] = 0;
-        return utf8[..(length + 1)];
     }
 
     private static SafeFileHandle? TryOpen(string path)

@@ -54,6 +54,8 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
 
         if (_stamp is null)
         {
+            // What is gone, or moved elsewhere, is not held.
+            Dispose();
             return;
         }
 
@@ -89,6 +91,7 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         }
     }
 
+    /// <summary>Closes this folder and those below. A later visit opens them again.</summary>
     public void Dispose()
     {
         _open?.Dispose();
