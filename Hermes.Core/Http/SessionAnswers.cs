@@ -23,9 +23,9 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return Render(json => SessionJson.WritePage(json, page, query));
         }
 
-        return FromRows(http, (stamp, tag) => new JsonBytes(
-            StatusCodes.Status200OK, pages.GetOrRender(query, stamp, output => _raw.WritePage(query, output)))
-        { Tag = tag });
+        return FromRows(http, (stamp, tag) => pages.Find(query, stamp) is { } page
+            ? new JsonBytes(StatusCodes.Status200OK, page) { Tag = tag }
+            : Written(tag, output => WritePage(query, stamp, output), expectedSize: 32 * 1024));
     }
 
     /// <summary>One session, by its id or the start of it.</summary>
@@ -76,6 +76,13 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteString("forked_from"u8, sourceId);
         json.WriteEndObject();
     });
+
+    private bool WritePage(SessionQuery query, SessionStamp? stamp, PooledBuffer output)
+    {
+        _raw!.WritePage(query, output);
+        pages.Add(query, stamp, output.Written);
+        return true;
+    }
 
     // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
     private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, IResult> answer)

@@ -9,8 +9,8 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// </remarks>
 internal sealed class ReaderPool(string path) : IDisposable
 {
-    // What all readers together keep of the file. With SQLite's own 2 MB for each, a page of 500 sessions is fetched from the system every time.
-    private const int CacheKilobytes = 32 * 1024;
+    // What each reader keeps of the file. With SQLite's own 2 MB a page of 500 sessions is fetched from the system every time.
+    private const int CacheKilobytes = 8 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Stack<Connection> _idle = new();
@@ -18,7 +18,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     private bool _disposed;
 
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
-    private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
+    private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
 
     /// <summary>Runs a query on a snapshot of the file.</summary>
     /// <param name="state">What the query needs.</param>
@@ -118,7 +118,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         Connection connection;
         try
         {
-            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes / MaxReaders);
+            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
         }
         catch (SqliteException e)
         {
