@@ -437,6 +437,47 @@ public sealed class SkillCatalogTests : IDisposable
         Assert.Equal("two", Assert.Single(catalog.List()).Content);
     }
 
+    // After some looks that found nothing new, the folders are watched instead of looked at.
+    [Theory]
+    [InlineData("written")]
+    [InlineData("written again")]
+    [InlineData("replaced")]
+    [InlineData("deleted")]
+    [InlineData("folder deleted")]
+    [InlineData("folder renamed")]
+    [InlineData("skill beside")]
+    [InlineData("skill below")]
+    [InlineData("linked file written")]
+    [InlineData("linked for a file and written")]
+    [InlineData("skills folder replaced")]
+    [InlineData("outside")]
+    public void List_ChangeAfterManyLooks_IsSeenAtOnce(string change)
+    {
+        using var outside = new TemporaryHome();
+        outside.Write("other/SKILL.md", "Other.");
+        outside.Write("target.md", "Target.");
+        _home.Write("config.yaml", $"skills:\n  external_dirs: [{outside.Path}]\n");
+        _home.Write("skills/tools/a/SKILL.md", "First.");
+        _home.Write("skills/tools/b/SKILL.md", "Second.");
+        if (change == "linked file written")
+        {
+            Directory.CreateDirectory(Skills("tools/c"));
+            File.CreateSymbolicLink(Skills("tools/c/SKILL.md"), Path.Join(outside.Path, "target.md"));
+        }
+
+        var catalog = Catalog();
+        for (var i = 0; i < 5; i++)
+        {
+            catalog.List();
+        }
+
+        var before = Texts(catalog);
+        Change(change, outside);
+
+        Assert.NotEqual(before, Texts(catalog));
+        Assert.Equal(Texts(Catalog()), Texts(catalog));
+    }
+
     [Fact]
     public void List_FolderBecomesALink_IsNotEnteredAnyMore()
     {
@@ -537,6 +578,59 @@ public sealed class SkillCatalogTests : IDisposable
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);
+    }
+
+    private static List<(string Path, string Text)> Texts(SkillCatalog catalog) =>
+        [.. catalog.List().Select(skill => (skill.SourcePath, skill.Content))];
+
+    private void Change(string change, TemporaryHome outside)
+    {
+        switch (change)
+        {
+            case "written":
+                _home.Write("skills/tools/a/SKILL.md", "FIRST.");
+                break;
+            case "written again":
+                _home.Write("skills/tools/a/SKILL.md", "Meanwhile.");
+                Assert.Contains("Meanwhile.", Catalog().List()[0].Content, StringComparison.Ordinal);
+                _home.Write("skills/tools/a/SKILL.md", "FIRST.");
+                break;
+            case "replaced":
+                _home.Write("skills/tools/a/new", "FIRST.");
+                File.Move(Skills("tools/a/new"), Skills("tools/a/SKILL.md"), overwrite: true);
+                break;
+            case "deleted":
+                File.Delete(Skills("tools/a/SKILL.md"));
+                break;
+            case "folder deleted":
+                Directory.Delete(Skills("tools/a"), recursive: true);
+                break;
+            case "folder renamed":
+                Directory.Move(Skills("tools"), Skills("renamed"));
+                break;
+            case "skill beside":
+                _home.Write("skills/tools/c/SKILL.md", "Third.");
+                break;
+            case "skill below":
+                _home.Write("skills/tools/a/below/far/SKILL.md", "Third.");
+                break;
+            case "linked file written":
+                outside.Write("target.md", "TARGET.");
+                break;
+            case "linked for a file and written":
+                File.Delete(Skills("tools/a/SKILL.md"));
+                File.CreateSymbolicLink(Skills("tools/a/SKILL.md"), Path.Join(outside.Path, "target.md"));
+                break;
+            case "skills folder replaced":
+                Directory.Move(_home.Home.SkillsFolder, _home.Home.SkillsFolder + "-before");
+                _home.Write("skills/tools/a/SKILL.md", "FIRST.");
+                break;
+            case "outside":
+                outside.Write("other/SKILL.md", "OTHER.");
+                break;
+            default:
+                throw new ArgumentException("An unknown change.", nameof(change));
+        }
     }
 
     private SkillCatalog Catalog() => new(_home.Home, new FileSystem());

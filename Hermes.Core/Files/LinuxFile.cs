@@ -49,6 +49,27 @@ internal static partial class LinuxFile
         return count;
     }
 
+    /// <summary>Reads what is there, without waiting for more.</summary>
+    /// <param name="file">Something that was opened so that reading does not wait.</param>
+    /// <param name="buffer">Room for it.</param>
+    /// <param name="count">How many bytes were read; 0 where there is nothing now.</param>
+    /// <returns>False where it cannot be read.</returns>
+    public static bool TryReadSome(SafeFileHandle file, Span<byte> buffer, out int count)
+    {
+        do
+        {
+            count = (int)Read(file, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            if (count >= 0)
+            {
+                return true;
+            }
+        }
+        while (LinuxError.WasInterrupted);
+
+        count = 0;
+        return LinuxError.WouldWait;
+    }
+
     private static SafeFileHandle? TryOpen(string path, int flags)
     {
         int descriptor;

@@ -10,12 +10,16 @@ namespace Hermes.Core.Skills;
 /// <remarks>
 /// Safe for use from any thread; one instance serves an application for its whole life. Each call looks whether anything changed and
 /// opens only the files that did. Nothing throws because of what is in a file: a skill that cannot be read says so in
-/// <see cref="Skill.Problem"/>. Nothing is ever written.
+/// <see cref="Skill.Problem"/>. Nothing is ever written. On Linux's local file systems the kernel notes the changes meanwhile; what it does
+/// not note there, writes through mapped memory or through another hard link to a file, shows within a second.
 /// </remarks>
 public sealed class SkillCatalog
 {
     // Some file systems (FAT, a few network ones) do not change a folder's time with its entries, and some tools set it back.
     private static readonly TimeSpan ListAllInterval = TimeSpan.FromSeconds(30);
+
+    // What is not noted, such as a write through mapped memory, shows after this at the latest.
+    private static readonly TimeSpan TrustWatchFor = TimeSpan.FromSeconds(1);
 
     private readonly SkillRoots _roots;
     private readonly IFileSystem _fileSystem;
@@ -29,6 +33,12 @@ public sealed class SkillCatalog
     private List<SkillFile> _files = [];
     private SkillSnapshot _latest = new([]);
     private long? _listedAll;
+
+    // Null until a walk found nothing new: while skills change from look to look, watching them would be for nothing.
+    private FolderWatch? _watch;
+    private bool _isWatchTried;
+    private bool _isAllWatched;
+    private long _walked;
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
@@ -118,15 +128,56 @@ public sealed class SkillCatalog
             SkillFolder.DisposeAll(known.Values);
         }
 
+        if (hasChanged || listsAll)
+        {
+            // The folders may lie elsewhere now, and what was moved away is watched no longer.
+            _watch?.Dispose();
+            _watch = null;
+            _isWatchTried = false;
+        }
+        else if (IsNothingNoted(began))
+        {
+            return false;
+        }
+
+        return Walk(listsAll, began) || hasChanged;
+    }
+
+    // What was noted until here is seen by the walk.
+    private bool Walk(bool listsAll, long began)
+    {
+        _isAllWatched = false;
+        var hasChanged = false;
+        var hasUnwatched = false;
         foreach (var (root, folder) in _folders)
         {
-            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll);
+            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll, _watch);
             folder.Visit(scan);
             hasChanged |= scan.HasChanged;
+            hasUnwatched |= scan.HasUnwatched;
+        }
+
+        _isAllWatched = _watch is not null && !hasUnwatched;
+        _walked = began;
+        if (!hasChanged && !_isWatchTried)
+        {
+            _isWatchTried = true;
+            _watch = TryWatch();
         }
 
         return hasChanged;
     }
+
+    private bool IsNothingNoted(long now)
+    {
+        // Asked in any case, or the notes would pile up.
+        var hasNotes = _watch is null || _watch.HasChanged();
+        return !hasNotes && _isAllWatched && Stopwatch.GetElapsedTime(_walked, now) < TrustWatchFor
+            && _folders.TrueForAll(known => known.Folder.IsUnchanged(_fileSystem));
+    }
+
+    private FolderWatch? TryWatch() =>
+        _folders.TrueForAll(known => FolderWatch.Serves(_fileSystem, known.Root.Path)) ? FolderWatch.TryOpen() : null;
 
     private List<SkillFile> Files()
     {

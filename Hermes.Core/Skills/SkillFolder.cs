@@ -26,12 +26,14 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
     ];
 
     private OpenFolder? _open;
+    private FolderWatch? _watch;
     private FileStamp? _stamp;
     private bool _isTrusted;
     private Dictionary<string, SkillFolder> _folders = new(StringComparer.Ordinal);
 
     // Null where the folder has none.
     private string? _filePath;
+    private bool _isFileLink;
     private SkillFile? _file;
     private FileStamp? _fileStamp;
     private bool _isFileTrusted;
@@ -48,6 +50,7 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             scan.HasChanged |= _stamp is not null;
+            scan.HasUnwatched = true;
             _stamp = null;
             _isTrusted = false;
         }
@@ -59,6 +62,8 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
             return;
         }
 
+        // What a link leads to may be anywhere.
+        scan.HasUnwatched |= _watch is null || _isFileLink;
         if (_filePath is not null)
         {
             var before = _file;
@@ -69,6 +74,19 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         foreach (var folder in _folders.Values)
         {
             folder.Visit(scan);
+        }
+    }
+
+    /// <summary>Whether the path still names the folder that the last visit found, with the same entries; or still none.</summary>
+    public bool IsUnchanged(IFileSystem fileSystem)
+    {
+        try
+        {
+            return FileStamp.FindFolder(fileSystem, path) == _stamp;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -113,6 +131,13 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         {
             _open?.Dispose();
             _open = OpenFolder.Open(scan.FileSystem, path);
+            _watch = null;
+        }
+
+        // Before the look: what happens after it is noted then.
+        if (_watch is null || _watch != scan.Watch)
+        {
+            _watch = scan.Watch is { } watch && watch.TryAdd(path) ? watch : null;
         }
 
         var stamp = _open.Find();
@@ -144,13 +169,18 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         var known = _folders;
         _folders = new(StringComparer.Ordinal);
         _filePath = null;
+        _isFileLink = false;
         try
         {
             foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos())
             {
                 if (entry is not IDirectoryInfo)
                 {
-                    _filePath = entry.Name == SkillLocation.FileName ? entry.FullName : _filePath;
+                    if (entry.Name == SkillLocation.FileName)
+                    {
+                        _filePath = entry.FullName;
+                        _isFileLink = entry.LinkTarget is not null;
+                    }
                 }
                 else if (!NotEntered.Contains(entry.Name) && entry.LinkTarget is null)
                 {

@@ -1,0 +1,117 @@
+using System.IO.Abstractions;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hermes.Core.Files;
+
+/// <summary>Has Linux note what happens in folders (inotify), so that one question answers whether anything did in any of them.</summary>
+/// <remarks>
+/// <para>An event is there before the call that caused it returns: what happened before the question is in the answer. Not noted is what
+/// another machine does in a folder on the network, what is written through another link to a file or through mapped memory, and what
+/// happens to the folders above. So nobody may rely on this for long, or on other file systems than <see cref="Serves"/> says.</para>
+/// <para>Not safe for use from several threads at once.</para>
+/// </remarks>
+internal sealed partial class FolderWatch : IDisposable
+{
+    // Linux gives each user 128 of them by default, and whatever watches files in .NET takes one too.
+    private const int MaxOpen = 8;
+
+    private const int NotBlocking = 0x800, NotForChildren = 0x80000;
+
+    // Changes of content, of rights and of entries, and what becomes of the folder itself. No folder that a link leads to.
+    private const uint Modified = 0x2, Attributes = 0x4, Moved = 0x40 | 0x80, Created = 0x100, Deleted = 0x200, Self = 0x400 | 0x800;
+    private const uint FoldersAlone = 0x1000000, NoLinks = 0x2000000;
+    private const uint Mask = Modified | Attributes | Moved | Created | Deleted | Self | FoldersAlone | NoLinks;
+
+    // On these all that happens goes through this machine's kernel, and each folder has one number whichever way leads to it.
+    private static readonly HashSet<string> Local = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "tmpfs"];
+
+    private static int OpenCount;
+
+    private SafeFileHandle? _queue;
+
+    private FolderWatch(SafeFileHandle queue) => _queue = queue;
+
+    // For the number that are open, where nobody says when the last question was.
+    ~FolderWatch() => Close();
+
+    /// <summary>Whether all that happens in a folder can be noted here.</summary>
+    public static bool Serves(IFileSystem fileSystem, string path)
+    {
+        try
+        {
+            return LinuxStatus.Serves(fileSystem) && Local.Contains(new DriveInfo(path).DriveFormat);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Begins with no folders.</summary>
+    /// <returns>Null where the system, or this process, has as many as it may.</returns>
+    public static FolderWatch? TryOpen()
+    {
+        if (Interlocked.Increment(ref OpenCount) <= MaxOpen)
+        {
+            var queue = Initialize(NotBlocking | NotForChildren);
+            if (queue >= 0)
+            {
+                return new(new SafeFileHandle(queue, ownsHandle: true));
+            }
+        }
+
+        Interlocked.Decrement(ref OpenCount);
+        return null;
+    }
+
+    /// <summary>Notes from now on what happens in a folder: to itself, its entries and the files in it, not below those.</summary>
+    /// <returns>False where the folder is missing or may not be read, or the system notes no more.</returns>
+    public bool TryAdd(string path) => _queue is { } queue && Add(queue, path, Mask) >= 0;
+
+    /// <summary>Whether anything happened since the last call, or cannot be known not to have.</summary>
+    public bool HasChanged()
+    {
+        if (_queue is not { } queue)
+        {
+            return true;
+        }
+
+        Span<byte> events = stackalloc byte[4096];
+        var hasChanged = false;
+        while (LinuxFile.TryReadSome(queue, events, out var count))
+        {
+            if (count == 0)
+            {
+                return hasChanged;
+            }
+
+            hasChanged = true;
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _queue, null) is { } queue)
+        {
+            queue.Dispose();
+            Interlocked.Decrement(ref OpenCount);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "inotify_init1")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Initialize(int flags);
+
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Add(SafeFileHandle queue, string path, uint mask);
+}
