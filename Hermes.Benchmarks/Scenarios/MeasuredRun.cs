@@ -28,6 +28,7 @@ internal static class MeasuredRun
         var jit = await HostBuild.PublishAsync();
         var (aot, problem) = await HostBuild.PublishNativeAsync();
 
+        HostBuild[] builds = aot is null ? [jit] : [jit, aot];
         var report = new Report(options);
         Func<Task>[] scenarios =
         [
@@ -35,8 +36,8 @@ internal static class MeasuredRun
             () => GrowthScenario.RunAsync(homes, options, report),
             () => WriterScenario.RunAsync(usual, options, report),
             () => HealthScenario.RunAsync(usual, options, report),
-            () => StartScenario.RunAsync(usual, aot is null ? [jit] : [jit, aot], problem, report),
-            () => SoakScenario.RunAsync(usual, jit, options, report),
+            () => StartScenario.RunAsync(usual, builds, problem, report),
+            () => SoakScenario.RunAsync(usual, builds, options, report),
         ];
         var file = options.Out ?? Path.Join(Repository.Root, "Hermes.Benchmarks", "RESULTS.md");
         foreach (var scenario in scenarios)
