@@ -8,8 +8,11 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
 {
     private const int SmallestRoom = 256;
 
+    // What the shared pool keeps of one size is less than a few answers of a megabyte take at a time.
+    private static readonly ArrayPool<byte> Pieces = ArrayPool<byte>.Create(ByteChunk.MaxLength, maxArraysPerBucket: 128);
+
     private readonly List<(byte[] Bytes, int Length)> _full = [];
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(expectedSize);
+    private byte[] _bytes = Rent(expectedSize);
     private int _length;
 
     /// <summary>All that was written.</summary>
@@ -51,7 +54,7 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
     {
         foreach (var (bytes, _) in _full)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            Return(bytes);
         }
 
         _full.Clear();
@@ -60,9 +63,15 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
         _length = 0;
         if (last.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(last);
+            Return(last);
         }
     }
+
+    private static byte[] Rent(int size) =>
+        (size is > ByteChunk.MaxLength / 2 and <= ByteChunk.MaxLength ? Pieces : ArrayPool<byte>.Shared).Rent(size);
+
+    // The shared pool has arrays of twice and half that length, and none of it from here.
+    private static void Return(byte[] bytes) => (bytes.Length == ByteChunk.MaxLength ? Pieces : ArrayPool<byte>.Shared).Return(bytes);
 
     private void MakeRoom(int size)
     {
@@ -72,14 +81,14 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
             return;
         }
 
-        var next = ArrayPool<byte>.Shared.Rent(Math.Max(size, ByteChunk.MaxLength));
+        var next = Rent(Math.Max(size, ByteChunk.MaxLength));
         if (_length > 0)
         {
             _full.Add((_bytes, _length));
         }
         else
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Return(_bytes);
         }
 
         _bytes = next;
