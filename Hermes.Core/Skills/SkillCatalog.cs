@@ -37,8 +37,9 @@ public sealed class SkillCatalog
     // Null until a walk found nothing new: while skills change from look to look, watching them would be for nothing.
     private FolderWatch? _watch;
     private bool _isWatchTried;
-    private bool _isAllWatched;
-    private long _walked;
+
+    // When the last walk began; null where the watch does not note all that it looked at.
+    private long? _trustedSince;
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
@@ -146,7 +147,7 @@ public sealed class SkillCatalog
     // What was noted until here is seen by the walk.
     private bool Walk(bool listsAll, long began)
     {
-        _isAllWatched = false;
+        _trustedSince = null;
         var hasChanged = false;
         var hasUnwatched = false;
         foreach (var (root, folder) in _folders)
@@ -157,8 +158,7 @@ public sealed class SkillCatalog
             hasUnwatched |= scan.HasUnwatched;
         }
 
-        _isAllWatched = _watch is not null && !hasUnwatched;
-        _walked = began;
+        _trustedSince = _watch is not null && !hasUnwatched ? began : null;
         if (!hasChanged && !_isWatchTried)
         {
             _isWatchTried = true;
@@ -172,7 +172,7 @@ public sealed class SkillCatalog
     {
         // Asked in any case, or the notes would pile up.
         var hasNotes = _watch is null || _watch.HasChanged();
-        return !hasNotes && _isAllWatched && Stopwatch.GetElapsedTime(_walked, now) < TrustWatchFor
+        return !hasNotes && _trustedSince is { } since && Stopwatch.GetElapsedTime(since, now) < TrustWatchFor
             && _folders.TrueForAll(known => known.Folder.IsUnchanged(_fileSystem));
     }
 
