@@ -1,6 +1,5 @@
 using System.IO.Abstractions;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
@@ -13,9 +12,6 @@ namespace Hermes.Core.Files;
 /// </remarks>
 internal sealed partial class FolderWatch : IDisposable
 {
-    // Linux gives each user 128 of them by default, and whatever watches files in .NET takes one too.
-    private const int MaxOpen = 8;
-
     private const int NotBlocking = 0x800, NotForChildren = 0x80000;
 
     // Changes of content, of rights and of entries, and what becomes of the folder itself. No folder that a link leads to.
@@ -23,17 +19,15 @@ internal sealed partial class FolderWatch : IDisposable
     private const uint FoldersAlone = 0x1000000, NoLinks = 0x2000000;
     private const uint Mask = Modified | Attributes | Moved | Created | Deleted | Self | FoldersAlone | NoLinks;
 
+    // Linux gives each user 128 of them by default, and whatever watches files in .NET takes one too.
+    private static readonly DescriptorLimit Limit = new(8);
+
     // On these all that happens goes through this machine's kernel, and each folder has one number whichever way leads to it.
     private static readonly HashSet<string> Local = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "tmpfs"];
 
-    private static int OpenCount;
+    private readonly SafeHandle _queue;
 
-    private SafeFileHandle? _queue;
-
-    private FolderWatch(SafeFileHandle queue) => _queue = queue;
-
-    // For the number that are open, where nobody says when the last question was.
-    ~FolderWatch() => Close();
+    private FolderWatch(SafeHandle queue) => _queue = queue;
 
     /// <summary>Whether all that happens in a folder can be noted here.</summary>
     public static bool Serves(IFileSystem fileSystem, string path)
@@ -50,36 +44,23 @@ internal sealed partial class FolderWatch : IDisposable
 
     /// <summary>Begins with no folders.</summary>
     /// <returns>Null where the system, or this process, has as many as it may.</returns>
-    public static FolderWatch? TryOpen()
-    {
-        if (Interlocked.Increment(ref OpenCount) <= MaxOpen)
-        {
-            var queue = Initialize(NotBlocking | NotForChildren);
-            if (queue >= 0)
-            {
-                return new(new SafeFileHandle(queue, ownsHandle: true));
-            }
-        }
-
-        Interlocked.Decrement(ref OpenCount);
-        return null;
-    }
+    public static FolderWatch? TryOpen() => Limit.TryOpen(NotBlocking | NotForChildren, Initialize) is { } queue ? new(queue) : null;
 
     /// <summary>Notes from now on what happens in a folder: to itself, its entries and the files in it, not below those.</summary>
     /// <returns>False where the folder is missing or may not be read, or the system notes no more.</returns>
-    public bool TryAdd(string path) => _queue is { } queue && Add(queue, path, Mask) >= 0;
+    public bool TryAdd(string path) => !_queue.IsClosed && Add(_queue, path, Mask) >= 0;
 
     /// <summary>Whether anything happened since the last call, or cannot be known not to have.</summary>
     public bool HasChanged()
     {
-        if (_queue is not { } queue)
+        if (_queue.IsClosed)
         {
             return true;
         }
 
         Span<byte> events = stackalloc byte[4096];
         var hasChanged = false;
-        while (LinuxFile.TryReadSome(queue, events, out var count))
+        while (LinuxFile.TryReadSome(_queue, events, out var count))
         {
             if (count == 0)
             {
@@ -92,20 +73,7 @@ internal sealed partial class FolderWatch : IDisposable
         return true;
     }
 
-    public void Dispose()
-    {
-        Close();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Close()
-    {
-        if (Interlocked.Exchange(ref _queue, null) is { } queue)
-        {
-            queue.Dispose();
-            Interlocked.Decrement(ref OpenCount);
-        }
-    }
+    public void Dispose() => _queue.Dispose();
 
     [LibraryImport("libc", EntryPoint = "inotify_init1")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -113,5 +81,5 @@ internal sealed partial class FolderWatch : IDisposable
 
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Add(SafeFileHandle queue, string path, uint mask);
+    private static partial int Add(SafeHandle queue, string path, uint mask);
 }

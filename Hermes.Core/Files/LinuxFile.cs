@@ -15,12 +15,13 @@ internal static partial class LinuxFile
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">The file is gone or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static SafeFileHandle Open(string path) =>
-        TryOpen(path, ReadOnly | NotForChildren) ?? throw LinuxError.ToException(Marshal.GetLastPInvokeError());
+    public static SafeFileHandle Open(string path) => TryOpen(path, ReadOnly | NotForChildren) is >= 0 and var descriptor
+        ? new(descriptor, ownsHandle: true)
+        : throw LinuxError.ToException(Marshal.GetLastPInvokeError());
 
     /// <summary>Opens a folder, which takes no right to read it, to look at what is in it.</summary>
-    /// <returns>Null where it cannot be opened.</returns>
-    public static SafeFileHandle? TryOpenFolder(string path) => TryOpen(path, PathAlone | NotForChildren);
+    /// <returns>The descriptor; a negative number where it cannot be opened.</returns>
+    public static int TryOpenFolder(string path) => TryOpen(path, PathAlone | NotForChildren);
 
     /// <summary>Reads on until the buffer is full or the file ends.</summary>
     /// <returns>How many bytes were read.</returns>
@@ -30,20 +31,18 @@ internal static partial class LinuxFile
         var count = 0;
         while (count < buffer.Length)
         {
-            var read = (int)Read(file, ref MemoryMarshal.GetReference(buffer[count..]), buffer.Length - count);
+            var read = ReadOnce(file, buffer[count..]);
+            if (read < 0)
+            {
+                throw LinuxError.ToException(Marshal.GetLastPInvokeError());
+            }
+
             if (read == 0)
             {
                 break;
             }
 
-            if (read > 0)
-            {
-                count += read;
-            }
-            else if (!LinuxError.WasInterrupted)
-            {
-                throw LinuxError.ToException(Marshal.GetLastPInvokeError());
-            }
+            count += read;
         }
 
         return count;
@@ -54,23 +53,26 @@ internal static partial class LinuxFile
     /// <param name="buffer">Room for it.</param>
     /// <param name="count">How many bytes were read; 0 where there is nothing now.</param>
     /// <returns>False where it cannot be read.</returns>
-    public static bool TryReadSome(SafeFileHandle file, Span<byte> buffer, out int count)
+    public static bool TryReadSome(SafeHandle file, Span<byte> buffer, out int count)
     {
+        var read = ReadOnce(file, buffer);
+        count = Math.Max(read, 0);
+        return read >= 0 || LinuxError.WouldWait;
+    }
+
+    private static int ReadOnce(SafeHandle file, Span<byte> buffer)
+    {
+        int count;
         do
         {
             count = (int)Read(file, ref MemoryMarshal.GetReference(buffer), buffer.Length);
-            if (count >= 0)
-            {
-                return true;
-            }
         }
-        while (LinuxError.WasInterrupted);
+        while (count < 0 && LinuxError.WasInterrupted);
 
-        count = 0;
-        return LinuxError.WouldWait;
+        return count;
     }
 
-    private static SafeFileHandle? TryOpen(string path, int flags)
+    private static int TryOpen(string path, int flags)
     {
         int descriptor;
         do
@@ -79,7 +81,7 @@ internal static partial class LinuxFile
         }
         while (descriptor < 0 && LinuxError.WasInterrupted);
 
-        return descriptor >= 0 ? new(descriptor, ownsHandle: true) : null;
+        return descriptor;
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
@@ -88,5 +90,5 @@ internal static partial class LinuxFile
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Read(SafeFileHandle file, ref byte buffer, nint count);
+    private static partial nint Read(SafeHandle file, ref byte buffer, nint count);
 }

@@ -1,6 +1,5 @@
 using System.IO.Abstractions;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
@@ -80,7 +79,7 @@ internal partial struct LinuxStatus
     /// <param name="path">The path below it, as UTF-8 with a zero at the end; nothing but the zero for the folder itself.</param>
     /// <param name="status">The status.</param>
     /// <inheritdoc cref="Read(string, out LinuxStatus)" path="/returns"/>
-    public static unsafe int Read(SafeFileHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
+    public static unsafe int Read(SafeHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
     {
         fixed (byte* name = path)
         fixed (LinuxStatus* buffer = &status)
@@ -107,5 +106,5 @@ internal partial struct LinuxStatus
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static unsafe partial int StatX(SafeFileHandle folder, byte* path, int flags, uint mask, LinuxStatus* status);
+    private static unsafe partial int StatX(SafeHandle folder, byte* path, int flags, uint mask, LinuxStatus* status);
 }

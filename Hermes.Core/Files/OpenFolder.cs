@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
+using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hermes.Core.Files;
 
@@ -14,27 +14,22 @@ namespace Hermes.Core.Files;
 internal sealed class OpenFolder : IDisposable
 {
     // Connections need descriptors too, and some systems give a process no more than 1,024. Folders above this number are looked for by path.
-    private const int MaxOpen = 512;
-
-    private static int OpenCount;
+    private static readonly DescriptorLimit Limit = new(512);
 
     private readonly IFileSystem _fileSystem;
     private readonly string _path;
-    private SafeFileHandle? _handle;
+    private readonly SafeHandle? _handle;
 
-    private OpenFolder(IFileSystem fileSystem, string path, SafeFileHandle? handle)
+    private OpenFolder(IFileSystem fileSystem, string path, SafeHandle? handle)
     {
         _fileSystem = fileSystem;
         _path = path;
         _handle = handle;
     }
 
-    // For the number that are open, where nobody says when the last look was.
-    ~OpenFolder() => Close();
-
     /// <summary>Opens a folder. One that cannot be opened is looked for anew each time, and each look says what is wrong.</summary>
     public static OpenFolder Open(IFileSystem fileSystem, string path) =>
-        new(fileSystem, path, LinuxStatus.Serves(fileSystem) ? TryOpen(path) : null);
+        new(fileSystem, path, LinuxStatus.Serves(fileSystem) ? Limit.TryOpen(path, LinuxFile.TryOpenFolder) : null);
 
     /// <inheritdoc cref="FileStamp.FindFolder"/>
     /// <summary>The stamp of the folder.</summary>
@@ -62,29 +57,5 @@ internal sealed class OpenFolder : IDisposable
         return FileStamp.FromLinux(LinuxStatus.Read(handle, utf8[..(length + 1)], out var status), in status, isFolder: false);
     }
 
-    public void Dispose()
-    {
-        Close();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Close()
-    {
-        if (Interlocked.Exchange(ref _handle, null) is { } handle)
-        {
-            handle.Dispose();
-            Interlocked.Decrement(ref OpenCount);
-        }
-    }
-
-    private static SafeFileHandle? TryOpen(string path)
-    {
-        if (Interlocked.Increment(ref OpenCount) <= MaxOpen && LinuxFile.TryOpenFolder(path) is { } handle)
-        {
-            return handle;
-        }
-
-        Interlocked.Decrement(ref OpenCount);
-        return null;
-    }
+    public void Dispose() => _handle?.Dispose();
 }

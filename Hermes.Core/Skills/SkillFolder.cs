@@ -113,6 +113,7 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
     public void Dispose()
     {
         _open?.Dispose();
+        _open = null;
         DisposeAll(_folders.Values);
     }
 
@@ -135,7 +136,7 @@ internal sealed class SkillFolder(string path, string relativePath) : IDisposabl
         }
 
         // Before the look: what happens after it is noted then.
-        if (_watch is null || _watch != scan.Watch)
+        if (_watch != scan.Watch)
         {
             _watch = scan.Watch is { } watch && watch.TryAdd(path) ? watch : null;
         }
