@@ -1,5 +1,6 @@
 using System.Buffers;
 using Hermes.Core.Http;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Tests.Http;
@@ -12,29 +13,19 @@ public sealed class RenderedPagesTests
     private readonly RenderedPages _pages = new();
 
     [Fact]
-    public void Find_RenderedOnce_IsNotKept()
+    public void Find_Kept_IsThePage()
     {
-        _pages.Add(Query, Stamp, Page(100));
+        Add(Query, Stamp, length: 3, content: 9);
 
-        Assert.Null(_pages.Find(Query, Stamp));
-    }
+        using var found = _pages.Find(Query with { }, Stamp);
 
-    [Fact]
-    public void Find_RenderedTwice_IsACopy()
-    {
-        var bytes = new byte[] { 1, 2, 3 };
-        _pages.Add(Query, Stamp, new(bytes));
-        _pages.Add(Query, Stamp, new(bytes));
-        bytes.AsSpan().Clear();
-
-        Assert.Equal([1, 2, 3], _pages.Find(Query with { }, Stamp)?.ToArray());
+        Assert.Equal([9, 9, 9], found?.Bytes.ToArray());
     }
 
     [Fact]
     public void Find_AnotherStateOrPage_IsNotKept()
     {
-        _pages.Add(Query, Stamp, Page(100));
-        _pages.Add(Query, Stamp, Page(100));
+        Add(Query, Stamp);
 
         Assert.Null(_pages.Find(Query, new SessionStamp(1, 3)));
         Assert.Null(_pages.Find(Query, stamp: null));
@@ -42,12 +33,23 @@ public sealed class RenderedPagesTests
     }
 
     [Fact]
-    public void Find_RenderedOnceOfEachState_IsNotKept()
+    public void Add_AnotherState_TakesThePlaceOfTheFirst()
     {
-        _pages.Add(Query, Stamp, Page(100));
-        _pages.Add(Query, new SessionStamp(1, 3), Page(100));
+        Add(Query, Stamp, length: 3, content: 1);
+        Add(Query, new SessionStamp(1, 3), length: 3, content: 2);
 
-        Assert.Null(_pages.Find(Query, new SessionStamp(1, 3)));
+        using var found = _pages.Find(Query, new SessionStamp(1, 3));
+
+        Assert.Null(_pages.Find(Query, Stamp));
+        Assert.Equal([2, 2, 2], found?.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Add_WithoutStamp_IsNotKept()
+    {
+        Add(Query, stamp: null);
+
+        Assert.Null(_pages.Find(Query, default(SessionStamp)));
     }
 
     [Fact]
@@ -55,22 +57,90 @@ public sealed class RenderedPagesTests
     {
         for (var limit = 1; limit <= 6; limit++)
         {
-            _pages.Add(Query with { Limit = limit }, Stamp, Page(2_000_000));
-            _pages.Add(Query with { Limit = limit }, Stamp, Page(2_000_000));
+            Add(Query with { Limit = limit }, Stamp, length: 1_900_000);
         }
 
+        using var last = _pages.Find(Query with { Limit = 6 }, Stamp);
+
         Assert.Null(_pages.Find(Query with { Limit = 1 }, Stamp));
-        Assert.Equal(2_000_000, _pages.Find(Query with { Limit = 6 }, Stamp)?.Length);
+        Assert.Equal(1_900_000, last?.Bytes.Length);
+    }
+
+    [Fact]
+    public void Add_OnePageInManyStates_LeavesTheOthers()
+    {
+        Add(Query, Stamp);
+        for (var state = 0; state < 100; state++)
+        {
+            Add(Query with { Limit = 1 }, new SessionStamp(1, state), length: 1_000_000);
+        }
+
+        using var other = _pages.Find(Query, Stamp);
+
+        Assert.NotNull(other);
     }
 
     [Fact]
     public void Add_PageThatIsTooLong_IsNotKept()
     {
-        _pages.Add(Query, Stamp, Page(3_000_000));
-        _pages.Add(Query, Stamp, Page(3_000_000));
+        Add(Query, Stamp, length: 3_000_000);
 
         Assert.Null(_pages.Find(Query, Stamp));
     }
 
-    private static ReadOnlySequence<byte> Page(int length) => new(new byte[length]);
+    [Fact]
+    public void Find_PageThatMakesRoomMeanwhile_StaysAsItWas()
+    {
+        Add(Query, Stamp, length: 100_000, content: 1);
+        using var found = _pages.Find(Query, Stamp)!;
+
+        for (var limit = 10; limit < 200; limit++)
+        {
+            Add(Query with { Limit = limit }, Stamp, length: 100_000, content: 2);
+        }
+
+        Assert.Null(_pages.Find(Query, Stamp));
+        Assert.All(found.Bytes.ToArray(), content => Assert.Equal(1, content));
+    }
+
+    [Fact]
+    public async Task Find_WhilePagesComeAndGo_NeverShowsAnother()
+    {
+        var clients = Enumerable.Range(0, 4).Select(client => Task.Run(() =>
+        {
+            for (var turn = 0; turn < 2_000; turn++)
+            {
+                var content = (byte)((turn * 7 + client) % 60);
+                var query = Query with { Limit = content + 1 };
+                using var page = _pages.Find(query, Stamp) ?? Render(length: 250_000, content);
+                _pages.Add(query, Stamp, page);
+                foreach (var piece in page.Bytes)
+                {
+                    Assert.Equal(-1, piece.Span.IndexOfAnyExcept(content));
+                }
+            }
+        }));
+
+        await Task.WhenAll(clients);
+    }
+
+    private void Add(SessionQuery query, SessionStamp? stamp, int length = 100, byte content = 0)
+    {
+        using var page = Render(length, content);
+        _pages.Add(query, stamp, page);
+    }
+
+    private static SharedBuffer Render(int length, byte content)
+    {
+        const int Piece = 1024;
+        var buffer = new PooledBuffer(Piece);
+        for (var rest = length; rest > 0; rest -= Piece)
+        {
+            var span = buffer.GetSpan(Piece)[..Math.Min(rest, Piece)];
+            span.Fill(content);
+            buffer.Advance(span.Length);
+        }
+
+        return new SharedBuffer(buffer);
+    }
 }

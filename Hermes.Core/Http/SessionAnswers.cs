@@ -23,9 +23,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return Render(json => SessionJson.WritePage(json, page, query));
         }
 
-        return FromRows(http, (stamp, tag) => pages.Find(query, stamp) is { } page
-            ? new JsonBytes(StatusCodes.Status200OK, page) { Tag = tag }
-            : Written(tag, output => WritePage(query, stamp, output), expectedSize: 32 * 1024));
+        return FromRows(http, stamp => pages.Find(query, stamp) ?? WritePage(query, stamp));
     }
 
     /// <summary>One session, by its id or the start of it.</summary>
@@ -33,7 +31,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
         _raw is null
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
-            : FromRows(http, (_, tag) => Written(tag, output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
+            : FromRows(http, _ => Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
 
     /// <summary>The messages of one session, by its id or the start of it.</summary>
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
@@ -41,7 +39,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     {
         if (_raw is not null)
         {
-            return FromRows(http, (_, tag) => Written(tag, output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
+            return FromRows(http, _ => Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
         }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
@@ -77,21 +75,25 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteEndObject();
     });
 
-    private bool WritePage(SessionQuery query, SessionStamp? stamp, PooledBuffer output)
+    private SharedBuffer WritePage(SessionQuery query, SessionStamp? stamp)
     {
-        _raw!.WritePage(query, output);
-        pages.Add(query, stamp, output.Written);
-        return true;
+        var page = Written(output =>
+        {
+            _raw!.WritePage(query, output);
+            return true;
+        }, expectedSize: 32 * 1024);
+        pages.Add(query, stamp, page);
+        return page;
     }
 
     // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
-    private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, IResult> answer)
+    private IResult FromRows(HttpContext http, Func<SessionStamp?, SharedBuffer> write)
     {
         var stamp = _raw!.ReadStamp();
         var tag = stamp is { } known ? Tag(known) : null;
         return tag is not null && EntityTag.IsKnown(http.Request, tag)
             ? EntityTag.NotModified(tag)
-            : answer(stamp, tag);
+            : new PooledJson(write(stamp), tag);
     }
 
     private string Tag(SessionStamp stamp)
@@ -106,12 +108,12 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         return tag;
     }
 
-    private static PooledJson Written(string? tag, Func<PooledBuffer, bool> write, int expectedSize)
+    private static SharedBuffer Written(Func<PooledBuffer, bool> write, int expectedSize)
     {
         var output = new PooledBuffer(expectedSize);
         try
         {
-            return write(output) ? new PooledJson(output, tag) : throw new SessionNotFoundException();
+            return write(output) ? new SharedBuffer(output) : throw new SessionNotFoundException();
         }
         catch
         {

@@ -8,7 +8,11 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
 {
     private const int SmallestRoom = 256;
 
-    // What the shared pool keeps of one size is less than a few answers of a megabyte take at a time.
+    // Up to here the shared pool is quicker.
+    private const int MaxSmallLength = 1024;
+
+    // Of any other length the shared pool keeps less than is taken and given back at once by long answers and by pages that are kept.
+    // What it drops then has been around for too long to be collected cheaply.
     private static readonly ArrayPool<byte> Pieces = ArrayPool<byte>.Create(ByteChunk.MaxLength, maxArraysPerBucket: 128);
 
     private readonly List<(byte[] Bytes, int Length)> _full = [];
@@ -35,6 +39,9 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
             return ByteChunk.Sequence(first, last.Add(new(_bytes.AsMemory(0, _length))));
         }
     }
+
+    /// <summary>How many bytes of memory it has taken.</summary>
+    public long Capacity => _bytes.Length + _full.Sum(piece => (long)piece.Bytes.Length);
 
     public void Advance(int count) => _length += count;
 
@@ -67,11 +74,12 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
         }
     }
 
-    private static byte[] Rent(int size) =>
-        (size is > ByteChunk.MaxLength / 2 and <= ByteChunk.MaxLength ? Pieces : ArrayPool<byte>.Shared).Rent(size);
+    private static byte[] Rent(int size) => Pool(size).Rent(size);
 
-    // The shared pool has arrays of twice and half that length, and none of it from here.
-    private static void Return(byte[] bytes) => (bytes.Length == ByteChunk.MaxLength ? Pieces : ArrayPool<byte>.Shared).Return(bytes);
+    private static void Return(byte[] bytes) => Pool(bytes.Length).Return(bytes);
+
+    // Both pools round up to a power of two, as the limits are: an array goes back to where it is from.
+    private static ArrayPool<byte> Pool(int size) => size is > MaxSmallLength and <= ByteChunk.MaxLength ? Pieces : ArrayPool<byte>.Shared;
 
     private void MakeRoom(int size)
     {
