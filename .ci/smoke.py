@@ -1,27 +1,80 @@
 #!/usr/bin/env python3
-"""smoke.py HOST: starts a built host on an empty home and reads every endpoint once. Prints what failed; exits with the number of failures."""
-import os, subprocess, sys, tempfile, urllib.error, urllib.request
+"""smoke.py NATIVE-HOST HOST...: starts both hosts on one filled home and reads every endpoint from each. They have to give the same answers.
 
-PATHS = ["/health", "/v1/health", "/v1/models", "/v1/capabilities", "/api/sessions", "/api/sessions/search?q=x", "/api/memory", "/api/skills",
-         "/api/skills/categories", "/api/config", "/api/available-models", "/openapi/hermes.json", "/api/sessions/{id}", "/api/sessions/{id}/messages"]
+Prints what differs; exits with the number of failures."""
+import json, os, subprocess, sys, tempfile, urllib.error, urllib.request
+
+# What an answer has to hold beside being the same: the files of the home went through the code that is to be tried.
+PATHS = {
+    "/health": "ok", "/v1/health": "ok", "/v1/models": "hermes-agent", "/v1/capabilities": "session_search", "/openapi/hermes.json": "/api/sessions/{id}",
+    "/api/sessions": "Known title", "/api/sessions?limit=1&offset=1": "", "/api/sessions?q=known&source=api_server": "Known title",
+    "/api/sessions/{id}": "Known title", "/api/sessions/{id}/messages": "hello there", "/api/sessions/{id}/messages?order=latest&limit=1": "You said",
+    "/api/sessions/search?q=hello": ">>>hello<<<", "/api/memory": "likes tea", "/api/memory?target=all": "likes tea",
+    "/api/skills": "Makes tea", "/api/skills?content=0&q=tea": "brew", "/api/skills/categories": "kitchen", "/api/skills/brew": "references/cups.md",
+    "/api/skills/brew?file_path=references/cups.md": "two cups", "/api/config": "acme/model-1", "/api/available-models": "acme",
+    "/api/sessions/nobody": "not found", "/api/sessions?limit=x": "limit", "/v1/runs/nothing/events": "", "/nothing": "Not Found",
+}
+SECRET = "sk-verysecret1234567890"
+FILES = {
+    "config.yaml": f"model:\n  default: acme/model-1\n  provider: nobodys\n  api_key: {SECRET}\nskills:\n  disabled: [other]\n",
+    "memories/MEMORY.md": "likes tea\n\u00a7\nlives in Oslo", "memories/USER.md": "is called Ada",
+    "skills/kitchen/brew/SKILL.md": "---\nname: brew\ndescription: Makes tea\nmetadata:\n  hermes:\n    tags: [tea, hot]\n---\n# Brew\n",
+    "skills/kitchen/brew/references/cups.md": "two cups", "skills/other/SKILL.md": "---\nname: other\ndescription: Is off\n---\n",
+    "skills/broken/SKILL.md": "---\nname: [\n---\n",
+}
+
+
+def read(base, path, body=None, method=None):
+    request = urllib.request.Request(base + path, body and json.dumps(body).encode(), method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def start(command, home):
+    env = dict(os.environ, HERMES_HOME=home, API_SERVER_PORT="0", API_SERVER_KEY="")
+    host = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    return host, next(line for line in host.stdout if line.startswith("Hermes serves ")).split()[-1]
+
+
+def compare(native, other):
+    """Yields what is wrong."""
+    created, answer = read(native, "/api/sessions", {"title": "Known title"})
+    session = json.loads(answer)["session"]["id"]
+    status, answer = read(native, f"/api/sessions/{session}/chat", {"message": "hello there"})
+    if created not in (200, 201) or status != 200:
+        yield f"creating {created}, chat {status}: {answer[:200]}"
+    for path, content in PATHS.items():
+        path = path.replace("{id}", session)
+        # The second time, what is kept of the first is served.
+        for attempt in "first", "second":
+            ours, theirs = read(native, path), read(other, path)
+            if path == "/v1/models":
+                ours, theirs = ((status, body.split('"created"')[0] + body[-90:]) for status, body in (ours, theirs))
+            ours, theirs = ((status, body.replace(native, "").replace(other, "")) for status, body in (ours, theirs))
+            if ours != theirs:
+                yield f"GET {path}, {attempt}:\n  native {ours[0]} {ours[1][:300]}\n  other  {theirs[0]} {theirs[1][:300]}"
+            elif ours[0] >= 500 or content not in ours[1] or SECRET in ours[1]:
+                yield f"GET {path}, {attempt}: {ours[0]} {ours[1][:300]}"
+
 
 with tempfile.TemporaryDirectory() as home:
-    env = dict(os.environ, HERMES_HOME=home, API_SERVER_PORT="0", API_SERVER_KEY="")
-    host = subprocess.Popen([sys.argv[1]], env=env, stdout=subprocess.PIPE, text=True)
-    failed = 0
+    for path, text in FILES.items():
+        os.makedirs(os.path.dirname(os.path.join(home, path)), exist_ok=True)
+        with open(os.path.join(home, path), "w", encoding="utf-8") as file:
+            file.write(text)
+    hosts = []
     try:
-        base = next(line for line in host.stdout if line.startswith("Hermes serves ")).split()[-1]
-        chat = urllib.request.Request(base + "/v1/chat/completions", b'{"messages":[{"role":"user","content":"hello"}]}')
-        with urllib.request.urlopen(chat, timeout=30) as answer:
-            session = answer.headers["X-Hermes-Session-Id"]
-        for path in PATHS:
-            try:
-                urllib.request.urlopen(base + path.replace("{id}", session), timeout=30).read()
-            except urllib.error.HTTPError as error:
-                failed += 1
-                print(f"GET {path}: {error.code} {error.read()[:200]}")
+        for command in sys.argv[1:2], sys.argv[2:]:
+            hosts.append(start(command, home))
+        problems = list(compare(hosts[0][1], hosts[1][1]))
     finally:
-        host.terminate()
-        failed += host.wait(30) != 0
-    print(f"smoke: {len(PATHS) + 2 - failed} passed, {failed} failed")
-    sys.exit(failed)
+        for host, _ in hosts:
+            host.terminate()
+        codes = [host.wait(30) for host, _ in hosts]
+    problems += [f"a host ended with {code}" for code in codes if code]
+    print("\n".join(problems))
+    print(f"native code: {2 * len(PATHS)} answers, {len(problems)} failed")
+    sys.exit(min(len(problems), 99))

@@ -1,3 +1,5 @@
+using System.Text;
+using Hermes.Core.Http;
 using Hermes.Host;
 using Hermes.Host.Chat;
 
@@ -12,6 +14,10 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.AddReferenceSettings(demo?.Path);
+
+    // A header with other bytes than UTF-8 is for the API to answer: the server's own 400 has no body. Only the session's id is text.
+    builder.WebHost.ConfigureKestrel(server => server.RequestHeaderEncodingSelector = name =>
+        name.Equals(SessionHeader.Name, StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1);
     builder.Services.AddHermes();
     builder.Services.AddConfiguredChatClient(builder.Configuration);
     builder.Services.AddHostedService<StartupReport>();

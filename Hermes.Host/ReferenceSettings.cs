@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Hermes.Core;
 using Hermes.Core.Hosting;
 
@@ -39,7 +41,13 @@ internal static class ReferenceSettings
             .Select(variable => KeyValuePair.Create(variable.Key, Environment.GetEnvironmentVariable(variable.Variable)))
             .Where(setting => setting.Value is not null);
         sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromEnvironment });
-        var fromFile = ApiServerSection.Read(HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]));
+        var served = HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]);
+        if (File.Exists(served.Path))
+        {
+            throw new HostSettingException($"The home '{served}' is a file. Name the folder that it lies in: {HermesHome.EnvironmentVariable}={Path.GetDirectoryName(served.Path)}");
+        }
+
+        var fromFile = ApiServerSection.Read(served);
         sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromFile });
 
         // ASP.NET Core's own address setting is honoured where nobody speaks Hermes.
@@ -52,7 +60,7 @@ internal static class ReferenceSettings
         builder.WebHost.UseUrls(Address(builder.Configuration["Hermes:Api:Host"], builder.Configuration["Hermes:Api:Port"]));
     }
 
-    /// <summary>The address to listen on.</summary>
+    /// <summary>The address to listen on; several, with semicolons between them, where a name stands for several.</summary>
     internal static string Address(string? host, string? port)
     {
         host = string.IsNullOrWhiteSpace(host) ? DefaultHost : host.Trim().Trim('[', ']');
@@ -63,8 +71,31 @@ internal static class ReferenceSettings
             throw new HostSettingException($"The port '{port}' is no number from 0 to 65535. Write for example API_SERVER_PORT={DefaultPort}");
         }
 
-        return Uri.CheckHostName(host) is UriHostNameType.Unknown
-            ? throw new HostSettingException($"The host '{host}' is no host name or address. Write for example API_SERVER_HOST={DefaultHost}")
-            : string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':') ? $"[{host}]" : host)}:{number}");
+        return string.Join(';', Resolve(host).Select(address =>
+            string.Create(CultureInfo.InvariantCulture, $"http://{(address.Contains(':') ? $"[{address}]" : address)}:{number}")));
+    }
+
+    // The server takes any name but localhost for all addresses of the machine. Whoever names one means that one.
+    private static IEnumerable<string> Resolve(string host)
+    {
+        if (IPAddress.TryParse(host, out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return [host];
+        }
+
+        try
+        {
+            // What can be no name is not asked for in the network.
+            if (Uri.CheckHostName(host) is not UriHostNameType.Unknown)
+            {
+                return Dns.GetHostAddresses(host).Select(address => address.ToString()).Distinct();
+            }
+        }
+        catch (SocketException)
+        {
+        }
+
+        throw new HostSettingException(
+            $"The host '{host}' is no address, and no name that this machine knows. Write for example API_SERVER_HOST={DefaultHost}, or 0.0.0.0 for all addresses");
     }
 }

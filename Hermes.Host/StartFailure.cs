@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,9 @@ internal static class StartFailure
         HostSettingException => $"Hermes cannot start. {exception.Message}",
         OptionsValidationException options => $"Hermes cannot start. {string.Join(Environment.NewLine, options.Failures)}",
         IOException { InnerException: AddressInUseException } => "Hermes cannot start. Another program, perhaps the Python gateway, listens on this port. Stop it, or choose another port: API_SERVER_PORT=8643",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "Hermes cannot start. This machine has no such address to listen on. Write for example API_SERVER_HOST=127.0.0.1",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "Hermes cannot start. This user may not listen on this port. Choose one above 1023: API_SERVER_PORT=8642",
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => $"Hermes cannot start. {setting.Message}",
         AggregateException { InnerExceptions: [var inner] } => Explain(inner),
         _ => null,
     };

@@ -307,6 +307,7 @@ public class ChatEngineTests
     [Theory]
     [InlineData(500, 502, null)]
     [InlineData(401, 502, null)]
+    [InlineData(404, 502, null)]
     [InlineData(429, 429, 3)]
     public async Task Start_ProviderFails_UserMessageIsKeptAndTheSessionGoesOn(int status, int expected, int? retryAfter)
     {
@@ -321,6 +322,19 @@ public class ChatEngineTests
         Assert.Equal(retryAfter, (int?)outcome.Failure.RetryAfter?.TotalSeconds);
         Assert.DoesNotContain("SECRET", outcome.Failure.Message, StringComparison.Ordinal);
         Assert.Equal(["user:hi", "user:again", "assistant:better"], chat.Transcript("s"));
+    }
+
+    [Fact]
+    public async Task Start_AgentCannotBeCalledAsItIsConfigured_Is500ThatPointsToTheLog()
+    {
+        await using var chat = new ChatFixture(ScriptedAnswer.Failure(new ChatConfigurationException("SECRET")));
+
+        var outcome = await chat.RunAsync("hi", "s");
+
+        Assert.Equal((500, "configuration_error"), (outcome.Failure!.Status, outcome.Failure.Code));
+        Assert.Contains("log", outcome.Failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", outcome.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["user:hi"], chat.Transcript("s"));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Host;
 
 namespace Hermes.Core.Tests.Hosting;
 
@@ -68,6 +70,11 @@ public class HostTests
     [InlineData("API_SERVER_PORT", "http", "API_SERVER_PORT=8642")]
     [InlineData("API_SERVER_PORT", "70000", "API_SERVER_PORT=8642")]
     [InlineData("API_SERVER_HOST", "no host", "API_SERVER_HOST=127.0.0.1")]
+    [InlineData("API_SERVER_HOST", "192.0.2.1", "API_SERVER_HOST=127.0.0.1")]
+    [InlineData("Hermes__Api__AllowMemoryWrites", "yes", "Hermes:Api:AllowMemoryWrites")]
+    [InlineData("Hermes__Chat__OnDisconnect", "Nope", "Hermes:Chat:OnDisconnect")]
+    [InlineData("Hermes__Chat__BaseUrl", "models.example", "Hermes:Chat:BaseUrl")]
+    [InlineData("Hermes__Chat__ApiKey", "schlüssel", "Hermes:Chat:ApiKey")]
     [InlineData("API_SERVER_CORS_ORIGINS", "*", "no key is set")]
     [InlineData("API_SERVER_CORS_ORIGINS", "ui.example/path", "Hermes:Api:CorsOrigins")]
     [InlineData("API_SERVER_KEY", "with a space", "Hermes:Api:Key")]
@@ -81,6 +88,41 @@ public class HostTests
         Assert.Contains(cure, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Host_KeyOfOtherBytesThanUtf8_Is401()
+    {
+        using var home = new TemporaryHome();
+        await using var host = await HostProcess.StartAsync(home.Path, null, ("API_SERVER_KEY", "a-key-of-ascii-alone"));
+        using var socket = new RawHttp(host.Address);
+
+        var answer = await socket.SendAsync("GET /api/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\u00e4se\r\nConnection: close\r\n\r\n", Encoding.Latin1);
+
+        Assert.StartsWith("HTTP/1.1 401 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Invalid API key", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_HomeThatIsAFile_IsRefusedWithTheCure()
+    {
+        using var home = new TemporaryHome();
+        var file = Path.Join(home.Path, "state.db");
+        await File.WriteAllTextAsync(file, "");
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(file, null);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"HERMES_HOME={home.Path}", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, "http://127.0.0.1:8642")]
+    [InlineData("0.0.0.0", "80", "http://0.0.0.0:80")]
+    [InlineData("::1", "0", "http://[::1]:0")]
+    [InlineData("[::1]", null, "http://[::1]:8642")]
+    [InlineData("localhost", null, "http://localhost:8642")]
+    public void Address_OfHostAndPort_IsWhatTheyName(string? host, string? port, string expected) =>
+        Assert.Equal(expected, ReferenceSettings.Address(host, port));
 
     [Fact]
     public async Task Host_PortInUse_IsRefusedWithTheCure()

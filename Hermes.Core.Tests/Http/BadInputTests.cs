@@ -24,6 +24,8 @@ public class BadInputTests
         { "{\"title\":[1]}", "'title' must be a string" },
         { "{\"title\":{\"a\":1}}", "'title' must be a string" },
         { "{\"title\":\"\\ud800\"}", "half of a surrogate pair" },
+        { "{\"\\udc00\":1}", "half of a surrogate pair" },
+        { "{\"a\\ud800\":{\"\\ud800\\ud800\":1}}", "half of a surrogate pair" },
         { "{\"title\":" + new string('[', 5_000) + new string(']', 5_000) + "}", "Invalid JSON" },
         { "{\"title\":\"" + new string('x', 101) + "\"}", "Title too long (101 chars, max 100)" },
     };
@@ -152,6 +154,54 @@ public class BadInputTests
         var answer = await socket.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {HermesServer.Key}\r\nConnection: close\r\n\r\n");
 
         Assert.Matches("^HTTP/1.1 (400|404) ", answer);
+    }
+
+    [Theory]
+    [InlineData("PATCH", "/api/config")]
+    [InlineData("POST", "/api/memory")]
+    [InlineData("POST", "/v1/chat/completions")]
+    [InlineData("POST", "/api/sessions/any/fork")]
+    public async Task AnyBody_HalfASurrogatePairAsAName_Is400(string method, string path)
+    {
+        await using var server = await HermesServer.StartAsync(options => options.Api.AllowConfigWrites = options.Api.AllowMemoryWrites = true);
+
+        var answer = await server.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = new StringContent("""{"target":"memory","content":"x","\udc00":1}""", Encoding.UTF8, "application/json"),
+        });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("a\u0001b")]
+    [InlineData("\u007f")]
+    [InlineData("tab\tinside")]
+    public async Task Chat_ControlCharacterInTheSessionHeader_Is400(string id)
+    {
+        const string Body = """{"messages":[{"role":"user","content":"hi"}]}""";
+        await using var server = await HermesServer.StartAsync();
+        using var socket = new RawHttp(server.Address);
+
+        var answer = await socket.SendAsync(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {HermesServer.Key}\r\nX-Hermes-Session-Id: {id}\r\n"
+            + $"Content-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("control characters", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/nothing", """{"error":{"message":"Not Found",""")]
+    [InlineData("/api/nothing", """{"error":"Not Found"}""")]
+    public async Task Get_UnknownPath_Is404InTheShapeOfItsNeighbours(string path, string body)
+    {
+        await using var server = await HermesServer.StartAsync();
+
+        var answer = await server.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.StartsWith(body, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static async Task AssertRefusedAsync(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Hermes.Core.Http;
 using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
@@ -17,9 +18,7 @@ public sealed class RenderedPagesTests
     {
         Add(Query, Stamp, length: 3, content: 9);
 
-        using var found = _pages.Find(Query with { }, Stamp);
-
-        Assert.Equal([9, 9, 9], found?.Bytes.ToArray());
+        Assert.Equal([9, 9, 9], Find(Query with { }, Stamp));
     }
 
     [Fact]
@@ -38,10 +37,30 @@ public sealed class RenderedPagesTests
         Add(Query, Stamp, length: 3, content: 1);
         Add(Query, new SessionStamp(1, 3), length: 3, content: 2);
 
-        using var found = _pages.Find(Query, new SessionStamp(1, 3));
-
         Assert.Null(_pages.Find(Query, Stamp));
-        Assert.Equal([2, 2, 2], found?.Bytes.ToArray());
+        Assert.Equal([2, 2, 2], Find(Query, new SessionStamp(1, 3)));
+    }
+
+    [Fact]
+    public void Find_PageWhoseTimeIsOver_IsNotKept()
+    {
+        Add(Query, Stamp, until: Stopwatch.GetTimestamp());
+        Add(Query with { Limit = 8 }, Stamp, until: long.MaxValue);
+
+        Assert.Null(Find(Query, Stamp));
+        Assert.NotNull(Find(Query with { Limit = 8 }, Stamp));
+    }
+
+    [Fact]
+    public void Add_ManyQueriesOfLongTexts_KeepsTheLastAlone()
+    {
+        for (var number = 0; number < 1_000; number++)
+        {
+            Add(Query with { TitleContains = new string('x', 8_000) + number }, Stamp, length: 1);
+        }
+
+        Assert.Null(Find(Query with { TitleContains = new string('x', 8_000) + 700 }, Stamp));
+        Assert.NotNull(Find(Query with { TitleContains = new string('x', 8_000) + 999 }, Stamp));
     }
 
     [Fact]
@@ -55,15 +74,13 @@ public sealed class RenderedPagesTests
     [Fact]
     public void Add_MoreThanThereIsRoomFor_KeepsTheLast()
     {
-        for (var limit = 1; limit <= 6; limit++)
+        for (var limit = 1; limit <= 8; limit++)
         {
-            Add(Query with { Limit = limit }, Stamp, length: 1_900_000);
+            Add(Query with { Limit = limit }, Stamp, length: 900_000);
         }
 
-        using var last = _pages.Find(Query with { Limit = 6 }, Stamp);
-
         Assert.Null(_pages.Find(Query with { Limit = 1 }, Stamp));
-        Assert.Equal(1_900_000, last?.Bytes.Length);
+        Assert.Equal(900_000, Find(Query with { Limit = 8 }, Stamp)?.Length);
     }
 
     [Fact]
@@ -72,18 +89,16 @@ public sealed class RenderedPagesTests
         Add(Query, Stamp);
         for (var state = 0; state < 100; state++)
         {
-            Add(Query with { Limit = 1 }, new SessionStamp(1, state), length: 1_000_000);
+            Add(Query with { Limit = 1 }, new SessionStamp(1, state), length: 500_000);
         }
 
-        using var other = _pages.Find(Query, Stamp);
-
-        Assert.NotNull(other);
+        Assert.NotNull(Find(Query, Stamp));
     }
 
     [Fact]
     public void Add_PageThatIsTooLong_IsNotKept()
     {
-        Add(Query, Stamp, length: 3_000_000);
+        Add(Query, Stamp, length: 1_500_000);
 
         Assert.Null(_pages.Find(Query, Stamp));
     }
@@ -92,7 +107,7 @@ public sealed class RenderedPagesTests
     public void Find_PageThatMakesRoomMeanwhile_StaysAsItWas()
     {
         Add(Query, Stamp, length: 100_000, content: 1);
-        using var found = _pages.Find(Query, Stamp)!;
+        using var found = _pages.Find(Query, Stamp)!.Value.Body;
 
         for (var limit = 10; limit < 200; limit++)
         {
@@ -112,8 +127,8 @@ public sealed class RenderedPagesTests
             {
                 var content = (byte)((turn * 7 + client) % 60);
                 var query = Query with { Limit = content + 1 };
-                using var page = _pages.Find(query, Stamp) ?? Render(length: 250_000, content);
-                _pages.Add(query, Stamp, page);
+                using var page = _pages.Find(query, Stamp)?.Body ?? Render(length: 250_000, content);
+                _pages.Add(query, Stamp, new RenderedPage(page, Tag: null, Until: null));
                 foreach (var piece in page.Bytes)
                 {
                     Assert.Equal(-1, piece.Span.IndexOfAnyExcept(content));
@@ -124,10 +139,16 @@ public sealed class RenderedPagesTests
         await Task.WhenAll(clients);
     }
 
-    private void Add(SessionQuery query, SessionStamp? stamp, int length = 100, byte content = 0)
+    private byte[]? Find(SessionQuery query, SessionStamp stamp)
+    {
+        using var body = _pages.Find(query, stamp)?.Body;
+        return body?.Bytes.ToArray();
+    }
+
+    private void Add(SessionQuery query, SessionStamp? stamp, int length = 100, byte content = 0, long? until = null)
     {
         using var page = Render(length, content);
-        _pages.Add(query, stamp, page);
+        _pages.Add(query, stamp, new RenderedPage(page, Tag: null, until));
     }
 
     private static SharedBuffer Render(int length, byte content)

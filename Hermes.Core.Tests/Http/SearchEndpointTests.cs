@@ -61,6 +61,20 @@ public class SearchEndpointTests
     }
 
     [Fact]
+    public async Task Search_UnchangedSinceTheTag_Is304UntilSomethingIsSaid()
+    {
+        await using var server = await ServerAsync();
+        var tag = (await server.Client.GetAsync("/api/sessions/search?q=deploy")).Headers.ETag!;
+
+        Assert.Equal(HttpStatusCode.NotModified, (await GetIfNoneMatchAsync()).StatusCode);
+        await server.Services.GetRequiredService<SessionStore>().AppendAsync("other", [Said("user", "Deploy it.", "2026-02-02")]);
+        Assert.Equal(HttpStatusCode.OK, (await GetIfNoneMatchAsync()).StatusCode);
+
+        Task<HttpResponseMessage> GetIfNoneMatchAsync() =>
+            server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/api/sessions/search?q=deploy") { Headers = { IfNoneMatch = { tag } } });
+    }
+
+    [Fact]
     public async Task Search_NothingFound_IsAnEmptyAnswer()
     {
         await using var server = await HermesServer.StartAsync();

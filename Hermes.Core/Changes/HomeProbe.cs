@@ -1,6 +1,4 @@
-using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Files;
 using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Hermes.Core.Skills;
@@ -10,11 +8,10 @@ namespace Hermes.Core.Changes;
 /// <summary>Looks what a home is like now, opening nothing that did not change.</summary>
 /// <remarks>That a part cannot be read is a state of it as well. Not safe for use by several at once.</remarks>
 internal sealed class HomeProbe(
-    HermesHome home, IFileSystem fileSystem, SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
+    SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
 {
     private (MemorySnapshot? Snapshot, string Stamp) _memory = (null, "");
     private (SkillSnapshot? Snapshot, string Stamp) _skills = (null, "");
-    private (FileStamp Stamp, string State)? _brokenConfig;
 
     /// <summary>What tells the state of a part from another: equal values, equal states.</summary>
     public async ValueTask<object?> ReadAsync(HomePart part) => part switch
@@ -69,36 +66,13 @@ internal sealed class HomeProbe(
 
     private object ReadConfig()
     {
-        // A file that cannot be read is remembered by nobody else, and would be read again each time.
-        var now = DateTimeOffset.UtcNow;
-        var stamp = _brokenConfig is null ? null : FindConfigStamp();
-        if (_brokenConfig is { } broken && stamp == broken.Stamp)
-        {
-            return broken.State;
-        }
-
         try
         {
-            _brokenConfig = null;
             return config.Read().Root;
         }
         catch (ConfigUnreadableException exception)
         {
-            stamp ??= FindConfigStamp();
-            _brokenConfig = stamp is { } settled && settled.IsSettled(now) ? (settled, exception.Message) : null;
             return exception.Message;
-        }
-    }
-
-    private FileStamp? FindConfigStamp()
-    {
-        try
-        {
-            return FileStamp.FindFile(fileSystem, home.ConfigFile);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -116,7 +116,7 @@ internal sealed class ChatEngine(
             }
             catch (Exception exception)
             {
-                var failure = ChatFailure.FromStore(exception);
+                var failure = ChatFailure.FromStore(exception, turn.SessionId);
                 if (failure.Status >= 500)
                 {
                     logger.TurnFailed(exception, turn.SessionId);
@@ -285,6 +285,11 @@ internal sealed class ChatEngine(
         {
             logger.ProviderFailed(sessionId, provider.Status, provider.Message);
             logger.ProviderReport(provider.InnerException, sessionId);
+        }
+        else if (exception is ChatConfigurationException)
+        {
+            logger.AgentMisconfigured(sessionId, exception.Message);
+            logger.ProviderReport(exception.InnerException, sessionId);
         }
         else if (failure != ChatFailure.Interrupted)
         {

@@ -6,6 +6,8 @@ namespace Hermes.Core.Chat;
 /// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
 internal sealed record ChatFailure(int Status, string Message, string Type, string Code, TimeSpan? RetryAfter = null)
 {
+    private const string TryAgain = "The model provider failed. Your message is stored; try again.";
+
     public static ChatFailure Interrupted { get; } =
         new(503, "The turn was interrupted. What was said so far is stored.", "server_error", "interrupted");
 
@@ -15,15 +17,15 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     public static ChatFailure NoAgent { get; } =
         new(503, "No agent is configured on this server.", "server_error", "no_agent");
 
-    private static ChatFailure Internal { get; } = new(500, "Internal server error", "server_error", "internal_error");
-
     /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
-    public static ChatFailure FromStore(Exception exception) => exception switch
+    /// <param name="exception">The failure.</param>
+    /// <param name="correlationId">What leads from an internal error to its line in the log.</param>
+    public static ChatFailure FromStore(Exception exception, string correlationId) => exception switch
     {
         SessionValidationException => new(400, exception.Message, "invalid_request_error", "invalid_session"),
         SessionNotFoundException => new(409, "The session was deleted while the turn ran.", "invalid_request_error", "session_deleted"),
         SessionStoreUnavailableException unavailable => new(503, unavailable.Message, "server_error", "session_store_unavailable", unavailable.RetryAfter),
-        _ => Internal,
+        _ => new(500, $"Internal server error (correlation id {correlationId})", "server_error", "internal_error"),
     };
 
     /// <summary>Names a failure of the agent or of the provider behind it.</summary>
@@ -32,7 +34,12 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
         429 => new(429, "The model provider is busy (rate limit). Try again later.", "rate_limit_error", "provider_rate_limit",
             (exception as ChatProviderException)?.RetryAfter),
         401 or 403 => ProviderError("The model provider does not accept this server's API key."),
-        _ => ProviderError("The model provider failed. Your message is stored; try again."),
+        408 => ProviderError(TryAgain),
+        >= 400 and < 500 => ProviderError("The model provider refuses this request. Your message is stored; the server's log says more."),
+        _ when exception is ChatConfigurationException => new(
+            500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",
+            "server_error", "configuration_error"),
+        _ => ProviderError(TryAgain),
     };
 
     private static ChatFailure ProviderError(string message) => new(502, message, "server_error", "provider_error");

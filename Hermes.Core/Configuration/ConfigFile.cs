@@ -17,22 +17,36 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private volatile ConfigSnapshot? _snapshot;
+    private volatile Failure? _failure;
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
     /// <exception cref="ConfigUnreadableException">The file cannot be read, or is no YAML mapping.</exception>
     public ConfigSnapshot Read()
     {
+        // The stamp comes first: a change between it and the reading is seen the next time.
+        var now = DateTimeOffset.UtcNow;
+        FileStamp? stamp = null;
         try
         {
-            return ReadChanged();
+            stamp = FileStamp.FindFile(fileSystem, home.ConfigFile);
+            return ReadChanged(stamp, now);
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            Remember(stamp, exception.Reason, now);
+            throw;
         }
         catch (YamlLoadException exception)
         {
-            throw new ConfigUnreadableException($"line {exception.Line}, column {exception.Column}");
+            var reason = $"line {exception.Line}, column {exception.Column}";
+            Remember(stamp, reason, now);
+            throw new ConfigUnreadableException(reason);
         }
         catch (DecoderFallbackException)
         {
-            throw new ConfigUnreadableException("it is not UTF-8");
+            const string Reason = "it is not UTF-8";
+            Remember(stamp, Reason, now);
+            throw new ConfigUnreadableException(Reason);
         }
         catch (UnauthorizedAccessException)
         {
@@ -67,11 +81,9 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
     };
 
-    private ConfigSnapshot ReadChanged()
+    private ConfigSnapshot ReadChanged(FileStamp? found, DateTimeOffset now)
     {
-        // The stamp comes first: a change between it and the reading is seen the next time.
-        var now = DateTimeOffset.UtcNow;
-        if (FileStamp.FindFile(fileSystem, home.ConfigFile) is not { } stamp)
+        if (found is not { } stamp)
         {
             return fileSystem.Directory.Exists(home.ConfigFile)
                 ? throw new ConfigUnreadableException("it is a folder")
@@ -83,6 +95,11 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             return snapshot;
         }
 
+        if (_failure is { } failure && failure.Stamp == stamp)
+        {
+            throw new ConfigUnreadableException(failure.Reason);
+        }
+
         if (stamp.Length > MaxLength)
         {
             throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
@@ -90,7 +107,8 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
         try
         {
-            var text = StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
+            // A pipe or a device has no length, and might never end.
+            var text = stamp.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
 
             // The same text again keeps its snapshot, and with it what others made of it.
             return _snapshot = _snapshot is { } latest && latest.Text == text
@@ -102,6 +120,17 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             return _snapshot = ConfigSnapshot.Empty;
         }
     }
+
+    // What is wrong with the content is not looked for again while the content stays.
+    private void Remember(FileStamp? stamp, string reason, DateTimeOffset now)
+    {
+        if (stamp is { } seen && seen.IsSettled(now))
+        {
+            _failure = new Failure(seen, reason);
+        }
+    }
+
+    private sealed record Failure(FileStamp Stamp, string Reason);
 }
 
 /// <summary>What <c>config.yaml</c> was at one time.</summary>

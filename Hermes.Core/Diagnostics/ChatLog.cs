@@ -34,4 +34,7 @@ internal static partial class ChatLog
 
     [LoggerMessage(209, LogLevel.Trace, "Turn in session {SessionId}: {Role} says {Text}")]
     public static partial void Said(this ILogger logger, string sessionId, string role, string? text);
+
+    [LoggerMessage(210, LogLevel.Error, "Turn in session {SessionId}: the model provider cannot be called: {Reason}")]
+    public static partial void AgentMisconfigured(this ILogger logger, string sessionId, string reason);
 }

@@ -5,8 +5,8 @@ namespace Hermes.Core.Files;
 /// <summary>What tells one state of a file or folder from the next without opening it.</summary>
 /// <param name="Length">The length in bytes; 0 for folders, pipes and devices.</param>
 /// <param name="LastWrite">When the content (of a folder: the set of its entries) last changed, UTC.</param>
-/// <param name="Folder">The number by which the system tells a folder from another that took its name; 0 for files, and where .NET does not give it.</param>
-internal readonly record struct FileStamp(long Length, DateTime LastWrite, ulong Folder = 0)
+/// <param name="Folder">The device and the number by which the system tells a folder from another that took its name; 0 for files, and where .NET does not give it.</param>
+internal readonly record struct FileStamp(long Length, DateTime LastWrite, UInt128 Folder = default)
 {
     // The coarsest clock among file systems in use is FAT's.
     private static readonly TimeSpan CoarsestClock = TimeSpan.FromSeconds(2);
@@ -39,7 +39,7 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite, ulong
     internal static FileStamp? FromLinux(int result, in LinuxStatus status, bool isFolder) => result switch
     {
         0 when status.IsFolder != isFolder => null,
-        0 when isFolder => new(0, status.LastWrite, status.Inode),
+        0 when isFolder => new(0, status.LastWrite, new UInt128(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode)),
         0 => new((long)status.Length, status.LastWrite),
         var error when LinuxError.IsMissing(error) => null,
         var error => throw LinuxError.ToException(error),

@@ -22,10 +22,15 @@ internal sealed partial class FolderWatch : IDisposable
     // Linux gives each user 128 of them by default, and whatever watches files in .NET takes one too.
     private static readonly DescriptorLimit Limit = new(8);
 
+    // Linux may give a user as few as 8,192 in all, and editors want theirs.
+    private const int MaxFolders = 4_096;
+
     // On these all that happens goes through this machine's kernel, and each folder has one number whichever way leads to it.
     private static readonly HashSet<string> Local = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "tmpfs"];
 
     private readonly SafeHandle _queue;
+
+    private int _folders;
 
     private FolderWatch(SafeHandle queue) => _queue = queue;
 
@@ -47,8 +52,8 @@ internal sealed partial class FolderWatch : IDisposable
     public static FolderWatch? TryOpen() => Limit.TryOpen(NotBlocking | NotForChildren, Initialize) is { } queue ? new(queue) : null;
 
     /// <summary>Notes from now on what happens in a folder: to itself, its entries and the files in it, not below those.</summary>
-    /// <returns>False where the folder is missing or may not be read, or the system notes no more.</returns>
-    public bool TryAdd(string path) => !_queue.IsClosed && Add(_queue, path, Mask) >= 0;
+    /// <returns>False where the folder is missing or may not be read, or the system or this watch notes no more.</returns>
+    public bool TryAdd(string path) => !_queue.IsClosed && ++_folders <= MaxFolders && Add(_queue, path, Mask) >= 0;
 
     /// <summary>Whether anything happened since the last call, or cannot be known not to have.</summary>
     public bool HasChanged()

@@ -48,11 +48,13 @@ public static class HermesEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapHermesNotFound(this IEndpointRouteBuilder endpoints) =>
         Group(endpoints).MapFallback("{*path}", (RequestDelegate)(http => HttpMethods.IsOptions(http.Request.Method)
                 ? Results.NoContent().ExecuteAsync(http)
-                : Errors.Create(ErrorShape.Text, StatusCodes.Status404NotFound, "Not Found").ExecuteAsync(http)))
+                : Errors.Create(ShapeBelow(http.Request.Path), StatusCodes.Status404NotFound, "Not Found").ExecuteAsync(http)))
             .WithMetadata(new HermesEndpoint(ErrorShape.Text))
             .WithDisplayName("Hermes: not found")
             .AllowAnonymous()
             .ExcludeFromDescription();
+
+    private static ErrorShape ShapeBelow(PathString path) => path.StartsWithSegments("/v1") ? ErrorShape.OpenAI : ErrorShape.Text;
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder endpoints)
     {

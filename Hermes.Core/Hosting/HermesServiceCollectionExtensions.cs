@@ -88,8 +88,8 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<SkillCategories>();
         services.TryAddSingleton(provider => new HomeChanges(
             new HomeProbe(
-                provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<SessionStore>(),
-                provider.GetRequiredService<MemoryReader>(), provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
+                provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<MemoryReader>(),
+                provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
     }
 

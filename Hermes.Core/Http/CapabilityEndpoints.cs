@@ -41,7 +41,7 @@ internal static class CapabilityEndpoints
     internal static JsonBytes GetCapabilities(EndpointDataSource endpoints, HermesApiOptions options)
     {
         var calls = List(endpoints, options);
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
+        return new JsonBytes(RenderedJson.Render(json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "hermes.capabilities"u8);

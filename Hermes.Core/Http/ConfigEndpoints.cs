@@ -27,11 +27,7 @@ internal static class ConfigEndpoints
     /// <summary>Gets the sections of config.yaml that are safe to show, with every secret removed, and which model is in effect.</summary>
     /// <response code="200">The sections that the file has. Where an API key was removed, has_api_key stands.</response>
     /// <response code="500">The file cannot be read; the text says at which line and column.</response>
-    internal static JsonBytes GetConfig(SafeConfig config)
-    {
-        var json = config.ReadJson();
-        return new JsonBytes(StatusCodes.Status200OK, json.Body) { Tag = json.Stamp };
-    }
+    internal static JsonBytes GetConfig(SafeConfig config) => new(config.ReadJson());
 
     /// <summary>Changes the model, the provider or its address in config.yaml, and not a character beside them.</summary>
     /// <remarks>Comments, order and quotes of the file stay. The agent reads it when its next turn begins.</remarks>
@@ -70,7 +66,7 @@ internal static class ConfigEndpoints
         }
 
         var write = await models.ListAsync(provider, http.RequestAborted);
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(write));
+        return new JsonBytes(RenderedJson.Render(write));
     }
 
     private static ConfigChange ReadChange(JsonElement body)

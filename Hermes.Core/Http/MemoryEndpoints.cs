@@ -40,8 +40,7 @@ internal static class MemoryEndpoints
             "user" => snapshot => snapshot.Entries(MemoryTarget.User),
             _ => throw new RequestException("'target' must be all, memory or user", param: "target"),
         };
-        var json = answer(await memory.ReadAsync(http.RequestAborted));
-        return new JsonBytes(StatusCodes.Status200OK, json.Body) { Tag = json.Stamp };
+        return new JsonBytes(answer(await memory.ReadAsync(http.RequestAborted)));
     }
 
     /// <summary>Adds an entry to a memory. One that is there already is not added again.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 
@@ -8,9 +9,9 @@ namespace Hermes.Core.Http;
 /// <remarks>Safe for use from any thread. Bounded: the page that is known for longest makes room first.</remarks>
 internal sealed class RenderedPages
 {
-    private const long MaxBytes = 8 * 1024 * 1024;
+    private const long MaxBytes = 4 * 1024 * 1024;
 
-    // What it takes to know a page, beside the page itself, about.
+    // What it takes to know a page, beside the page itself and the texts of its query, about.
     private const long EntryBytes = 512;
 
     private readonly Lock _lock = new();
@@ -20,19 +21,21 @@ internal sealed class RenderedPages
     private readonly Queue<SessionQuery> _order = new();
     private long _bytes;
 
-    /// <summary>The page as it was rendered at this stamp. The caller disposes it.</summary>
+    /// <summary>The page as it was rendered at this stamp. The caller disposes its body.</summary>
     /// <returns>Null where it is to be rendered.</returns>
-    public SharedBuffer? Find(SessionQuery query, SessionStamp? stamp) =>
-        stamp is not null && _pages.TryGetValue(query, out var known) && known.Stamp == stamp && known.Page.TryHold() ? known.Page : null;
+    public RenderedPage? Find(SessionQuery query, SessionStamp? stamp) =>
+        stamp is not null && _pages.TryGetValue(query, out var known) && known.Stamp == stamp && known.Page.IsGood && known.Page.Body.TryHold()
+            ? known.Page
+            : null;
 
     /// <summary>Keeps a page, where there is room for it.</summary>
-    /// <param name="query">The page.</param>
+    /// <param name="query">The page's query.</param>
     /// <param name="stamp">The stamp, read before the page was; null keeps nothing.</param>
-    /// <param name="page">The page. It stays the caller's to dispose.</param>
-    public void Add(SessionQuery query, SessionStamp? stamp, SharedBuffer page)
+    /// <param name="page">The page. Its body stays the caller's to dispose.</param>
+    public void Add(SessionQuery query, SessionStamp? stamp, RenderedPage page)
     {
-        var entry = new Entry(stamp.GetValueOrDefault(), page);
-        if (stamp is null || entry.Size > MaxBytes / 4 || !page.TryHold())
+        var entry = new Entry(stamp.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Body.Capacity);
+        if (stamp is null || entry.Size > MaxBytes / 4 || !page.Body.TryHold())
         {
             return;
         }
@@ -58,14 +61,23 @@ internal sealed class RenderedPages
         }
     }
 
+    private static long TextBytes(SessionQuery query) =>
+        sizeof(char) * ((query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0));
+
     private void Forget(Entry entry)
     {
         _bytes -= entry.Size;
-        entry.Page.Dispose();
+        entry.Page.Body.Dispose();
     }
 
-    private readonly record struct Entry(SessionStamp Stamp, SharedBuffer Page)
-    {
-        public long Size => EntryBytes + Page.Capacity;
-    }
+    private readonly record struct Entry(SessionStamp Stamp, RenderedPage Page, long Size);
+}
+
+/// <summary>A page of sessions as it is sent.</summary>
+/// <param name="Body">The JSON.</param>
+/// <param name="Tag">Its <see cref="Json.EntityTag"/>; null where it cannot be known unchanged.</param>
+/// <param name="Until">The time, by <see cref="Stopwatch"/>, up to which it is good even while the stamp stays; null for as long as that.</param>
+internal readonly record struct RenderedPage(SharedBuffer Body, string? Tag, long? Until)
+{
+    public bool IsGood => Until is not { } until || Stopwatch.GetTimestamp() < until;
 }

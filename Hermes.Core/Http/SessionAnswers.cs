@@ -23,7 +23,11 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return Render(json => SessionJson.WritePage(json, page, query));
         }
 
-        return FromRows(http, stamp => pages.Find(query, stamp) ?? WritePage(query, stamp));
+        return FromRows(http, (stamp, tag) =>
+        {
+            var page = pages.Find(query, stamp) ?? RenderPage(query, stamp, tag);
+            return new PooledJson(page.Body, page.Tag);
+        });
     }
 
     /// <summary>One session, by its id or the start of it.</summary>
@@ -31,7 +35,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
         _raw is null
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
-            : FromRows(http, _ => Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024));
+            : FromRows(http, (_, tag) => new PooledJson(Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024), tag));
 
     /// <summary>The messages of one session, by its id or the start of it.</summary>
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
@@ -39,7 +43,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     {
         if (_raw is not null)
         {
-            return FromRows(http, _ => Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024));
+            return FromRows(http, (_, tag) => new PooledJson(Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024), tag));
         }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
@@ -54,6 +58,19 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         }
 
         return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount, hasMore));
+    }
+
+    /// <summary>The messages that a search finds.</summary>
+    public async Task<IResult> SearchAsync(HttpContext http, SearchQuery query)
+    {
+        var tag = _raw?.ReadStamp() is { } stamp ? Tag(stamp) : null;
+        if (tag is not null && EntityTag.IsNamed(http.Request, tag))
+        {
+            return EntityTag.NotModified(tag);
+        }
+
+        var page = await store.SearchAsync(query, http.RequestAborted);
+        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json => SessionJson.WriteSearch(json, query.Text, page))) { Tag = tag };
     }
 
     /// <summary>One session that a call gave back.</summary>
@@ -75,25 +92,29 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteEndObject();
     });
 
-    private SharedBuffer WritePage(SessionQuery query, SessionStamp? stamp)
+    private RenderedPage RenderPage(SessionQuery query, SessionStamp? stamp, string? tag)
     {
-        var page = Written(output =>
+        long? until = null;
+        var body = Written(output =>
         {
-            _raw!.WritePage(query, output);
+            until = _raw!.WritePage(query, output);
             return true;
         }, expectedSize: 32 * 1024);
+
+        // What is good for a while alone has a tag of its own: the client that has it gets what comes after.
+        var page = new RenderedPage(body, tag is not null && until is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag, until);
         pages.Add(query, stamp, page);
         return page;
     }
 
     // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
-    private IResult FromRows(HttpContext http, Func<SessionStamp?, SharedBuffer> write)
+    private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, PooledJson> answer)
     {
         var stamp = _raw!.ReadStamp();
         var tag = stamp is { } known ? Tag(known) : null;
-        return tag is not null && EntityTag.IsKnown(http.Request, tag)
+        return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? EntityTag.NotModified(tag)
-            : new PooledJson(write(stamp), tag);
+            : answer(stamp, tag);
     }
 
     private string Tag(SessionStamp stamp)

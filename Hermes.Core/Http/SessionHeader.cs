@@ -1,4 +1,4 @@
-using System.Text;
+using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http;
@@ -6,15 +6,17 @@ namespace Hermes.Core.Http;
 /// <summary>The header that names the session of a chat.</summary>
 internal static class SessionHeader
 {
-    private const string Name = "X-Hermes-Session-Id";
+    public const string Name = "X-Hermes-Session-Id";
 
     /// <summary>The session that a request continues; null where it names none.</summary>
-    public static string? Read(HttpRequest request) => request.Headers[Name].ToString().Trim() is { Length: > 0 } id ? id : null;
+    /// <exception cref="SessionValidationException">It is no id.</exception>
+    public static string? Read(HttpRequest request) =>
+        request.Headers[Name].ToString() is var id && string.IsNullOrWhiteSpace(id) ? null : SessionId.Clean(id);
 
-    /// <summary>Names the session in an answer. An id that is not ASCII has no place in a header; who sent it knows it.</summary>
+    /// <summary>Names the session in an answer. An id that is not printable ASCII has no place in a header; who sent it knows it.</summary>
     public static void Write(HttpResponse response, string id)
     {
-        if (Ascii.IsValid(id))
+        if (!id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             response.Headers[Name] = id;
         }

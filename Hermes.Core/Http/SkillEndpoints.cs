@@ -37,7 +37,7 @@ internal static class SkillEndpoints
             string.IsNullOrWhiteSpace(q) ? null : q,
             limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
         var snapshot = await skills.ReadAsync();
-        return Answer(query.IsEverything
+        return new JsonBytes(query.IsEverything
             ? snapshot.Json(withContent)
             : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent)));
     }
@@ -47,7 +47,7 @@ internal static class SkillEndpoints
     internal static async Task<JsonBytes> ListCategories(SkillCatalog skills, SkillCategories categories)
     {
         var list = categories.Read((await skills.ReadAsync()).Skills);
-        return Answer(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
+        return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
     }
 
     /// <summary>Gets the first skill in the list with exactly this name and the files that belong to it, or one of these files.</summary>
@@ -73,12 +73,10 @@ internal static class SkillEndpoints
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
         {
-            return Answer(RenderedJson.Render(json => SkillJson.WriteDetail(json, skill, files)));
+            return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteDetail(json, skill, files)));
         }
 
         var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
-        return Answer(RenderedJson.Render(json => SkillJson.WriteFile(json, skill, path, file)));
+        return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteFile(json, skill, path, file)));
     }
-
-    private static JsonBytes Answer(RenderedJson json) => new(StatusCodes.Status200OK, json.Body) { Tag = json.Stamp };
 }

@@ -14,7 +14,8 @@ internal interface IRawSessionStore
     SessionStamp? ReadStamp();
 
     /// <summary>Writes <c>{"items":[…],"total","limit","offset","has_more","next"}</c>, see <see cref="SessionJson.WritePage"/>.</summary>
-    void WritePage(SessionQuery query, IBufferWriter<byte> output);
+    /// <returns>The time, by <see cref="System.Diagnostics.Stopwatch"/>, up to which the page is good even while the stamp stays; null where it is for as long as that.</returns>
+    long? WritePage(SessionQuery query, IBufferWriter<byte> output);
 
     /// <summary>Writes <c>{"session":{…}}</c> for what <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <returns>False, and nothing written, where it finds nothing.</returns>

@@ -41,6 +41,22 @@ internal static class StoredJson
         }
     }
 
+    /// <summary>Whether no name of a field has half of a surrogate pair: <see cref="JsonElement"/> throws when it comes across one.</summary>
+    /// <param name="utf8">Valid JSON.</param>
+    public static bool HasWholeNames(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Parses what <see cref="IsValid"/> accepted.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> utf8)
     {

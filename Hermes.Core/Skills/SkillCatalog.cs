@@ -11,7 +11,8 @@ namespace Hermes.Core.Skills;
 /// Safe for use from any thread; one instance serves an application for its whole life. Each call looks whether anything changed and
 /// opens only the files that did. Nothing throws because of what is in a file: a skill that cannot be read says so in
 /// <see cref="Skill.Problem"/>. Nothing is ever written. On Linux's local file systems the kernel notes the changes meanwhile; what it does
-/// not note there, writes through mapped memory or through another hard link to a file, shows within a second.
+/// not note there, writes through mapped memory or through another hard link to a file, shows within a second. There, up to 512 folders of a process's catalogs are kept open, so a file
+/// system with skills cannot be unmounted while it is served.
 /// </remarks>
 public sealed class SkillCatalog
 {
@@ -158,7 +159,14 @@ public sealed class SkillCatalog
             hasUnwatched |= scan.HasUnwatched;
         }
 
-        _trustedSince = _watch is not null && !hasUnwatched ? began : null;
+        if (hasUnwatched)
+        {
+            // What does not note everything saves nothing, and takes what other programs may need.
+            _watch?.Dispose();
+            _watch = null;
+        }
+
+        _trustedSince = _watch is not null ? began : null;
         if (!hasChanged && !_isWatchTried)
         {
             _isWatchTried = true;

@@ -9,7 +9,16 @@ internal static class ChatServiceCollectionExtensions
     /// <summary>Adds the agent. Function invocation, OpenTelemetry and logging are steps around the model, as in any app.</summary>
     public static IServiceCollection AddConfiguredChatClient(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<ProviderOptions>(configuration.GetSection(ProviderOptions.Section));
+        services.AddOptions<ProviderOptions>()
+            .Bind(configuration.GetSection(ProviderOptions.Section))
+            .Validate(
+                options => string.IsNullOrWhiteSpace(options.BaseUrl)
+                    || (Uri.TryCreate(options.BaseUrl.Trim(), UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")),
+                "Hermes:Chat:BaseUrl must be an absolute http: or https: address, as https://models.example/v1")
+            .Validate(
+                options => options.ApiKey is not { } key || !key.AsSpan().Trim().ContainsAnyExceptInRange('!', '~'),
+                "Hermes:Chat:ApiKey has a character that no request can carry: copy the key again")
+            .ValidateOnStart();
         services.AddSingleton<ConfiguredChatClient>();
         services.AddSingleton<IModelSource, ProviderModelSource>();
         services.AddChatClient(provider => provider.GetRequiredService<ConfiguredChatClient>())

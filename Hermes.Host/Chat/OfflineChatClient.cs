@@ -7,7 +7,7 @@ namespace Hermes.Host.Chat;
 internal sealed class OfflineChatClient : IChatClient
 {
     internal const string Notice =
-        "No model is configured: set Hermes:Chat:BaseUrl and Hermes:Chat:Model, or the model section of config.yaml with its provider and key.";
+        "No model is configured: set Hermes:Chat:BaseUrl and Hermes:Chat:Model, or the model section of config.yaml with its provider and that provider's key or address.";
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

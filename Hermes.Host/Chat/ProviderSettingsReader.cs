@@ -31,13 +31,15 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
 
     /// <summary>Reads the settings as they are now.</summary>
     /// <returns>Null where no provider is configured.</returns>
-    /// <exception cref="ChatProviderException">The configuration cannot be used; the message says which line or setting, and holds no value of it.</exception>
+    /// <exception cref="ChatConfigurationException">The configuration cannot be used; the message says which line or setting, and holds no value of it.</exception>
     /// <param name="options">This host's settings.</param>
     /// <param name="provider">The provider's name; null for the configured one.</param>
     public ProviderSettings? Read(ProviderOptions options, string? provider = null)
     {
+        // Settings that say everything hold whatever is wrong with the home's file.
+        var isComplete = provider is null && Given(options.BaseUrl) is not null && Given(options.Model) is not null;
         var variables = DotEnv.Parse(ReadText(home.EnvironmentFile) ?? "");
-        return Resolve(options, ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
+        return Resolve(options, isComplete ? null : ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
     }
 
     internal static ProviderSettings? Resolve(ProviderOptions options, YamlMapping? config, Func<string, string?> variable, string? other = null)
@@ -79,7 +81,7 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
 
         return Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? new ProviderSettings(address, key, model)
-            : throw new ChatProviderException($"{setting} must be an absolute http: or https: address, with every variable in it set");
+            : throw new ChatConfigurationException($"{setting} must be an absolute http: or https: address, with every variable in it set");
     }
 
     private static Section? FindCustom(YamlMapping? config, string provider, Func<string, string?> variable)
@@ -128,7 +130,7 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
         }
         catch (YamlLoadException exception)
         {
-            throw new ChatProviderException($"config.yaml cannot be read: {exception.Message}");
+            throw new ChatConfigurationException($"config.yaml cannot be read: {exception.Message}");
         }
     }
 
@@ -144,7 +146,7 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ChatProviderException($"{files.Path.GetFileName(path)} of the home cannot be read: check its permissions", inner: exception);
+            throw new ChatConfigurationException($"{files.Path.GetFileName(path)} of the home cannot be read: check its permissions", inner: exception);
         }
     }
 

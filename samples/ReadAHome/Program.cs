@@ -12,11 +12,19 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddHermes(options => options.Home = args.FirstOrDefault() ?? options.Home);
 
 using var host = builder.Build();
-Console.WriteLine($"Home: {host.Services.GetRequiredService<HermesHome>()}");
+var home = host.Services.GetRequiredService<HermesHome>();
+if (!Directory.Exists(home.Path))
+{
+    Console.Error.WriteLine($"There is no folder {home}. Name a home: dotnet run --project samples/ReadAHome -- ~/.hermes");
+    return 1;
+}
+
+Console.WriteLine($"Home: {home}");
 await PrintSessionsAsync(host.Services.GetRequiredService<SessionStore>());
 await PrintMemoryAsync(host.Services.GetRequiredService<MemoryReader>());
 PrintSkills(host.Services.GetRequiredService<SkillCatalog>());
 PrintConfig(host.Services.GetRequiredService<SafeConfig>());
+return 0;
 
 static async Task PrintSessionsAsync(SessionStore store)
 {

@@ -10,8 +10,13 @@ if (Environment.GetEnvironmentVariable("API_SERVER_KEY") is { Length: > 0 } key)
     client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 }
 
-using var created = await client.PostAsync("/api/sessions", null);
-created.EnsureSuccessStatusCode();
+using var created = await CreateSessionAsync();
+if (created is not { IsSuccessStatusCode: true })
+{
+    Console.Error.WriteLine($"{client.BaseAddress} {(created is null ? "does not answer" : $"answers {(int)created.StatusCode}")}. Start the host, name its address, and set API_SERVER_KEY if it has a key.");
+    return 1;
+}
+
 var session = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("session").GetProperty("id").GetString();
 
 using var message = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{session}/chat/stream")
@@ -24,6 +29,19 @@ Console.WriteLine($"-- the connection is cut after event {lastEventId} --");
 
 using var rest = new HttpRequestMessage(HttpMethod.Get, $"/v1/runs/{runId}/events") { Headers = { { "Last-Event-ID", lastEventId } } };
 await ReadAsync(rest);
+return 0;
+
+async Task<HttpResponseMessage?> CreateSessionAsync()
+{
+    try
+    {
+        return await client.PostAsync("/api/sessions", null);
+    }
+    catch (HttpRequestException)
+    {
+        return null;
+    }
+}
 
 // Prints the events of a stream, and says where it stopped: which run it is, and which event was the last.
 async Task<(string RunId, string LastEventId)> ReadAsync(HttpRequestMessage request, int giveUpAfter = int.MaxValue)

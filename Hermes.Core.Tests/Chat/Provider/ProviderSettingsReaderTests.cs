@@ -62,7 +62,7 @@ public class ProviderSettingsReaderTests
     [InlineData("${SECRET}/v1")]
     public void Resolve_AddressThatIsNone_IsRefusedWithoutShowingIt(string url)
     {
-        var exception = Assert.Throws<ChatProviderException>(() => Resolve(new ProviderOptions(), $"model: {{default: m, base_url: '{url}'}}", NoVariables));
+        var exception = Assert.Throws<ChatConfigurationException>(() => Resolve(new ProviderOptions(), $"model: {{default: m, base_url: '{url}'}}", NoVariables));
 
         Assert.StartsWith("base_url in config.yaml must be", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", exception.Message, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public class ProviderSettingsReaderTests
         var home = new HermesHome("/home-of-tests");
         var files = new MockFileSystem(new Dictionary<string, MockFileData> { [home.ConfigFile] = new("model: [SECRET") });
 
-        var exception = Assert.Throws<ChatProviderException>(() => new ProviderSettingsReader(home, files).Read(new ProviderOptions()));
+        var exception = Assert.Throws<ChatConfigurationException>(() => new ProviderSettingsReader(home, files).Read(new ProviderOptions()));
 
         Assert.StartsWith("config.yaml cannot be read: line ", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", exception.Message, StringComparison.Ordinal);

@@ -5,8 +5,11 @@ namespace Hermes.Core.Http.Json;
 /// <summary>Lets a client that polls learn with 304 that nothing changed. A tag is letters, digits and hyphens that are others whenever the answer is.</summary>
 internal static class EntityTag
 {
-    /// <summary>Whether the client has the state that the tag stands for.</summary>
-    public static bool IsKnown(HttpRequest request, string tag)
+    /// <summary>Whether the client has the state that the tag stands for. The answer is there: <c>*</c> stands for any state of it.</summary>
+    public static bool IsKnown(HttpRequest request, string tag) => IsNamed(request, tag) || request.Headers.IfNoneMatch is ["*"];
+
+    /// <summary>Whether the client names the tag.</summary>
+    public static bool IsNamed(HttpRequest request, string tag)
     {
         foreach (var header in request.Headers.IfNoneMatch)
         {
@@ -15,7 +18,7 @@ internal static class EntityTag
                 // Proxies that compress weaken a tag; for If-None-Match a weak one is as good.
                 var known = header.AsSpan(range).Trim();
                 known = known.StartsWith("W/") ? known[2..] : known;
-                if (known is "*" || (known is ['"', .. var text, '"'] && text.SequenceEqual(tag)))
+                if (known is ['"', .. var text, '"'] && text.SequenceEqual(tag))
                 {
                     return true;
                 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -15,6 +16,10 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
         : this(status, new ReadOnlySequence<byte>(body))
     {
     }
+
+    /// <summary>An answer of 200 that a client need not get twice.</summary>
+    public JsonBytes(RenderedJson json)
+        : this(StatusCodes.Status200OK, json.Body) => Tag = json.Stamp;
 
     /// <summary>The HTTP status.</summary>
     public int Status => status;

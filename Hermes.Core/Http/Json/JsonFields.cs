@@ -5,6 +5,9 @@ namespace Hermes.Core.Http.Json;
 /// <summary>Takes fields out of a request's JSON object, and refuses those of the wrong type by name.</summary>
 internal static class JsonFields
 {
+    // A field's name comes from the request, however long it is.
+    private const int MaxShownLength = 80;
+
     /// <summary>A text field.</summary>
     /// <returns>Null where it is missing or null.</returns>
     /// <exception cref="RequestException">It is no string, or holds half of a surrogate pair, which UTF-8 cannot store.</exception>
@@ -46,8 +49,9 @@ internal static class JsonFields
         {
             if (!known.Contains(property.Name))
             {
+                var name = property.Name.Length <= MaxShownLength ? property.Name : $"{property.Name.AsSpan(0, MaxShownLength)}...";
                 throw new RequestException(
-                    $"Unknown field '{property.Name}': what can be given is {string.Join(", ", known!)}", param: property.Name);
+                    $"Unknown field '{name}': what can be given is {string.Join(", ", known!)}", param: name);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -23,7 +24,7 @@ internal static class RequestBody
     public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
 
-    /// <summary>Parses bytes as one JSON object.</summary>
+    /// <summary>Parses bytes as one JSON object. Its fields can be asked for by any name.</summary>
     public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
     {
         JsonDocument document;
@@ -37,13 +38,17 @@ internal static class RequestBody
             throw new RequestException($"Invalid JSON in request body{where}");
         }
 
-        if (document.RootElement.ValueKind is JsonValueKind.Object)
+        var problem =
+            document.RootElement.ValueKind is not JsonValueKind.Object ? "The request body must be a JSON object"
+            : !StoredJson.HasWholeNames(utf8.Span) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
+            : null;
+        if (problem is null)
         {
             return document;
         }
 
         document.Dispose();
-        throw new RequestException("The request body must be a JSON object");
+        throw new RequestException(problem);
     }
 
     /// <summary>Reads the body whole, a byte order mark left out, within the endpoint's limit.</summary>

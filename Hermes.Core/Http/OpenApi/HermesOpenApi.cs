@@ -17,6 +17,19 @@ internal static class HermesOpenApi
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
         options.AddDocumentTransformer(DescribeDocument);
         options.AddOperationTransformer(DescribeOperationAsync);
+        options.AddSchemaTransformer(DescribeNumber);
+    }
+
+    // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
+    private static Task DescribeNumber(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && type.HasFlag(JsonSchemaType.String))
+        {
+            schema.Type = type & ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
+
+        return Task.CompletedTask;
     }
 
     private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)

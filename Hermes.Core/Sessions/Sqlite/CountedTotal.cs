@@ -19,6 +19,9 @@ internal sealed class CountedTotal(string sql, SessionQuery query, long dataVers
 
     public required long Total { get; init; }
 
+    /// <summary>The time, by <see cref="Stopwatch"/>, up to which the total may be given though something was committed since.</summary>
+    public long GoodUntil => _counted + (Patience * (_counted - began));
+
     public bool Answers(string sqlOfQuery, SessionQuery asked) =>
         ReferenceEquals(sql, sqlOfQuery) && _source == asked.Source && _titleContains == asked.TitleContains;
 
@@ -26,5 +29,5 @@ internal sealed class CountedTotal(string sql, SessionQuery query, long dataVers
 
     public bool IsGoodEnough((long Count, long Newest) sessionsNow) =>
         string.IsNullOrEmpty(_titleContains) && sessions == sessionsNow
-        && Stopwatch.GetElapsedTime(_counted) < Patience * Stopwatch.GetElapsedTime(began, _counted);
+        && Stopwatch.GetTimestamp() < GoodUntil;
 }

@@ -44,7 +44,11 @@ internal static class SessionReader
     }
 
     /// <summary>How many sessions all pages of a query have.</summary>
-    public static long CountSessions(Connection connection, SessionQuery query)
+    /// <returns>
+    /// The number, and the time, by <see cref="Stopwatch"/>, from which it is to be counted again whether or not anything is committed
+    /// meanwhile; null where it was counted in the state that is being read.
+    /// </returns>
+    public static (long Total, long? RecountAt) CountSessions(Connection connection, SessionQuery query)
     {
         var sql = connection.Sql.Total(query);
         var dataVersion = connection.ReadDataVersion();
@@ -52,13 +56,13 @@ internal static class SessionReader
 
         if (last is not null && last.IsCurrent(dataVersion))
         {
-            return last.Total;
+            return (last.Total, null);
         }
 
         var sessions = CountAllSessions(connection);
         if (last is not null && last.IsGoodEnough(sessions))
         {
-            return last.Total;
+            return (last.Total, last.GoodUntil);
         }
 
         using var statement = connection.Use(sql);
@@ -66,7 +70,7 @@ internal static class SessionReader
         var began = Stopwatch.GetTimestamp();
         statement.Step();
         connection.LastTotal = new CountedTotal(sql, query, dataVersion, sessions, began) { Total = statement.Int64(0) };
-        return connection.LastTotal.Total;
+        return (connection.LastTotal.Total, null);
     }
 
     /// <summary>The row of the session with exactly this id.</summary>

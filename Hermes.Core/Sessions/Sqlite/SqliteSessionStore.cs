@@ -21,6 +21,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     private readonly StampReader _stamps;
     private readonly BlindSpots _blindSpots = new();
 
+    // A search may read every message. Half of the processor, and of the threads that serve requests, is left to whoever asks for less.
+    private readonly SemaphoreSlim _searches = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger)
         : this(home, time, logger, DefaultPatience)
     {
@@ -45,7 +48,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             {
                 var items = new List<Session>();
                 var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
-                return new SessionPage(items, SessionReader.CountSessions(connection, query), next is not null, next);
+                return new SessionPage(items, SessionReader.CountSessions(connection, query).Total, next is not null, next);
             }, missing: new SessionPage([], 0, false, null));
         }, cancellationToken);
 
@@ -81,15 +84,25 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         }
     }
 
-    public override Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default) =>
-        Start(() =>
+    public override async Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default)
+    {
+        await _searches.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            var nothing = new SearchPage([], false);
-            var expression = SearchExpression.Parse(query.Text);
-            return expression.Alternatives.Count == 0
-                ? nothing
-                : _readers.Read((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing);
-        }, cancellationToken);
+            return await Start(() =>
+            {
+                var nothing = new SearchPage([], false);
+                var expression = SearchExpression.Parse(query.Text);
+                return expression.Alternatives.Count == 0
+                    ? nothing
+                    : _readers.Read((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _searches.Release();
+        }
+    }
 
     public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
@@ -159,22 +172,25 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public SessionStamp? ReadStamp() => _stamps.Read();
 
-    public void WritePage(SessionQuery query, IBufferWriter<byte> output)
+    public long? WritePage(SessionQuery query, IBufferWriter<byte> output)
     {
         CheckCursor(query);
         using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        var written = _readers.Read((query, writer), static (connection, request) =>
+        var (written, recountAt) = _readers.Read((query, writer), static (connection, request) =>
         {
             var (query, writer) = request;
             SessionJson.WriteStart(writer);
             var next = SessionReader.ReadPage(connection, query, session => SessionJson.WriteSession(writer, session));
-            SessionJson.WritePageEnd(writer, SessionReader.CountSessions(connection, query), query, next is not null, next);
-            return true;
-        }, missing: false, _look.Find());
+            var (total, recountAt) = SessionReader.CountSessions(connection, query);
+            SessionJson.WritePageEnd(writer, total, query, next is not null, next);
+            return (true, recountAt);
+        }, missing: (false, null), _look.Find());
         if (!written)
         {
             SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
         }
+
+        return recountAt;
     }
 
     public bool WriteSession(string idOrPrefix, IBufferWriter<byte> output)
@@ -221,6 +237,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _readers.Dispose();
         _writer.Dispose();
         _stamps.Dispose();
+        _searches.Dispose();
     }
 
     private static NewSession Clean(NewSession session) => session with

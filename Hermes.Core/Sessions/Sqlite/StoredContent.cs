@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>Content as the home stores it: text, or a marker and the JSON of a list or object.</summary>
+/// <summary>Content as the home stores it: text, or a marker and the JSON of a list or object, or of a text that begins like the marker.</summary>
 internal static class StoredContent
 {
     /// <summary>The longest preview, in code points.</summary>
@@ -15,7 +15,9 @@ internal static class StoredContent
 
     /// <summary>The stored form of a message's content; null for none.</summary>
     public static string? Encode(NewMessage message) =>
-        message.ContentParts is { } parts ? Marker + parts.GetRawText() : message.Content;
+        message.ContentParts is { } parts ? Marker + parts.GetRawText()
+        : message.Content is { } text && text.StartsWith(Marker, StringComparison.Ordinal) ? $"{Marker}\"{JsonEncodedText.Encode(text)}\""
+        : message.Content;
 
     /// <summary>The content; what follows a marker and is no JSON stays the text that it is, marker included.</summary>
     public static FieldValue Decode(FieldValue text, ReadOnlySpan<byte> utf8)
@@ -26,7 +28,9 @@ internal static class StoredContent
         }
 
         var json = utf8[Utf8Marker.Length..];
-        return StoredJson.IsValid(json) ? FieldValue.JsonOrText(json) : text;
+        return !StoredJson.IsValid(json) ? text
+            : json.TrimStart(" \t\r\n"u8) is [(byte)'"', ..] ? FieldValue.Text(StoredJson.Parse(json).GetString())
+            : FieldValue.JsonOrText(json);
     }
 
     /// <summary>Whether the content is marked as JSON.</summary>
