@@ -12,9 +12,9 @@ internal sealed record BenchmarkOptions
         dotnet run -c Release --project Hermes.Benchmarks -- [options]
 
           --sessions N     the largest home that is measured: 1000, 10000 or 100000 (default: 100000)
-          --seconds N      how long each load runs (default: 3)
+          --seconds N      how long each load runs (default: 2)
           --rounds N       how often each load runs, alternating with the static endpoint (default: 3)
-          --soak MINUTES   also watch the host's memory under a mixed load (default: 0)
+          --soak MINUTES   also watch the memory of each build of the host under a mixed load (default: 10; 0 leaves it out)
           --out FILE       where the tables go (default: Hermes.Benchmarks/RESULTS.md)
           --micro          the micro-benchmarks instead; further arguments go to BenchmarkDotNet
         """;
@@ -24,11 +24,11 @@ internal sealed record BenchmarkOptions
 
     public int Sessions { get; private init; } = 100_000;
 
-    public double Seconds { get; private init; } = 3;
+    public double Seconds { get; private init; } = 2;
 
     public int Rounds { get; private init; } = 3;
 
-    public double SoakMinutes { get; private init; }
+    public double SoakMinutes { get; private init; } = 10;
 
     /// <summary>Null: beside the project.</summary>
     public string? Out { get; private init; }

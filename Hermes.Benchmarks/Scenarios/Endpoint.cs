@@ -23,9 +23,6 @@ internal sealed record Endpoint(string Name)
     /// <summary>At most so many times the processor time of the static endpoint for <see cref="Again"/>.</summary>
     public double? AgainTarget { get; init; }
 
-    /// <summary>Whether it is compared with a static answer without content.</summary>
-    public bool IsEmpty { get; init; }
-
     /// <summary>All of them, on a server of this home. Those that write come last.</summary>
     public static async Task<IReadOnlyList<Endpoint>> AllAsync(ServerProcess server, BenchmarkHome home)
     {
@@ -66,7 +63,7 @@ internal sealed record Endpoint(string Name)
             new("a poll with If-None-Match")
             {
                 Again = new(List) { IfNoneMatch = await TagAsync(server, List) },
-                AgainTarget = 1.1, IsEmpty = true,
+                AgainTarget = 1.1,
             },
             new("create a session") { First = new(List) { Method = "POST", Body = """{"model":"acme/model-1"}""" }, Reference = 0.345, FirstTarget = 0.15 },
             new("a chat turn")

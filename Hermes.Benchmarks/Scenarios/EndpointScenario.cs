@@ -32,7 +32,7 @@ internal static class EndpointScenario
         {
             Console.WriteLine(endpoint.Name);
             var sample = (endpoint.First ?? endpoint.Again)!;
-            var length = endpoint.IsEmpty ? 0 : await LengthAsync(server, sample);
+            var length = await LengthAsync(server, sample);
             if (length is null)
             {
                 targets.Add(endpoint.Name, Cell.Number(endpoint.Reference), Cell.Number(endpoint.FirstTarget), "not served", Cell.Number(endpoint.AgainTarget), "not served");
@@ -107,9 +107,17 @@ internal static class EndpointScenario
     {
         using var request = new HttpRequestMessage(new HttpMethod(requests.Method), requests.Paths[0]);
         request.Content = requests.Body is null ? null : new StringContent(requests.Body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        if (requests.IfNoneMatch is { } tag)
+        {
+            request.Headers.IfNoneMatch.ParseAdd(tag);
+        }
+
         using var answer = await server.Client.SendAsync(request);
-        return answer.StatusCode is HttpStatusCode.NotFound
-            ? null
-            : (await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length;
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.NotFound => null,
+            HttpStatusCode.NotModified => 0,
+            _ => (await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length,
+        };
     }
 }

@@ -40,7 +40,7 @@ internal sealed record HostBuild(string Name, string Program, string[] Arguments
 
     private static string Project => Path.Join(Repository.Root, "Hermes.Host");
 
-    private static string Folder(string name) => Path.Join(Path.GetTempPath(), "hermes-benchmarks-host", name);
+    private static string Folder(string name) => Path.Join(AppContext.BaseDirectory, "host", name);
 
     private static long SizeOf(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
         .Where(file => file.Extension is not (".pdb" or ".dbg" or ".xml"))

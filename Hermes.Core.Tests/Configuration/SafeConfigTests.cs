@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Configuration;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Configuration;
 
@@ -19,6 +21,34 @@ public sealed class SafeConfigTests : IDisposable
 
     [Fact]
     public void Read_NoFile_IsEmptyObject() => Assert.Equal("{}", Config().Read().GetRawText());
+
+    [LinuxFact]
+    public void Read_Pipe_IsNotWaitedFor()
+    {
+        using (var process = Process.Start("mkfifo", [_home.Home.ConfigFile]))
+        {
+            process.WaitForExit();
+        }
+
+        Assert.Equal("{}", Config().Read().GetRawText());
+    }
+
+    [Fact]
+    public void Read_BrokenFileThatIsMended_IsReadAgain()
+    {
+        var config = Config();
+        _home.Write("config.yaml", "model: [");
+        File.SetLastWriteTimeUtc(_home.Home.ConfigFile, DateTime.UtcNow.AddDays(-1));
+
+        // What is wrong with it is remembered from the first time on.
+        for (var look = 0; look < 3; look++)
+        {
+            Assert.Equal("line 2, column 1", Assert.Throws<ConfigUnreadableException>(() => config.Read()).Reason);
+        }
+
+        _home.Write("config.yaml", "model: m");
+        Assert.Equal("""{"model":"m"}""", config.Read().GetRawText());
+    }
 
     [Fact]
     public void Read_Sections_AreTheKnownOnesAlone() => AssertShown(

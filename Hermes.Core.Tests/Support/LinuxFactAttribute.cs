@@ -1,4 +1,4 @@
-namespace Hermes.Core.Tests.Files;
+namespace Hermes.Core.Tests.Support;
 
 /// <summary>A test of what only Linux has.</summary>
 internal sealed class LinuxFactAttribute : FactAttribute
