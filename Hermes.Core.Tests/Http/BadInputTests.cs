@@ -27,6 +27,7 @@ public class BadInputTests
         { "{\"\\udc00\":1}", "half of a surrogate pair" },
         { "{\"a\\ud800\":{\"\\ud800\\ud800\":1}}", "half of a surrogate pair" },
         { "{\"title\":" + new string('[', 5_000) + new string(']', 5_000) + "}", "Invalid JSON" },
+        { "{\"title\":" + new string('[', 100) + new string(']', 100) + "}", "nested deeper than 64" },
         { "{\"title\":\"" + new string('x', 101) + "\"}", "Title too long (101 chars, max 100)" },
     };
 
@@ -109,6 +110,8 @@ public class BadInputTests
     [InlineData("offset=%00")]
     [InlineData("include_children=maybe")]
     [InlineData("before=not-a-cursor")]
+    [InlineData("before=9999999999999999999999999999999999999999")]
+    [InlineData("before=AAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task List_BadQuery_Is400ThatNamesTheField(string query)
     {
         await using var server = await HermesServer.StartAsync();

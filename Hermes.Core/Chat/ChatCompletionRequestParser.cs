@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
@@ -173,7 +174,7 @@ internal static class ChatCompletionRequestParser
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
             ? number
-            : throw new ChatRequestException(least == 1 ? $"'{name}' must be a whole number from 1 on" : $"'{name}' must be a whole number");
+            : throw new ChatRequestException(least == 1 ? $"'{name}' must be a whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}" : $"'{name}' must be a whole number");
     }
 
     private static bool? ReadBoolean(JsonElement body, string name) => Find(body, name) switch

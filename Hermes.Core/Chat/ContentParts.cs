@@ -71,7 +71,7 @@ internal static class ContentParts
         }
         else
         {
-            problem = ".image_url.url must be an https: or a data: URL";
+            problem = ".image_url.url must be an https:, http: or data: URL";
         }
 
         if (content is not null && detail is not null)

@@ -34,6 +34,11 @@ internal static class RequestBody
         }
         catch (JsonException exception)
         {
+            if (StoredJson.IsValid(utf8.Span))
+            {
+                throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
+            }
+
             var where = exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
             throw new RequestException($"Invalid JSON in request body{where}");
         }

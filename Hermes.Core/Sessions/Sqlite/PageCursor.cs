@@ -58,7 +58,8 @@ internal readonly ref struct PageCursor
         Base64Url.DecodeFromUtf8(utf8, bytes);
         var row = BinaryPrimitives.ReadInt64BigEndian(bytes);
         var startedAt = BinaryPrimitives.ReadDoubleBigEndian(bytes.AsSpan(8));
-        return double.IsNaN(startedAt)
+        var isOurs = row != 0 && (length == Numbers ? !double.IsNaN(startedAt) : bytes.AsSpan(8, 9).IndexOfAnyExcept((byte)0) < 0);
+        return !isOurs
             ? throw Invalid()
             : new PageCursor(row, startedAt, bytes.AsSpan(Math.Min(length, Numbers + 1)), isText: length > Numbers);
     }
