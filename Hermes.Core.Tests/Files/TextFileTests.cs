@@ -3,6 +3,7 @@ using System.IO.Abstractions.TestingHelpers;
 using System.Text;
 using Hermes.Core.Files;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Files;
 
@@ -24,6 +25,19 @@ public class TextFileTests
 
         Assert.Equal(new TextFile(expected, IsValid: true, isCut), file);
         Assert.Equal(file, await TextFile.ReadAsync(fileSystem, "/x", maxBytes, CancellationToken.None));
+    }
+
+    [LinuxFact]
+    public async Task Read_LongerThanItsLengthSays_IsWhole()
+    {
+        // The kernel makes these files up as they are read, and gives them no length.
+        const string Path = "/proc/self/mountinfo";
+        var expected = await File.ReadAllTextAsync(Path);
+        Assert.InRange(expected.Length, 17, 1 << 20);
+
+        Assert.Equal(expected, TextFile.Read(new FileSystem(), Path, maxBytes: 1 << 20).Text);
+        Assert.Equal(expected, (await TextFile.ReadAsync(new FileSystem(), Path, maxBytes: 1 << 20, CancellationToken.None)).Text);
+        Assert.True((await TextFile.ReadAsync(new FileSystem(), Path, maxBytes: 16, CancellationToken.None)).IsCut);
     }
 
     [Fact]

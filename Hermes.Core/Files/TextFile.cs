@@ -28,27 +28,28 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         }
 
         using var stream = Open(fileSystem, path);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize(stream, maxBytes));
-        try
-        {
-            var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return Decode(buffer.AsSpan(0, count), maxBytes);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return ReadWhole(stream.Length, maxBytes, room => stream.ReadAtLeast(room.Span, room.Length, throwOnEndOfStream: false));
     }
 
     /// <inheritdoc cref="Read"/>
     public static async Task<TextFile> ReadAsync(IFileSystem fileSystem, string path, int maxBytes, CancellationToken cancellationToken)
     {
         await using var stream = Open(fileSystem, path);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize(stream, maxBytes));
+        var buffer = Rent(stream.Length, maxBytes);
         try
         {
-            var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return Decode(buffer.AsSpan(0, count), maxBytes);
+            var count = 0;
+            while (true)
+            {
+                count += await stream.ReadAtLeastAsync(buffer.AsMemory(count), buffer.Length - count, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
+                if (count < buffer.Length || count > maxBytes)
+                {
+                    return Decode(buffer.AsSpan(0, count), maxBytes);
+                }
+
+                buffer = Enlarge(buffer, maxBytes);
+            }
         }
         finally
         {
@@ -60,23 +61,26 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
     private static FileSystemStream Open(IFileSystem fileSystem, string path) =>
         fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 
-    // One byte more than the text needs: a file that has just grown, or is longer than allowed, shows as a full buffer.
-    private static int BufferSize(Stream stream, int maxBytes) => (int)Math.Min(stream.Length, maxBytes) + 1;
-
     private static TextFile ReadLinux(string path, int maxBytes)
     {
         using var file = LinuxFile.Open(path);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(UsualSize, maxBytes + 1));
+        return ReadWhole(UsualSize, maxBytes, room => LinuxFile.Read(file, room.Span));
+    }
+
+    /// <summary>Reads to the end, or one byte further than allowed.</summary>
+    /// <param name="expectedSize">How many bytes there should be.</param>
+    /// <param name="maxBytes">How many are wanted at most.</param>
+    /// <param name="read">Fills what it is given, and says how much of it: less than all at the end alone.</param>
+    private static TextFile ReadWhole(long expectedSize, int maxBytes, Func<Memory<byte>, int> read)
+    {
+        var buffer = Rent(expectedSize, maxBytes);
         try
         {
-            var count = LinuxFile.Read(file, buffer);
+            var count = read(buffer);
             while (count == buffer.Length && count <= maxBytes)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Min(count * 4, maxBytes + 1));
-                buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-                count += LinuxFile.Read(file, buffer.AsSpan(count));
+                buffer = Enlarge(buffer, maxBytes);
+                count += read(buffer.AsMemory(count));
             }
 
             return Decode(buffer.AsSpan(0, count), maxBytes);
@@ -85,6 +89,17 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // One byte more than the text needs: a file that has grown meanwhile, or is longer than allowed, shows as a full buffer.
+    private static byte[] Rent(long size, int maxBytes) => ArrayPool<byte>.Shared.Rent((int)Math.Min(size, maxBytes) + 1);
+
+    private static byte[] Enlarge(byte[] full, int maxBytes)
+    {
+        var larger = Rent(full.Length * 4L, maxBytes);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 
     private static TextFile Decode(ReadOnlySpan<byte> bytes, int maxBytes)
