@@ -35,8 +35,14 @@ def read(base, path, body=None, method=None):
 
 def start(command, home):
     env = dict(os.environ, HERMES_HOME=home, API_SERVER_PORT="0", API_SERVER_KEY="")
-    host = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    return host, next(line for line in host.stdout if line.startswith("Hermes serves ")).split()[-1]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+
+
+def address(host):
+    greeting = next((line for line in host.stdout if line.startswith("Hermes serves ")), None)
+    if greeting is None:
+        sys.exit(f"{host.args} did not start")
+    return greeting.split()[-1]
 
 
 def compare(native, other):
@@ -69,11 +75,11 @@ with tempfile.TemporaryDirectory() as home:
     try:
         for command in sys.argv[1:2], sys.argv[2:]:
             hosts.append(start(command, home))
-        problems = list(compare(hosts[0][1], hosts[1][1]))
+        problems = list(compare(*map(address, hosts)))
     finally:
-        for host, _ in hosts:
+        for host in hosts:
             host.terminate()
-        codes = [host.wait(30) for host, _ in hosts]
+        codes = [host.wait(30) for host in hosts]
     problems += [f"a host ended with {code}" for code in codes if code]
     print("\n".join(problems))
     print(f"native code: {2 * len(PATHS)} answers, {len(problems)} failed")

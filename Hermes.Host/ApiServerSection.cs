@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Abstractions;
 using Hermes.Core;
+using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Host;
@@ -13,7 +15,8 @@ internal static class ApiServerSection
         object? root;
         try
         {
-            root = YamlLoader.Load(File.ReadAllText(home.ConfigFile));
+            // A pipe or a device has no length, and might never end.
+            root = FileStamp.FindFile(new FileSystem(), home.ConfigFile) is { Length: > 0 } ? YamlLoader.Load(File.ReadAllText(home.ConfigFile)) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlLoadException)
         {

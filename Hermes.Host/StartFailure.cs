@@ -15,7 +15,9 @@ internal static class StartFailure
         IOException { InnerException: AddressInUseException } => "Hermes cannot start. Another program, perhaps the Python gateway, listens on this port. Stop it, or choose another port: API_SERVER_PORT=8643",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "Hermes cannot start. This machine has no such address to listen on. Write for example API_SERVER_HOST=127.0.0.1",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "Hermes cannot start. This user may not listen on this port. Choose one above 1023: API_SERVER_PORT=8642",
-        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting => $"Hermes cannot start. {setting.Message}",
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting
+            when setting.Message.Contains("Hermes:", StringComparison.Ordinal) => $"Hermes cannot start. {setting.Message}",
+        IOException { InnerException: AggregateException { InnerExceptions: [var first, ..] } } => Explain(first),
         AggregateException { InnerExceptions: [var inner] } => Explain(inner),
         _ => null,
     };

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Support;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Tests.Http;
@@ -205,6 +206,15 @@ public class BadInputTests
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.StartsWith(body, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_UnknownPathBelowAPrefix_Is404InTheShapeOfItsNeighbours()
+    {
+        await using var server = await HermesServer.StartAsync(map: app => app.MapGroup("/assistant").MapHermesNotFound());
+
+        Assert.StartsWith("""{"error":{"message":""", await (await server.Client.GetAsync("/assistant/v1/nothing")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("""{"error":"Not Found"}""", await (await server.Client.GetAsync("/assistant/api/nothing")).Content.ReadAsStringAsync());
     }
 
     private static async Task AssertRefusedAsync(

@@ -88,7 +88,7 @@ public sealed class ChangedByOthersTests
 
         // Counting takes a while, so the total of a moment ago may be given once more. Nothing else is committed after this.
         await PythonScript.RunSqlAsync(database, "UPDATE sessions SET archived = 1 WHERE id IN ('s10', 's11', 's12')");
-        var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         EntityTagHeaderValue? tag = null;
         for (long total = -1; total != Sessions - 3; patience.Token.ThrowIfCancellationRequested())
         {

@@ -23,14 +23,13 @@ internal sealed partial class FolderWatch : IDisposable
     private static readonly DescriptorLimit Limit = new(8);
 
     // Linux may give a user as few as 8,192 in all, and editors want theirs.
+    // The system numbers the folders of a watch from 1, and gives one that it has already its number again.
     private const int MaxFolders = 4_096;
 
     // On these all that happens goes through this machine's kernel, and each folder has one number whichever way leads to it.
     private static readonly HashSet<string> Local = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "tmpfs"];
 
     private readonly SafeHandle _queue;
-
-    private int _folders;
 
     private FolderWatch(SafeHandle queue) => _queue = queue;
 
@@ -53,7 +52,7 @@ internal sealed partial class FolderWatch : IDisposable
 
     /// <summary>Notes from now on what happens in a folder: to itself, its entries and the files in it, not below those.</summary>
     /// <returns>False where the folder is missing or may not be read, or the system or this watch notes no more.</returns>
-    public bool TryAdd(string path) => !_queue.IsClosed && ++_folders <= MaxFolders && Add(_queue, path, Mask) >= 0;
+    public bool TryAdd(string path) => !_queue.IsClosed && Add(_queue, path, Mask) is >= 0 and <= MaxFolders;
 
     /// <summary>Whether anything happened since the last call, or cannot be known not to have.</summary>
     public bool HasChanged()

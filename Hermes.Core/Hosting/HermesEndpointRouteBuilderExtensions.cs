@@ -48,13 +48,14 @@ public static class HermesEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapHermesNotFound(this IEndpointRouteBuilder endpoints) =>
         Group(endpoints).MapFallback("{*path}", (RequestDelegate)(http => HttpMethods.IsOptions(http.Request.Method)
                 ? Results.NoContent().ExecuteAsync(http)
-                : Errors.Create(ShapeBelow(http.Request.Path), StatusCodes.Status404NotFound, "Not Found").ExecuteAsync(http)))
+                : Errors.Create(ShapeBelow(http.GetRouteValue("path") as string), StatusCodes.Status404NotFound, "Not Found").ExecuteAsync(http)))
             .WithMetadata(new HermesEndpoint(ErrorShape.Text))
             .WithDisplayName("Hermes: not found")
             .AllowAnonymous()
             .ExcludeFromDescription();
 
-    private static ErrorShape ShapeBelow(PathString path) => path.StartsWithSegments("/v1") ? ErrorShape.OpenAI : ErrorShape.Text;
+    // The path without the prefix that an application may map the API below.
+    private static ErrorShape ShapeBelow(string? path) => new PathString($"/{path}").StartsWithSegments("/v1") ? ErrorShape.OpenAI : ErrorShape.Text;
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder endpoints)
     {

@@ -63,14 +63,9 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     /// <summary>The messages that a search finds.</summary>
     public async Task<IResult> SearchAsync(HttpContext http, SearchQuery query)
     {
-        var tag = _raw?.ReadStamp() is { } stamp ? Tag(stamp) : null;
-        if (tag is not null && EntityTag.IsNamed(http.Request, tag))
-        {
-            return EntityTag.NotModified(tag);
-        }
-
+        // A search finds a little later what the file's own index misses, whether or not anything else is committed. So its tag is of what it found.
         var page = await store.SearchAsync(query, http.RequestAborted);
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json => SessionJson.WriteSearch(json, query.Text, page))) { Tag = tag };
+        return new JsonBytes(RenderedJson.Render(json => SessionJson.WriteSearch(json, query.Text, page)));
     }
 
     /// <summary>One session that a call gave back.</summary>

@@ -11,8 +11,8 @@ namespace Hermes.Core.Skills;
 /// Safe for use from any thread; one instance serves an application for its whole life. Each call looks whether anything changed and
 /// opens only the files that did. Nothing throws because of what is in a file: a skill that cannot be read says so in
 /// <see cref="Skill.Problem"/>. Nothing is ever written. On Linux's local file systems the kernel notes the changes meanwhile; what it does
-/// not note there, writes through mapped memory or through another hard link to a file, shows within a second. There, up to 512 folders of a process's catalogs are kept open, so a file
-/// system with skills cannot be unmounted while it is served.
+/// not note there, writes through mapped memory or through another hard link to a file, shows within a second. On Linux up to 512 folders
+/// are kept open in a process, so that a file system with skills cannot be unmounted while they are served.
 /// </remarks>
 public sealed class SkillCatalog
 {

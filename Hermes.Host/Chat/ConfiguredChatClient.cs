@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.IO.Abstractions;
 using System.Runtime.CompilerServices;
 using Hermes.Core;
+using Hermes.Core.Chat;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -45,7 +46,7 @@ internal sealed partial class ConfiguredChatClient(
 
     private IChatClient Current()
     {
-        var settings = _reader.Read(options.CurrentValue);
+        var settings = _reader.Read(CurrentOptions());
         lock (_gate)
         {
             if (_current is not { } current || current.Settings != settings)
@@ -56,6 +57,19 @@ internal sealed partial class ConfiguredChatClient(
             }
 
             return current.Client;
+        }
+    }
+
+    // Settings are read again when their file changes, and may be wrong by then.
+    private ProviderOptions CurrentOptions()
+    {
+        try
+        {
+            return options.CurrentValue;
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new ChatConfigurationException(string.Join(" ", exception.Failures));
         }
     }
 

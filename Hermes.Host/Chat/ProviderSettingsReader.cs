@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using System.Text.RegularExpressions;
 using Hermes.Core;
 using Hermes.Core.Chat;
+using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Host.Chat;
@@ -36,10 +37,14 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
     /// <param name="provider">The provider's name; null for the configured one.</param>
     public ProviderSettings? Read(ProviderOptions options, string? provider = null)
     {
-        // Settings that say everything hold whatever is wrong with the home's file.
-        var isComplete = provider is null && Given(options.BaseUrl) is not null && Given(options.Model) is not null;
+        if (provider is null && Given(options.BaseUrl) is not null && Given(options.Model) is not null)
+        {
+            // Settings that say everything hold whatever is wrong with the home's files.
+            return Resolve(options, config: null, _ => null);
+        }
+
         var variables = DotEnv.Parse(ReadText(home.EnvironmentFile) ?? "");
-        return Resolve(options, isComplete ? null : ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
+        return Resolve(options, ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
     }
 
     internal static ProviderSettings? Resolve(ProviderOptions options, YamlMapping? config, Func<string, string?> variable, string? other = null)
@@ -138,7 +143,8 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
     {
         try
         {
-            return files.File.ReadAllText(path);
+            // A pipe or a device has no length, and might never end.
+            return FileStamp.FindFile(files, path) is { Length: > 0 } ? files.File.ReadAllText(path) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -98,6 +98,17 @@ public class ProviderSettingsReaderTests
     }
 
     [Fact]
+    public void Read_SettingsThatSayEverything_HoldWhateverTheHomeHas()
+    {
+        var home = new HermesHome("/home-of-tests");
+        var files = new MockFileSystem(new Dictionary<string, MockFileData> { [home.ConfigFile] = new("model: [SECRET") });
+
+        var settings = new ProviderSettingsReader(home, files).Read(new ProviderOptions { BaseUrl = "https://host/v1", Model = "m", ApiKey = "k" });
+
+        Assert.Equal(new ProviderSettings(new Uri("https://host/v1"), "k", "m"), settings);
+    }
+
+    [Fact]
     public void ToString_Settings_ShowNoSecret() => Assert.Equal(
         "m at https://host", new ProviderSettings(new Uri("https://user:SECRET@host/v1?key=SECRET"), "SECRET", "m").ToString());
 

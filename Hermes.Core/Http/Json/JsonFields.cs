@@ -49,7 +49,8 @@ internal static class JsonFields
         {
             if (!known.Contains(property.Name))
             {
-                var name = property.Name.Length <= MaxShownLength ? property.Name : $"{property.Name.AsSpan(0, MaxShownLength)}...";
+                var name = property.Name.Length <= MaxShownLength ? property.Name
+                    : $"{property.Name.AsSpan(0, char.IsHighSurrogate(property.Name[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)}...";
                 throw new RequestException(
                     $"Unknown field '{name}': what can be given is {string.Join(", ", known!)}", param: name);
             }

@@ -21,7 +21,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     private readonly StampReader _stamps;
     private readonly BlindSpots _blindSpots = new();
 
-    // A search may read every message. Half of the processor, and of the threads that serve requests, is left to whoever asks for less.
+    // A search may read every message. Where there are several processors, half of them are left to whoever asks for less.
     private readonly SemaphoreSlim _searches = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger)
