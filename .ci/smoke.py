@@ -24,8 +24,8 @@ FILES = {
 }
 
 
-def read(base, path, body=None, method=None):
-    request = urllib.request.Request(base + path, body and json.dumps(body).encode(), method=method)
+def read(base, path, body=None):
+    request = urllib.request.Request(base + path, body and json.dumps(body).encode())
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, answer.read().decode()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Configuration;
@@ -25,10 +24,7 @@ public sealed class SafeConfigTests : IDisposable
     [LinuxFact]
     public void Read_Pipe_IsNotWaitedFor()
     {
-        using (var process = Process.Start("mkfifo", [_home.Home.ConfigFile]))
-        {
-            process.WaitForExit();
-        }
+        NamedPipe.Create(_home.Home.ConfigFile);
 
         Assert.Equal("{}", Config().Read().GetRawText());
     }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using Hermes.Core.Files;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Files;
 
@@ -108,8 +108,7 @@ public sealed class FileStampTests : IDisposable
         Link("link to link", "link to file");
         Link("link to nothing", "nothing");
         Link("circle", "circle");
-        using var process = Process.Start("mkfifo", [Path.Join(_home.Path, "pipe")]);
-        process.WaitForExit();
+        NamedPipe.Create(Path.Join(_home.Path, "pipe"));
     }
 
     private void Link(string name, string target) => File.CreateSymbolicLink(Path.Join(_home.Path, name), target);

@@ -128,7 +128,7 @@ public sealed class RenderedPagesTests
                 var content = (byte)((turn * 7 + client) % 60);
                 var query = Query with { Limit = content + 1 };
                 using var page = _pages.Find(query, Stamp)?.Body ?? Render(length: 250_000, content);
-                _pages.Add(query, Stamp, new RenderedPage(page, Tag: null, Until: null));
+                _pages.Add(query, Stamp, new RenderedPage(page, Tag: null, GoodUntil: null));
                 foreach (var piece in page.Bytes)
                 {
                     Assert.Equal(-1, piece.Span.IndexOfAnyExcept(content));

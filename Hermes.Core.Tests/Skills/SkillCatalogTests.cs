@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
 using System.Text.Json;
 using Hermes.Core.Skills;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Skills;
 
@@ -149,10 +149,7 @@ public sealed class SkillCatalogTests : IDisposable
     public void List_Pipe_IsNotWaitedFor()
     {
         Directory.CreateDirectory(Skills("pipe"));
-        using (var process = Process.Start("mkfifo", [Skills("pipe/SKILL.md")]))
-        {
-            process.WaitForExit();
-        }
+        NamedPipe.Create(Skills("pipe/SKILL.md"));
 
         Assert.Equal("", Assert.Single(Catalog().List()).Content);
     }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Skills;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Skills;
 
@@ -87,10 +87,7 @@ public sealed class SkillFilesTests : IDisposable
     public async Task Read_Pipe_IsNotOpened()
     {
         _home.Write("skills/s/assets/a", "");
-        using (var make = Process.Start("mkfifo", [Path.Join(_home.Home.SkillsFolder, "s/assets/pipe")]))
-        {
-            await make.WaitForExitAsync();
-        }
+        NamedPipe.Create(Path.Join(_home.Home.SkillsFolder, "s/assets/pipe"));
 
         // Opening it would wait for a writer, for ever.
         var file = await Task.Run(() => Files().Read(Skill("s"), "assets/pipe")).WaitAsync(TimeSpan.FromSeconds(20));

@@ -7,8 +7,7 @@ namespace Hermes.Core.Changes;
 
 /// <summary>Looks what a home is like now, opening nothing that did not change.</summary>
 /// <remarks>That a part cannot be read is a state of it as well. Not safe for use by several at once.</remarks>
-internal sealed class HomeProbe(
-    SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
+internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
 {
     private (MemorySnapshot? Snapshot, string Stamp) _memory = (null, "");
     private (SkillSnapshot? Snapshot, string Stamp) _skills = (null, "");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
@@ -92,25 +93,10 @@ internal static class ChatRequestJson
             throw new ChatRequestException(InvalidJson);
         }
 
-        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
+        var mayHaveHalves = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
+        if (mayHaveHalves && !StoredJson.HasWholeTexts(body))
         {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(body);
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                try
-                {
-                    reader.GetString();
-                }
-                catch (InvalidOperationException)
-                {
-                    throw new ChatRequestException(InvalidJson + ": a text holds half of a surrogate pair");
-                }
-            }
+            throw new ChatRequestException(InvalidJson + ": a text holds half of a surrogate pair");
         }
     }
 }

@@ -31,22 +31,15 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             stamp = FileStamp.FindFile(fileSystem, home.ConfigFile);
             return ReadChanged(stamp, now);
         }
-        catch (ConfigUnreadableException exception)
+        catch (Exception exception) when (FaultOfContent(exception) is { } reason)
         {
-            Remember(stamp, exception.Reason, now);
-            throw;
-        }
-        catch (YamlLoadException exception)
-        {
-            var reason = $"line {exception.Line}, column {exception.Column}";
-            Remember(stamp, reason, now);
+            // It is not looked for again while the content stays.
+            if (stamp is { } seen && seen.IsSettled(now))
+            {
+                _failure = new Failure(seen, reason);
+            }
+
             throw new ConfigUnreadableException(reason);
-        }
-        catch (DecoderFallbackException)
-        {
-            const string Reason = "it is not UTF-8";
-            Remember(stamp, Reason, now);
-            throw new ConfigUnreadableException(Reason);
         }
         catch (UnauthorizedAccessException)
         {
@@ -121,14 +114,13 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    // What is wrong with the content is not looked for again while the content stays.
-    private void Remember(FileStamp? stamp, string reason, DateTimeOffset now)
+    private static string? FaultOfContent(Exception exception) => exception switch
     {
-        if (stamp is { } seen && seen.IsSettled(now))
-        {
-            _failure = new Failure(seen, reason);
-        }
-    }
+        ConfigUnreadableException unreadable => unreadable.Reason,
+        YamlLoadException yaml => $"line {yaml.Line}, column {yaml.Column}",
+        DecoderFallbackException => "it is not UTF-8",
+        _ => null,
+    };
 
     private sealed record Failure(FileStamp Stamp, string Reason);
 }

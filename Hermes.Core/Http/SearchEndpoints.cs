@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,8 @@ internal static class SearchEndpoints
     /// A session whose id is <c>search</c> is got by encoding a letter of it: <c>GET /api/sessions/%73earch</c>.
     /// </remarks>
     /// <param name="http">The request.</param>
-    /// <param name="sessions">The sessions.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="sessions">The store, for the session that is named like this route.</param>
     /// <param name="q">What to find, at most 2,048 characters.</param>
     /// <param name="limit">How many results at most: 1 to 100, 20 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
@@ -40,7 +42,7 @@ internal static class SearchEndpoints
     /// <response code="200">The messages, each with the one before and the one after it.</response>
     /// <response code="400">The query is blank or too long, or a value cannot be understood; the text names it.</response>
     internal static async Task<IResult> SearchMessages(
-        HttpContext http, SessionAnswers sessions, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset,
+        HttpContext http, SessionStore store, SessionAnswers sessions, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset,
         [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
         if (RawPath.IsEncoded(http, Route))
@@ -58,8 +60,7 @@ internal static class SearchEndpoints
             throw new RequestException($"'q' is too long ({q.Length} characters, max {MaxQueryLength})", param: "q");
         }
 
-        return await sessions.SearchAsync(
-            http,
+        var page = await store.SearchAsync(
             new SearchQuery
             {
                 Text = q,
@@ -70,7 +71,11 @@ internal static class SearchEndpoints
                 SessionId = NullIfEmpty(session_id),
                 Since = Time("since", since),
                 Until = Time("until", until),
-            });
+            },
+            http.RequestAborted);
+
+        // A search finds a little later what the file's own index misses, whether or not anything else is committed: the tag is of what it found.
+        return new JsonBytes(RenderedJson.Render(json => SessionJson.WriteSearch(json, q, page)));
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -60,14 +60,6 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount, hasMore));
     }
 
-    /// <summary>The messages that a search finds.</summary>
-    public async Task<IResult> SearchAsync(HttpContext http, SearchQuery query)
-    {
-        // A search finds a little later what the file's own index misses, whether or not anything else is committed. So its tag is of what it found.
-        var page = await store.SearchAsync(query, http.RequestAborted);
-        return new JsonBytes(RenderedJson.Render(json => SessionJson.WriteSearch(json, query.Text, page)));
-    }
-
     /// <summary>One session that a call gave back.</summary>
     public static JsonBytes One(Session session) => Render(json =>
     {
@@ -89,15 +81,15 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
 
     private RenderedPage RenderPage(SessionQuery query, SessionStamp? stamp, string? tag)
     {
-        long? until = null;
+        long? goodUntil = null;
         var body = Written(output =>
         {
-            until = _raw!.WritePage(query, output);
+            goodUntil = _raw!.WritePage(query, output);
             return true;
         }, expectedSize: 32 * 1024);
 
         // What is good for a while alone has a tag of its own: the client that has it gets what comes after.
-        var page = new RenderedPage(body, tag is not null && until is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag, until);
+        var page = new RenderedPage(body, tag is not null && goodUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag, goodUntil);
         pages.Add(query, stamp, page);
         return page;
     }

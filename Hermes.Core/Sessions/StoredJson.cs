@@ -23,17 +23,7 @@ internal static class StoredJson
 
         try
         {
-            var reader = new Utf8JsonReader(utf8, ReaderOptions);
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
-                    && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
-                {
-                    return false;
-                }
-            }
-
-            return true;
+            return HasWholeTexts(utf8);
         }
         catch (JsonException)
         {
@@ -41,14 +31,17 @@ internal static class StoredJson
         }
     }
 
-    /// <summary>Whether no name of a field has half of a surrogate pair: <see cref="JsonElement"/> throws when it comes across one.</summary>
-    /// <param name="utf8">Valid JSON.</param>
-    public static bool HasWholeNames(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether nothing in it has half of a surrogate pair: <see cref="JsonElement"/> throws when it comes across one.</summary>
+    /// <param name="utf8">The JSON.</param>
+    /// <param name="namesAlone">Only the names of fields are asked about, not the texts.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static bool HasWholeTexts(ReadOnlySpan<byte> utf8, bool namesAlone = false)
     {
         var reader = new Utf8JsonReader(utf8, ReaderOptions);
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.PropertyName && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
+            var isAsked = reader.TokenType is JsonTokenType.PropertyName || (reader.TokenType is JsonTokenType.String && !namesAlone);
+            if (isAsked && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
             {
                 return false;
             }

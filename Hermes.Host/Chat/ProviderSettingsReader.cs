@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Abstractions;
 using System.Text.RegularExpressions;
 using Hermes.Core;
@@ -47,6 +48,10 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
         return Resolve(options, ReadConfig(), name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name), provider);
     }
 
+    /// <summary>Whether a provider can be called at this address.</summary>
+    internal static bool IsAddress(string url, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(url, UriKind.Absolute, out address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+
     internal static ProviderSettings? Resolve(ProviderOptions options, YamlMapping? config, Func<string, string?> variable, string? other = null)
     {
         var section = new Section(config?["model"] as YamlMapping, variable);
@@ -84,7 +89,7 @@ internal sealed partial class ProviderSettingsReader(HermesHome home, IFileSyste
             return null;
         }
 
-        return Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        return IsAddress(url, out var address)
             ? new ProviderSettings(address, key, model)
             : throw new ChatConfigurationException($"{setting} must be an absolute http: or https: address, with every variable in it set");
     }

@@ -45,7 +45,7 @@ internal static class RequestBody
 
         var problem =
             document.RootElement.ValueKind is not JsonValueKind.Object ? "The request body must be a JSON object"
-            : !StoredJson.HasWholeNames(utf8.Span) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
+            : !StoredJson.HasWholeTexts(utf8.Span, namesAlone: true) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
             : null;
         if (problem is null)
         {

@@ -45,10 +45,9 @@ internal static class SessionReader
 
     /// <summary>How many sessions all pages of a query have.</summary>
     /// <returns>
-    /// The number, and the time, by <see cref="Stopwatch"/>, from which it is to be counted again whether or not anything is committed
-    /// meanwhile; null where it was counted in the state that is being read.
+    /// The number, and the time, by <see cref="Stopwatch"/>, up to which it is good even if nothing is committed meanwhile; null where it was counted in the state that is being read.
     /// </returns>
-    public static (long Total, long? RecountAt) CountSessions(Connection connection, SessionQuery query)
+    public static (long Total, long? GoodUntil) CountSessions(Connection connection, SessionQuery query)
     {
         var sql = connection.Sql.Total(query);
         var dataVersion = connection.ReadDataVersion();

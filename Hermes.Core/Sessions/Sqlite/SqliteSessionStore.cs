@@ -176,21 +176,21 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     {
         CheckCursor(query);
         using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        var (written, recountAt) = _readers.Read((query, writer), static (connection, request) =>
+        var (written, goodUntil) = _readers.Read((query, writer), static (connection, request) =>
         {
             var (query, writer) = request;
             SessionJson.WriteStart(writer);
             var next = SessionReader.ReadPage(connection, query, session => SessionJson.WriteSession(writer, session));
-            var (total, recountAt) = SessionReader.CountSessions(connection, query);
+            var (total, goodUntil) = SessionReader.CountSessions(connection, query);
             SessionJson.WritePageEnd(writer, total, query, next is not null, next);
-            return (true, recountAt);
+            return (true, goodUntil);
         }, missing: (false, null), _look.Find());
         if (!written)
         {
             SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
         }
 
-        return recountAt;
+        return goodUntil;
     }
 
     public bool WriteSession(string idOrPrefix, IBufferWriter<byte> output)
