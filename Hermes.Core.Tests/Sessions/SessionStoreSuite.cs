@@ -66,6 +66,8 @@ public abstract class SessionStoreSuite : IDisposable
         });
 
         Assert.Equal(("mine", "My title", "m/1", "cli"), (session.Id, session.Title, session.Model, session.Source));
+        Assert.Equal("Be kind.", session.SystemPrompt);
+        Assert.Equal("Be kind.", (await Store.FindAsync("mine"))!.SystemPrompt);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed class ChatEngine(
     /// <summary>The key of the <see cref="IChatClient"/> that is preferred to the one without a key.</summary>
     public const string AgentKey = "hermes";
 
+    private static readonly MessageQuery ForModel = new() { Audience = MessageAudience.Model };
+
     private readonly SessionTurnQueue _queue = new();
     private readonly Lock _gate = new();
     private readonly HashSet<ChatTurn> _running = [];
@@ -196,7 +198,7 @@ internal sealed class ChatEngine(
         if (request.SessionId is not null)
         {
             history.Clear();
-            await foreach (var message in sessions.ReadMessagesAsync(turn.SessionId).ConfigureAwait(false))
+            await foreach (var message in sessions.ReadMessagesAsync(turn.SessionId, ForModel).ConfigureAwait(false))
             {
                 history.Add(ChatHistory.FromStored(message));
             }

@@ -3,6 +3,9 @@ namespace Hermes.Core.Sessions;
 /// <summary>Which messages of a session to read. The default is all of them, oldest first.</summary>
 public sealed record MessageQuery
 {
+    /// <summary>Who is to read them; a person, where nobody says otherwise.</summary>
+    public MessageAudience Audience { get; init; }
+
     /// <summary>How many at most; null for all, below 1 is 1.</summary>
     public int? Limit { get; init; }
 

@@ -48,4 +48,15 @@ public sealed record Session
 
     /// <summary>The first user message in one line of at most 60 characters and <c>...</c>; empty where there is none.</summary>
     public string Preview { get; init; } = "";
+
+    /// <summary>The id of the conversation's last session, which takes its messages; null where the conversation has one session alone.</summary>
+    /// <remarks>An agent that runs out of the model's context closes a session and goes on in another. To people that is one conversation.</remarks>
+    public string? TipId { get; init; }
+
+    /// <summary>The id of the conversation's first session; null where the conversation has one session alone.</summary>
+    public string? LineageRootId { get; init; }
+
+    /// <summary>The stored system prompt; null where there is none, and in the pages of <see cref="SessionStore.ListAsync"/>, which would be large with it.</summary>
+    /// <remarks>For code: the HTTP API does not show it. Sessions of the Python agent have the prompt that it assembled, with the names of its tools.</remarks>
+    public string? SystemPrompt { get; init; }
 }

@@ -86,6 +86,7 @@ public sealed class ForkingTests : SqliteStoreTest
         Assert.Equal("None Be brief.\n", await QueryAsync(
             home, "SELECT system_prompt, prompt FROM sessions JOIN system_prompts ON hash = system_prompt_hash"));
 
+        Assert.Equal("Be brief.", (await store.FindAsync("a"))!.SystemPrompt);
         await store.UpdateAsync("a", new SessionChange { SystemPrompt = "" });
         Assert.Equal("None None\n", await QueryAsync(home, "SELECT system_prompt, system_prompt_hash FROM sessions"));
     }

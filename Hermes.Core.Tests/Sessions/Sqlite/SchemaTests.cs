@@ -176,6 +176,7 @@ public sealed class SchemaTests : SqliteStoreTest
         Assert.Equal(("compacted", 12_000), (page.Items[1].Preview, page.Items[1].LastActive.ToUnixTimeMilliseconds()));
         Assert.Equal(["compacted", "live"], (await ReadAsync(store, "shown")).Select(m => m.Content));
         Assert.Equal(2, (int)Json(output => store.WriteMessages("shown", new MessageQuery { Limit = 1 }, output))["total"]!);
+        Assert.Equal(["live"], (await ReadAsync(store, "shown", new MessageQuery { Audience = MessageAudience.Model })).Select(m => m.Content));
         Assert.Equal("hidden", (await store.FindAsync("hid"))!.Id);
     }
 

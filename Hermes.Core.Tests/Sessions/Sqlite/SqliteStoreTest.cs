@@ -33,10 +33,10 @@ public abstract class SqliteStoreTest : IDisposable
     private protected SqliteSessionStore Open(TemporaryHome home, TimeSpan? patience = null) => Keep(new SqliteSessionStore(
         home.Home, TimeProvider.System, NullLogger<SqliteSessionStore>.Instance, patience ?? TimeSpan.FromSeconds(20)));
 
-    private protected static async Task<List<Message>> ReadAsync(SessionStore store, string id)
+    private protected static async Task<List<Message>> ReadAsync(SessionStore store, string id, MessageQuery? query = null)
     {
         var messages = new List<Message>();
-        await foreach (var message in store.ReadMessagesAsync(id))
+        await foreach (var message in store.ReadMessagesAsync(id, query))
         {
             messages.Add(message);
         }

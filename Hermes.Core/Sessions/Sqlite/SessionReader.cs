@@ -114,7 +114,7 @@ internal static class SessionReader
     {
         Session? result = null;
         ReadSession(connection, row, session => result = session.ToSession());
-        return result!;
+        return connection.Sql.SystemPrompt is { } sql ? result! with { SystemPrompt = ReadText(connection, sql, row) } : result!;
     }
 
     /// <returns>How many messages there were.</returns>
@@ -122,7 +122,7 @@ internal static class SessionReader
     {
         var sql = connection.Sql;
         var present = MessageRow.PresentIn(sql.Layout);
-        using var messages = connection.Use(query.Latest ? sql.MessagesFromLatest : sql.MessagesOldestFirst);
+        using var messages = connection.Use(sql.Messages(query));
         messages.Bind(1, sessionId).Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
         var count = 0;
         for (; messages.Step(); count++)
@@ -138,6 +138,12 @@ internal static class SessionReader
         using var statement = connection.Use(connection.Sql.HowManyMessages);
         statement.Bind(1, sessionId).Step();
         return statement.Int64(0);
+    }
+
+    private static string? ReadText(Connection connection, string sql, long row)
+    {
+        using var statement = connection.Use(sql);
+        return statement.Bind(1, row).Step() ? statement.Text(0).AsText() : null;
     }
 
     private static (long Count, long Newest) CountAllSessions(Connection connection)

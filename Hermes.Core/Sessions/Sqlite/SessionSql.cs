@@ -76,16 +76,27 @@ internal sealed class SessionSql
 
         string MessageColumn(string column) => layout.HasMessageColumn(column) ? $"m.{column}" : "NULL";
         var columns = string.Join(", ", MessageRow.Columns.Select(c => layout.HasMessageColumn(c) ? $"m.{c}" : $"NULL AS {c}"));
-        MessagesOldestFirst = $"""
-            SELECT {columns} FROM messages m WHERE m.session_id = ?1{visibleMessage}
+        var activeMessage = layout.HasMessageColumn("active") ? " AND COALESCE(m.active, 1) = 1" : "";
+        string OldestFirst(string filter) => $"""
+            SELECT {columns} FROM messages m WHERE m.session_id = ?1{filter}
             ORDER BY m.timestamp, m.id LIMIT ?2 OFFSET ?3
             """;
-        MessagesFromLatest = $"""
+        string FromLatest(string filter) => $"""
             SELECT * FROM (
-                SELECT {columns} FROM messages m WHERE m.session_id = ?1{visibleMessage}
+                SELECT {columns} FROM messages m WHERE m.session_id = ?1{filter}
                 ORDER BY m.timestamp DESC, m.id DESC LIMIT ?2 OFFSET ?3
             ) ORDER BY timestamp, id
             """;
+        (MessagesOldestFirst, MessagesFromLatest) = (OldestFirst(visibleMessage), FromLatest(visibleMessage));
+        (ModelMessagesOldestFirst, ModelMessagesFromLatest) = (OldestFirst(activeMessage), FromLatest(activeMessage));
+        string?[] prompts =
+        [
+            layout.HasSystemPrompts ? "(SELECT prompt FROM system_prompts WHERE hash = s.system_prompt_hash)" : null,
+            layout.HasSessionColumn("system_prompt") ? "s.system_prompt" : null,
+        ];
+        SystemPrompt = prompts.OfType<string>().ToArray() is { Length: > 0 } places
+            ? $"SELECT COALESCE({string.Join(", ", places)}, NULL) FROM sessions s WHERE s.rowid = ?1"
+            : null;
         HowManyMessages = $"SELECT count(*) FROM messages m WHERE m.session_id = ?1{visibleMessage}";
 
         WhichWordsMatch = IdsOfIndex(SearchIndexes.Words);
@@ -201,6 +212,15 @@ internal sealed class SessionSql
     /// <summary>?2 messages of session ?1 after ?3, counted from the newest, oldest first.</summary>
     public string MessagesFromLatest { get; }
 
+    /// <summary>As <see cref="MessagesOldestFirst"/>, what the model gets.</summary>
+    public string ModelMessagesOldestFirst { get; }
+
+    /// <summary>As <see cref="MessagesFromLatest"/>, what the model gets.</summary>
+    public string ModelMessagesFromLatest { get; }
+
+    /// <summary>The system prompt of the session in row ?1; null where the file has no place for one.</summary>
+    public string? SystemPrompt { get; }
+
     public string HowManyMessages { get; }
 
     /// <summary>The newest ?3 messages before message ?2 whose words match ?1.</summary>
@@ -307,6 +327,10 @@ internal sealed class SessionSql
 
         return sql;
     }
+
+    public string Messages(MessageQuery query) => query.Audience == MessageAudience.Model
+        ? query.Latest ? ModelMessagesFromLatest : ModelMessagesOldestFirst
+        : query.Latest ? MessagesFromLatest : MessagesOldestFirst;
 
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 
