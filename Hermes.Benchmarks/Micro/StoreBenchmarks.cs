@@ -40,54 +40,54 @@ public class StoreBenchmarks : IDisposable
 
     /// <summary>The first page.</summary>
     [Benchmark]
-    public int Page50() => Page(new SessionQuery());
+    public Task<int> Page50() => PageAsync(new SessionQuery());
 
     /// <summary>The longest page.</summary>
     [Benchmark]
-    public int Page500() => Page(new SessionQuery { Limit = 500 });
+    public Task<int> Page500() => PageAsync(new SessionQuery { Limit = 500 });
 
     /// <summary>A page deep in the list, by counting.</summary>
     [Benchmark]
-    public int Page50AtOffset8000() => Page(new SessionQuery { Offset = 8_000 });
+    public Task<int> Page50AtOffset8000() => PageAsync(new SessionQuery { Offset = 8_000 });
 
     /// <summary>A page deep in the list, by its cursor.</summary>
     [Benchmark]
-    public int Page50Before() => Page(new SessionQuery { Before = _cursor });
+    public Task<int> Page50Before() => PageAsync(new SessionQuery { Before = _cursor });
 
     /// <summary>One session.</summary>
     [Benchmark]
-    public int SessionById() => Session(_id);
+    public Task<int> SessionById() => SessionAsync(_id);
 
     /// <summary>One session by the start of its id.</summary>
     [Benchmark]
-    public int SessionByPrefix() => Session(_id[..12]);
+    public Task<int> SessionByPrefix() => SessionAsync(_id[..12]);
 
     /// <summary>20 messages.</summary>
     [Benchmark]
-    public int Messages20() => Messages(_id);
+    public Task<int> Messages20() => MessagesAsync(_id);
 
     /// <summary>2,000 messages.</summary>
     [Benchmark]
-    public int Messages2000() => Messages(BenchmarkHome.BigSession);
+    public Task<int> Messages2000() => MessagesAsync(BenchmarkHome.BigSession);
 
-    private int Page(SessionQuery query)
+    private async Task<int> PageAsync(SessionQuery query)
     {
         _output.ResetWrittenCount();
-        _store.WritePage(query, _output);
+        await _store.WritePageAsync(query, _output, CancellationToken.None);
         return _output.WrittenCount;
     }
 
-    private int Session(string id)
+    private async Task<int> SessionAsync(string id)
     {
         _output.ResetWrittenCount();
-        _store.WriteSession(id, _output);
+        await _store.WriteSessionAsync(id, _output, CancellationToken.None);
         return _output.WrittenCount;
     }
 
-    private int Messages(string id)
+    private async Task<int> MessagesAsync(string id)
     {
         _output.ResetWrittenCount();
-        _store.WriteMessages(id, new MessageQuery(), _output);
+        await _store.WriteMessagesAsync(id, new MessageQuery(), _output, () => ValueTask.FromResult(true), CancellationToken.None);
         return _output.WrittenCount;
     }
 }

@@ -16,6 +16,12 @@ internal static class LinuxError
     /// <summary>Whether an error says that there is nothing of that name, or a link that leads nowhere.</summary>
     public static bool IsMissing(int error) => error is NoEntry or NoFolder or LinksInACircle;
 
+    /// <summary>Whether an error says that links lead in a circle.</summary>
+    public static bool IsCircle(int error) => error == LinksInACircle;
+
+    /// <summary>Whether an error says that rights are missing.</summary>
+    public static bool IsDenied(int error) => error is NotPermitted or AccessDenied;
+
     /// <summary>The exception that .NET throws for an error, without the path.</summary>
     public static Exception ToException(int error) => error switch
     {

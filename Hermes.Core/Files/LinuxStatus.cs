@@ -13,6 +13,7 @@ internal partial struct LinuxStatus
     private const uint BasicAndBirth = 0x7FF | 0x800;
     private const ushort TypeMask = 0xF000;
     private const ushort Folder = 0x4000;
+    private const ushort RegularFile = 0x8000;
 
     // Of the years 1 and 9999.
     private const long FirstSecond = -62_135_596_800;
@@ -50,6 +51,9 @@ internal partial struct LinuxStatus
 
     /// <summary>Whether it is a folder.</summary>
     public readonly bool IsFolder => (_mode & TypeMask) == Folder;
+
+    /// <summary>Whether it is a file with content of its own: no folder, pipe, socket or device.</summary>
+    public readonly bool IsRegularFile => (_mode & TypeMask) == RegularFile;
 
     /// <summary>When the content last changed, UTC, as precisely as .NET gives it. Times that .NET has no room for are its first or last.</summary>
     public readonly DateTime LastWrite

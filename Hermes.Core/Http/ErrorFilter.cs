@@ -33,6 +33,12 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
         {
             await Answer(exception, http).ExecuteAsync(http);
         }
+        catch (Exception exception)
+        {
+            // A part was sent already: without its end, the client sees that it is not the whole.
+            logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            http.Abort();
+        }
 
         return Results.Empty;
     }

@@ -23,9 +23,9 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return Render(json => SessionJson.WritePage(json, page, query));
         }
 
-        return FromRows(http, (stamp, tag) =>
+        return await FromRowsAsync(http, async (stamp, tag) =>
         {
-            var page = pages.Find(query, stamp) ?? RenderPage(query, stamp, tag);
+            var page = pages.Find(query, stamp) ?? await RenderPageAsync(query, stamp, tag, http.RequestAborted);
             return new PooledJson(page.Body, page.Tag);
         });
     }
@@ -35,7 +35,8 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
         _raw is null
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
-            : FromRows(http, (_, tag) => new PooledJson(Written(output => _raw.WriteSession(idOrPrefix, output), expectedSize: 1024), tag));
+            : await FromRowsAsync(http, async (_, tag) => new PooledJson(
+                await WrittenAsync(output => _raw.WriteSessionAsync(idOrPrefix, output, http.RequestAborted), expectedSize: 1024), tag));
 
     /// <summary>The messages of one session, by its id or the start of it.</summary>
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
@@ -43,7 +44,13 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     {
         if (_raw is not null)
         {
-            return FromRows(http, (_, tag) => new PooledJson(Written(output => _raw.WriteMessages(idOrPrefix, query, output), expectedSize: 16 * 1024), tag));
+            return await FromRowsAsync(http, async (_, tag) =>
+            {
+                using var answer = new StreamedJson(http, tag);
+                return await _raw.WriteMessagesAsync(idOrPrefix, query, answer.Output, answer.SendAsync, http.RequestAborted)
+                    ? await answer.EndAsync()
+                    : throw new SessionNotFoundException();
+            });
         }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
@@ -79,12 +86,12 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteEndObject();
     });
 
-    private RenderedPage RenderPage(SessionQuery query, SessionStamp? stamp, string? tag)
+    private async ValueTask<RenderedPage> RenderPageAsync(SessionQuery query, SessionStamp? stamp, string? tag, CancellationToken cancellationToken)
     {
         long? goodUntil = null;
-        var body = Written(output =>
+        var body = await WrittenAsync(async output =>
         {
-            goodUntil = _raw!.WritePage(query, output);
+            goodUntil = await _raw!.WritePageAsync(query, output, cancellationToken);
             return true;
         }, expectedSize: 32 * 1024);
 
@@ -95,13 +102,13 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     }
 
     // The stamp is read before the rows, so that an answer is never older than what its tag stands for.
-    private IResult FromRows(HttpContext http, Func<SessionStamp?, string?, PooledJson> answer)
+    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer)
     {
         var stamp = _raw!.ReadStamp();
         var tag = stamp is { } known ? Tag(known) : null;
         return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? EntityTag.NotModified(tag)
-            : answer(stamp, tag);
+            : await answer(stamp, tag);
     }
 
     private string Tag(SessionStamp stamp)
@@ -116,12 +123,12 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         return tag;
     }
 
-    private static SharedBuffer Written(Func<PooledBuffer, bool> write, int expectedSize)
+    private static async ValueTask<SharedBuffer> WrittenAsync(Func<PooledBuffer, ValueTask<bool>> write, int expectedSize)
     {
         var output = new PooledBuffer(expectedSize);
         try
         {
-            return write(output) ? new SharedBuffer(output) : throw new SessionNotFoundException();
+            return await write(output) ? new SharedBuffer(output) : throw new SessionNotFoundException();
         }
         catch
         {

@@ -57,7 +57,8 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
         return _bytes.AsSpan(_length);
     }
 
-    public void Dispose()
+    /// <summary>Forgets what was written, and gives its memory back. It may be written to again.</summary>
+    public void Clear()
     {
         foreach (var (bytes, _) in _full)
         {
@@ -73,6 +74,8 @@ internal sealed class PooledBuffer(int expectedSize) : IBufferWriter<byte>, IDis
             Return(last);
         }
     }
+
+    public void Dispose() => Clear();
 
     private static byte[] Rent(int size) => Pool(size).Rent(size);
 

@@ -4,8 +4,8 @@ namespace Hermes.Core.Sessions;
 
 /// <summary>A store that can write the HTTP API's JSON without going through <see cref="Session"/> and <see cref="Message"/>.</summary>
 /// <remarks>
-/// Synchronous, and safe for use from any thread. A method that throws may have written a part: give it a buffer that can be
-/// thrown away, not a response that has begun. The errors are those of <see cref="SessionStore"/>.
+/// Safe for use from any thread. What is waited for, a connection to read with, holds no thread and ends when it is cancelled. A method
+/// that throws may have written a part: give it a buffer that can be thrown away, not a response that has begun. The errors are those of <see cref="SessionStore"/>.
 /// </remarks>
 internal interface IRawSessionStore
 {
@@ -15,15 +15,24 @@ internal interface IRawSessionStore
 
     /// <summary>Writes <c>{"items":[…],"total","limit","offset","has_more","next"}</c>, see <see cref="SessionJson.WritePage"/>.</summary>
     /// <returns>The time, by <see cref="System.Diagnostics.Stopwatch"/>, up to which the page is good even while the stamp stays; null where it is for as long as that.</returns>
-    long? WritePage(SessionQuery query, IBufferWriter<byte> output);
+    ValueTask<long?> WritePageAsync(SessionQuery query, IBufferWriter<byte> output, CancellationToken cancellationToken);
 
     /// <summary>Writes <c>{"session":{…}}</c> for what <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <returns>False, and nothing written, where it finds nothing.</returns>
-    bool WriteSession(string idOrPrefix, IBufferWriter<byte> output);
+    ValueTask<bool> WriteSessionAsync(string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes <c>{"items":[…],"total","has_more"}</c> for what <see cref="SessionStore.FindAsync"/> would find; <c>total</c> counts all its messages.
     /// </summary>
+    /// <param name="idOrPrefix">The session's id, or the start of it.</param>
+    /// <param name="query">Which messages.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="sendAsync">
+    /// Called each time that about 100 KB are written and more follow. It may take <paramref name="output"/>'s content away, and as long as it likes:
+    /// nothing of the store is held meanwhile. What it gives back says whether to go on.
+    /// </param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False, and nothing written, where it finds nothing.</returns>
-    bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output);
+    ValueTask<bool> WriteMessagesAsync(
+        string idOrPrefix, MessageQuery query, IBufferWriter<byte> output, Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.StartsWith("SCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Equal("SEARCH sessions USING COVERING INDEX sqlite_autoindex_sessions_1 (id>?)", Plan(SessionSql.WhichIdComesNext));
-        Assert.Equal("SEARCH m USING INDEX idx_messages_session (session_id=?)", Plan(sql.MessagesOldestFirst));
+        Assert.Equal("SEARCH m USING COVERING INDEX idx_messages_session (session_id=?)", Plan(sql.MessageIdsOldestFirst));
         Assert.Equal("SEARCH m USING INDEX idx_messages_session (session_id=?)", Plan(sql.UserTexts));
         Assert.StartsWith("SEARCH s USING INTEGER PRIMARY KEY (rowid=?)", Plan(sql.Session));
         Assert.Contains("SEARCH m USING COVERING INDEX idx_messages_session (session_id=? AND timestamp<?)", Plan(sql.Session));

@@ -44,14 +44,14 @@ public sealed class RawJsonTests : SqliteStoreTest
         foreach (var query in (SessionQuery[])[new(), new() { Limit = 1 }, new() { Limit = 2, Offset = 1 }, new() { TitleContains = "full" }])
         {
             var page = await store.ListAsync(query);
-            AssertSame(Json(output => store.WritePage(query, output)), writer => SessionJson.WritePage(writer, page, query));
+            AssertSame((await JsonAsync(output => store.WritePageAsync(query, output))), writer => SessionJson.WritePage(writer, page, query));
             foreach (var session in page.Items)
             {
-                var raw = Json(output => Assert.True(store.WriteSession(session.Id, output)))["session"]!;
+                var raw = (await JsonAsync(async output => Assert.True(await store.WriteSessionAsync(session.Id, output))))["session"]!;
                 AssertSame(raw, writer => SessionJson.WriteSession(writer, session));
                 var messages = await ReadAsync(store, session.Id);
                 AssertSame(
-                    Json(output => Assert.True(store.WriteMessages(session.Id, new MessageQuery(), output))),
+                    (await JsonAsync(async output => Assert.True(await store.WriteMessagesAsync(session.Id, new MessageQuery(), output)))),
                     writer => SessionJson.WriteMessages(writer, messages, messages.Count, hasMore: false));
             }
         }
@@ -62,7 +62,7 @@ public sealed class RawJsonTests : SqliteStoreTest
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, RichRows));
 
-        var session = Json(output => store.WriteSession("full", output))["session"]!;
+        var session = (await JsonAsync(output => store.WriteSessionAsync("full", output)))["session"]!;
 
         Assert.Equal(
             """{"id":"full","source":"telegram","user_id":"42","model":"m/edge","title":"“full” 😀 100%","started_at":1759400900.25,"ended_at":1759401000,"end_reason":"session_reset","message_count":15,"tool_call_count":5,"input_tokens":62858,"output_tokens":8010,"last_active":1759400908,"parent_session_id":null,"preview":"see this"}""",
@@ -74,7 +74,7 @@ public sealed class RawJsonTests : SqliteStoreTest
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, RichRows));
 
-        var answer = Json(output => store.WriteMessages("full", new MessageQuery(), output));
+        var answer = (await JsonAsync(output => store.WriteMessagesAsync("full", new MessageQuery(), output)));
         var items = answer["items"]!.AsArray().Where(m => (string?)m!["role"] != "developer").ToList();
 
         Assert.Equal(8, (int)answer["total"]!);
@@ -102,7 +102,7 @@ public sealed class RawJsonTests : SqliteStoreTest
             "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1)",
             $"INSERT INTO messages(session_id, role, tool_calls, timestamp) VALUES ('a', 'user', '{new string('[', 5000)}{new string(']', 5000)}', 1)"));
 
-        var message = Json(output => store.WriteMessages("a", new MessageQuery(), output))["items"]![0]!;
+        var message = (await JsonAsync(output => store.WriteMessagesAsync("a", new MessageQuery(), output)))["items"]![0]!;
 
         Assert.Equal(10_000, ((string)message["tool_calls"]!).Length);
     }
@@ -112,8 +112,8 @@ public sealed class RawJsonTests : SqliteStoreTest
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, RichRows));
 
-        Assert.Equal("odd", (string?)Json(output => Assert.True(store.WriteMessages("OD", new MessageQuery(), output)))["items"]![0]!["session_id"]);
-        Assert.False(store.WriteMessages("nobody", new MessageQuery(), new ArrayBufferWriter<byte>()));
+        Assert.Equal("odd", (string?)(await JsonAsync(async output => Assert.True(await store.WriteMessagesAsync("OD", new MessageQuery(), output))))["items"]![0]!["session_id"]);
+        Assert.False(await store.WriteMessagesAsync("nobody", new MessageQuery(), new ArrayBufferWriter<byte>()));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class RawJsonTests : SqliteStoreTest
     {
         var store = Open(await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 9e999)"));
 
-        Assert.Null(Json(output => store.WriteSession("a", output))["session"]!["started_at"]);
+        Assert.Null((await JsonAsync(output => store.WriteSessionAsync("a", output)))["session"]!["started_at"]);
         Assert.Equal(DateTimeOffset.MaxValue, (await store.FindAsync("a"))!.StartedAt);
     }
 
@@ -133,11 +133,10 @@ public sealed class RawJsonTests : SqliteStoreTest
 
         Assert.Equal(
             """{"items":[],"total":0,"limit":500,"offset":3,"has_more":false,"next":null}""",
-            Json(output => store.WritePage(new SessionQuery { Limit = 900, Offset = 3 }, output)).ToJsonString());
-        Assert.False(store.WriteSession("a", nothing));
-        Assert.False(store.WriteMessages("a", new MessageQuery(), nothing));
+            (await JsonAsync(output => store.WritePageAsync(new SessionQuery { Limit = 900, Offset = 3 }, output))).ToJsonString());
+        Assert.False(await store.WriteSessionAsync("a", nothing));
+        Assert.False(await store.WriteMessagesAsync("a", new MessageQuery(), nothing));
         Assert.Equal(0, nothing.WrittenCount);
-        await Task.CompletedTask;
     }
 
     [Theory]
@@ -172,11 +171,13 @@ public sealed class RawJsonTests : SqliteStoreTest
 
     private static void AssertSame(JsonNode raw, Action<Utf8JsonWriter> write)
     {
-        var typed = Json(output =>
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions))
         {
-            using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
             write(writer);
-        });
+        }
+
+        var typed = JsonNode.Parse(Encoding.UTF8.GetString(output.WrittenSpan))!;
         Assert.True(JsonNode.DeepEquals(raw, typed), $"raw:   {raw.ToJsonString()}\ntyped: {typed.ToJsonString()}");
     }
 }

@@ -175,7 +175,7 @@ public sealed class SchemaTests : SqliteStoreTest
         Assert.Equal(2, page.Total);
         Assert.Equal(("compacted", 12_000), (page.Items[1].Preview, page.Items[1].LastActive.ToUnixTimeMilliseconds()));
         Assert.Equal(["compacted", "live"], (await ReadAsync(store, "shown")).Select(m => m.Content));
-        Assert.Equal(2, (int)Json(output => store.WriteMessages("shown", new MessageQuery { Limit = 1 }, output))["total"]!);
+        Assert.Equal(2, (int)(await JsonAsync(output => store.WriteMessagesAsync("shown", new MessageQuery { Limit = 1 }, output)))["total"]!);
         Assert.Equal(["live"], (await ReadAsync(store, "shown", new MessageQuery { Audience = MessageAudience.Model })).Select(m => m.Content));
         Assert.Equal("hidden", (await store.FindAsync("hid"))!.Id);
     }
@@ -204,7 +204,7 @@ public sealed class SchemaTests : SqliteStoreTest
         var store = Open(home);
         await store.ListAsync(new SessionQuery());
         await store.AppendAsync("root", [User("one")]);
-        Assert.False(Json(output => store.WriteMessages("root", new MessageQuery(), output))["items"]![0]!.AsObject().ContainsKey("observed"));
+        Assert.False((await JsonAsync(output => store.WriteMessagesAsync("root", new MessageQuery(), output)))["items"]![0]!.AsObject().ContainsKey("observed"));
 
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, """
             ALTER TABLE sessions ADD COLUMN title TEXT;
@@ -218,7 +218,7 @@ public sealed class SchemaTests : SqliteStoreTest
         Assert.Equal("T", (await store.RenameAsync("root", "T"))!.Title);
         await store.AppendAsync("root", [User("two") with { FinishReason = "stop" }]);
         Assert.Equal("stop", (await ReadAsync(store, "root"))[^1].FinishReason);
-        Assert.Equal(0, (int)Json(output => store.WriteMessages("root", new MessageQuery(), output))["items"]![0]!["observed"]!);
+        Assert.Equal(0, (int)(await JsonAsync(output => store.WriteMessagesAsync("root", new MessageQuery(), output)))["items"]![0]!["observed"]!);
     }
 
     private static Task<string> QueryAsync(TemporaryHome home, string sql) => PythonScript.RunAsync(

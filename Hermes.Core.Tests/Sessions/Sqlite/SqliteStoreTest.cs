@@ -44,10 +44,10 @@ public abstract class SqliteStoreTest : IDisposable
         return messages;
     }
 
-    private protected static JsonNode Json(Action<IBufferWriter<byte>> write)
+    private protected static async Task<JsonNode> JsonAsync(Func<IBufferWriter<byte>, Task> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        write(buffer);
+        await write(buffer);
         return JsonNode.Parse(Encoding.UTF8.GetString(buffer.WrittenSpan))!;
     }
 
@@ -57,4 +57,17 @@ public abstract class SqliteStoreTest : IDisposable
         _opened.Add(disposable);
         return disposable;
     }
+}
+
+/// <summary>The raw writing of a store, into one buffer.</summary>
+internal static class RawWriting
+{
+    public static Task<long?> WritePageAsync(this SqliteSessionStore store, SessionQuery query, IBufferWriter<byte> output) =>
+        store.WritePageAsync(query, output, CancellationToken.None).AsTask();
+
+    public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>
+        store.WriteSessionAsync(id, output, CancellationToken.None).AsTask();
+
+    public static Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output) =>
+        store.WriteMessagesAsync(id, query, output, () => ValueTask.FromResult(true), CancellationToken.None).AsTask();
 }

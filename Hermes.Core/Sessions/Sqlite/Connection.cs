@@ -15,8 +15,14 @@ internal sealed class Connection : IDisposable
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(ReferenceEqualityComparer.Instance);
     private long? _schemaVersion;
 
-    // Brings SQLite along, which the class of Microsoft.Data.Sqlite does when it is first used.
-    static Connection() => Batteries_V2.Init();
+    // Brings SQLite along, as the class of Microsoft.Data.Sqlite does when it is first used, unless the app has chosen a SQLite of its own.
+    static Connection()
+    {
+        if (!HasProvider())
+        {
+            Batteries_V2.Init();
+        }
+    }
 
     private Connection(sqlite3 handle, FileIdentity? file)
     {
@@ -36,8 +42,12 @@ internal sealed class Connection : IDisposable
     /// <summary>The last total that was counted on this connection, and what for.</summary>
     public CountedTotal? LastTotal { get; set; }
 
+    /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
+    /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
     {
+        FileFault.CheckBeside(path);
+
         // One thread at a time is the rule here: SQLite need not lock the connection around each call.
         var flags = raw.SQLITE_OPEN_NOMUTEX | mode switch
         {
@@ -74,7 +84,7 @@ internal sealed class Connection : IDisposable
             _statements.Add(sql, statement);
         }
 
-        return new Statement(this, statement.DangerousGetHandle());
+        return new Statement(this, statement);
     }
 
     /// <summary>Runs statements that are not worth keeping.</summary>
@@ -87,7 +97,7 @@ internal sealed class Connection : IDisposable
     public void Query(string sql, Action<Statement> row)
     {
         using var handle = Prepare(sql, 0);
-        var statement = new Statement(this, handle.DangerousGetHandle());
+        var statement = new Statement(this, handle);
         while (statement.Step())
         {
             row(statement);
@@ -133,12 +143,15 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Has SQLite give up at once, from here on, where a lock is in its way.</summary>
+    public void WaitForNoLock() => raw.sqlite3_busy_timeout(Handle, 0);
+
     /// <summary>Tries once, without waiting, to get the file's write lock.</summary>
     /// <returns>False where another connection has it.</returns>
     public bool TryBeginWrite()
     {
         // The caller waits between tries without holding a thread; SQLite would sleep on this one.
-        raw.sqlite3_busy_timeout(Handle, 0);
+        WaitForNoLock();
         try
         {
             Run(SessionSql.BeginWrite);
@@ -181,6 +194,19 @@ internal sealed class Connection : IDisposable
     {
         DropStatements();
         Handle.Dispose();
+    }
+
+    private static bool HasProvider()
+    {
+        try
+        {
+            return raw.sqlite3_libversion_number() > 0;
+        }
+        catch (Exception)
+        {
+            // SQLitePCLRaw has no other way to say that nobody chose one.
+            return false;
+        }
     }
 
     private void Configure()

@@ -20,40 +20,19 @@ internal sealed class ReaderPool(string path) : IDisposable
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
     private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
 
-    /// <summary>Runs a query on a snapshot of the file.</summary>
+    /// <summary>Runs a query on a snapshot of the file. Waiting for a connection holds no thread; SQLite then reads on the caller's.</summary>
     /// <param name="state">What the query needs.</param>
     /// <param name="query">The query.</param>
     /// <param name="missing">The result where there is no file, or it has no sessions yet.</param>
+    /// <param name="cancellationToken">Ends the waiting. A query that has begun is finished.</param>
     /// <param name="seen">The file that the path named a moment ago; null to look now.</param>
-    public TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing, FileIdentity? seen = null)
+    public async ValueTask<TResult> ReadAsync<TState, TResult>(
+        TState state, Func<Connection, TState, TResult> query, TResult missing, CancellationToken cancellationToken, FileIdentity? seen = null)
     {
-        _places.Wait();
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var connection = Rent(seen);
-            if (connection is null)
-            {
-                return missing;
-            }
-
-            var sound = false;
-            try
-            {
-                connection.BeginRead();
-                var result = Answer(connection, state, query, missing);
-                connection.Commit();
-                sound = true;
-                return result;
-            }
-            catch (SqliteException e)
-            {
-                throw SqliteFailure.From(e);
-            }
-            finally
-            {
-                connection.EndTransaction();
-                Return(connection, sound);
-            }
+            return Read(state, query, missing, seen);
         }
         finally
         {
@@ -63,13 +42,40 @@ internal sealed class ReaderPool(string path) : IDisposable
 
     public void Dispose()
     {
+        // Those who wait for a place get one when others leave theirs, and find this closed: the semaphore has to outlive them.
         lock (_lock)
         {
             _disposed = true;
             CloseIdle();
         }
+    }
 
-        _places.Dispose();
+    private TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing, FileIdentity? seen)
+    {
+        var connection = Rent(seen);
+        if (connection is null)
+        {
+            return missing;
+        }
+
+        var sound = false;
+        try
+        {
+            connection.BeginRead();
+            var result = Answer(connection, state, query, missing);
+            connection.Commit();
+            sound = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e);
+        }
+        finally
+        {
+            connection.EndTransaction();
+            Return(connection, sound);
+        }
     }
 
     private static TResult Answer<TState, TResult>(

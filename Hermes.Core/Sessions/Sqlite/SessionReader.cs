@@ -117,20 +117,31 @@ internal static class SessionReader
         return connection.Sql.SystemPrompt is { } sql ? result! with { SystemPrompt = ReadText(connection, sql, row) } : result!;
     }
 
-    /// <returns>How many messages there were.</returns>
-    public static int ReadMessages(Connection connection, byte[] sessionId, MessageQuery query, OnMessage onMessage)
+    /// <summary>Which messages a query asks for, in their order.</summary>
+    public static long[] ReadMessageIds(Connection connection, byte[] sessionId, MessageQuery query)
     {
-        var sql = connection.Sql;
-        var present = MessageRow.PresentIn(sql.Layout);
-        using var messages = connection.Use(sql.Messages(query));
+        using var messages = connection.Use(connection.Sql.MessageIds(query));
         messages.Bind(1, sessionId).Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
-        var count = 0;
-        for (; messages.Step(); count++)
+        var ids = new List<long>();
+        while (messages.Step())
         {
-            onMessage(new MessageRow(messages, present));
+            ids.Add(messages.Int64(0));
         }
 
-        return count;
+        return [.. ids];
+    }
+
+    /// <returns>False where there is no message of this id.</returns>
+    public static bool ReadMessage(Connection connection, long id, OnMessage onMessage)
+    {
+        using var message = connection.Use(connection.Sql.Message);
+        if (!message.Bind(1, id).Step())
+        {
+            return false;
+        }
+
+        onMessage(new MessageRow(message, connection.Sql.PresentMessageFields));
+        return true;
     }
 
     public static long CountMessages(Connection connection, byte[] sessionId)

@@ -78,17 +78,19 @@ internal sealed class SessionSql
         var columns = string.Join(", ", MessageRow.Columns.Select(c => layout.HasMessageColumn(c) ? $"m.{c}" : $"NULL AS {c}"));
         var activeMessage = layout.HasMessageColumn("active") ? " AND COALESCE(m.active, 1) = 1" : "";
         string OldestFirst(string filter) => $"""
-            SELECT {columns} FROM messages m WHERE m.session_id = ?1{filter}
+            SELECT m.id FROM messages m WHERE m.session_id = ?1{filter}
             ORDER BY m.timestamp, m.id LIMIT ?2 OFFSET ?3
             """;
         string FromLatest(string filter) => $"""
-            SELECT * FROM (
-                SELECT {columns} FROM messages m WHERE m.session_id = ?1{filter}
+            SELECT id FROM (
+                SELECT m.id, m.timestamp FROM messages m WHERE m.session_id = ?1{filter}
                 ORDER BY m.timestamp DESC, m.id DESC LIMIT ?2 OFFSET ?3
             ) ORDER BY timestamp, id
             """;
-        (MessagesOldestFirst, MessagesFromLatest) = (OldestFirst(visibleMessage), FromLatest(visibleMessage));
-        (ModelMessagesOldestFirst, ModelMessagesFromLatest) = (OldestFirst(activeMessage), FromLatest(activeMessage));
+        PresentMessageFields = MessageRow.PresentIn(layout);
+        Message = $"SELECT {columns} FROM messages m WHERE m.id = ?1";
+        (MessageIdsOldestFirst, MessageIdsFromLatest) = (OldestFirst(visibleMessage), FromLatest(visibleMessage));
+        (ModelMessageIdsOldestFirst, ModelMessageIdsFromLatest) = (OldestFirst(activeMessage), FromLatest(activeMessage));
         string?[] prompts =
         [
             layout.HasSystemPrompts ? "(SELECT prompt FROM system_prompts WHERE hash = s.system_prompt_hash)" : null,
@@ -206,17 +208,23 @@ internal sealed class SessionSql
     /// <summary>What the user said in session ?1, oldest first.</summary>
     public string UserTexts { get; }
 
-    /// <summary>?2 messages of session ?1 after ?3, counted from the oldest, see <see cref="MessageRow"/>.</summary>
-    public string MessagesOldestFirst { get; }
+    /// <summary>Message ?1, see <see cref="MessageRow"/>.</summary>
+    public string Message { get; }
 
-    /// <summary>?2 messages of session ?1 after ?3, counted from the newest, oldest first.</summary>
-    public string MessagesFromLatest { get; }
+    /// <summary>Which of the fields that not all files have a message of this one has.</summary>
+    public OptionalMessageFields PresentMessageFields { get; }
 
-    /// <summary>As <see cref="MessagesOldestFirst"/>, what the model gets.</summary>
-    public string ModelMessagesOldestFirst { get; }
+    /// <summary>Which ?2 messages of session ?1 follow ?3 others, counted from the oldest.</summary>
+    public string MessageIdsOldestFirst { get; }
 
-    /// <summary>As <see cref="MessagesFromLatest"/>, what the model gets.</summary>
-    public string ModelMessagesFromLatest { get; }
+    /// <summary>Which ?2 messages of session ?1 follow ?3 others, counted from the newest; oldest first.</summary>
+    public string MessageIdsFromLatest { get; }
+
+    /// <summary>As <see cref="MessageIdsOldestFirst"/>, what the model gets.</summary>
+    public string ModelMessageIdsOldestFirst { get; }
+
+    /// <summary>As <see cref="MessageIdsFromLatest"/>, what the model gets.</summary>
+    public string ModelMessageIdsFromLatest { get; }
 
     /// <summary>The system prompt of the session in row ?1; null where the file has no place for one.</summary>
     public string? SystemPrompt { get; }
@@ -328,9 +336,9 @@ internal sealed class SessionSql
         return sql;
     }
 
-    public string Messages(MessageQuery query) => query.Audience == MessageAudience.Model
-        ? query.Latest ? ModelMessagesFromLatest : ModelMessagesOldestFirst
-        : query.Latest ? MessagesFromLatest : MessagesOldestFirst;
+    public string MessageIds(MessageQuery query) => query.Audience == MessageAudience.Model
+        ? query.Latest ? ModelMessageIdsFromLatest : ModelMessageIdsOldestFirst
+        : query.Latest ? MessageIdsFromLatest : MessageIdsOldestFirst;
 
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 

@@ -24,6 +24,8 @@ internal static partial class SqliteFailure
     {
         _ when IsBusy(e) => Busy(e),
         _ when IsIndexDamage(e) => Refused("its search index is damaged", e),
+        { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } =>
+            Refused("it, or a file that it needs beside it, cannot be opened: check the rights of state.db and of the home's folder", e),
         { SqliteErrorCode: raw.SQLITE_READONLY } => Refused("it cannot be written to", e),
         { SqliteErrorCode: raw.SQLITE_FULL } => Refused("the disk is full", e),
         { SqliteErrorCode: raw.SQLITE_CONSTRAINT } => Refused("the file's schema refuses the change", e),

@@ -8,14 +8,15 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <remarks>
 /// SQLitePCLRaw counts the uses of a statement's handle around each call, which costs several times what it takes to read a column.
 /// Whoever calls these keeps the handle alive instead, as <see cref="Connection"/> does. Those that only touch what lies in memory leave the
-/// garbage collector out as well: they neither wait nor call back.
+/// garbage collector out as well: they neither wait nor call back. Where the app chose a SQLite that cannot be found by its name, all of this
+/// is null and SQLitePCLRaw is asked: one library's functions must not be given another's handles.
 /// </remarks>
 internal static unsafe class SqliteFunctions
 {
     /// <summary>Has SQLite copy the bytes of a parameter before the call returns.</summary>
     public const nint Transient = -1;
 
-    private static readonly nint Library = NativeLibrary.Load(raw.GetNativeLibraryName(), typeof(SqliteConnection).Assembly, searchPath: null);
+    private static readonly nint Library = FindLibrary();
 
     public static readonly delegate* unmanaged[Cdecl]<nint, int> Step =
         (delegate* unmanaged[Cdecl]<nint, int>)Find("sqlite3_step");
@@ -56,5 +57,24 @@ internal static unsafe class SqliteFunctions
     public static readonly delegate* unmanaged[Cdecl]<nint, byte*, int, void*, int> FileControl =
         (delegate* unmanaged[Cdecl]<nint, byte*, int, void*, int>)Find("sqlite3_file_control");
 
-    private static nint Find(string name) => NativeLibrary.GetExport(Library, name);
+    /// <summary>Whether the functions are there to be called.</summary>
+    public static bool AreFound => Library != 0;
+
+    private static nint Find(string name) => Library == 0 ? 0 : NativeLibrary.GetExport(Library, name);
+
+    private static nint FindLibrary() =>
+        NativeLibrary.TryLoad(raw.GetNativeLibraryName(), typeof(SqliteConnection).Assembly, searchPath: null, out var library)
+        && NativeLibrary.TryGetExport(library, "sqlite3_libversion", out var version)
+        && IsSame(((delegate* unmanaged[Cdecl]<byte*>)version)())
+            ? library
+            : 0;
+
+    // The text of its version lies in the library itself: at one address, it is one library, and not another copy.
+    private static bool IsSame(byte* version)
+    {
+        fixed (byte* used = raw.sqlite3_libversion())
+        {
+            return used == version;
+        }
+    }
 }

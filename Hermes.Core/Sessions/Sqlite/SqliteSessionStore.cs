@@ -12,6 +12,10 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     /// <summary>How long a change waits for other processes before it is given up.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
 
+    // What is read of a session's messages at a time: as records, and as bytes of JSON.
+    private const int MessagesAtOnce = 200;
+    private const int BytesAtOnce = 128 * 1024;
+
     private readonly HermesHome _home;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -40,47 +44,49 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _stamps = new StampReader(home.StateDatabase, _look);
     }
 
-    public override Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default) =>
-        Start(() =>
+    public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)
+    {
+        CheckCursor(query);
+        return await _readers.ReadAsync(query, static (connection, query) =>
         {
-            CheckCursor(query);
-            return _readers.Read(query, static (connection, query) =>
-            {
-                var items = new List<Session>();
-                var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
-                return new SessionPage(items, SessionReader.CountSessions(connection, query).Total, next is not null, next);
-            }, missing: new SessionPage([], 0, false, null));
-        }, cancellationToken);
+            var items = new List<Session>();
+            var next = SessionReader.ReadPage(connection, query, session => items.Add(session.ToSession()));
+            return new SessionPage(items, SessionReader.CountSessions(connection, query).Total, next is not null, next);
+        }, missing: new SessionPage([], 0, false, null), cancellationToken).ConfigureAwait(false);
+    }
 
-    public override Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default) =>
-        Start(() => _readers.Read(
+    public override async Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default) =>
+        await _readers.ReadAsync(
             idOrPrefix,
             static (connection, id) =>
                 SessionReader.Find(connection, id) is { } found ? SessionReader.GetSession(connection, found.Row) : null,
-            missing: null), cancellationToken);
+            missing: null,
+            cancellationToken).ConfigureAwait(false);
 
     public override async IAsyncEnumerable<Message> ReadMessagesAsync(
         string sessionId, MessageQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        // All at once: a reader that is slow between rows would keep the write-ahead log from being reset.
-        var messages = await Start(() => _readers.Read(
-            (sessionId, query: query ?? new MessageQuery()),
-            static (connection, request) =>
-            {
-                var messages = new List<Message>();
-                if (SessionReader.FindExact(connection, request.sessionId) is not null)
-                {
-                    var id = Encoding.UTF8.GetBytes(request.sessionId);
-                    SessionReader.ReadMessages(connection, id, request.query, message => messages.Add(message.ToMessage()));
-                }
-
-                return messages;
-            },
-            missing: []), cancellationToken).ConfigureAwait(false);
-        foreach (var message in messages)
+        var piece = new List<Message>();
+        var pieces = new MessagePieces(
+            _readers, query ?? new MessageQuery(), message => piece.Add(message.ToMessage()), () => piece.Count >= MessagesAtOnce);
+        var isFound = await pieces.ReadFirstAsync(
+            connection => SessionReader.FindExact(connection, sessionId) is null ? null : Encoding.UTF8.GetBytes(sessionId), cancellationToken)
+            .ConfigureAwait(false);
+        while (isFound)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return message;
+            foreach (var message in piece)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return message;
+            }
+
+            if (pieces.IsAtEnd)
+            {
+                break;
+            }
+
+            piece.Clear();
+            await pieces.ReadNextAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -89,14 +95,12 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         await _searches.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Start(() =>
-            {
-                var nothing = new SearchPage([], false);
-                var expression = SearchExpression.Parse(query.Text);
-                return expression.Alternatives.Count == 0
-                    ? nothing
-                    : _readers.Read((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing);
-            }, cancellationToken).ConfigureAwait(false);
+            var nothing = new SearchPage([], false);
+            var expression = SearchExpression.Parse(query.Text);
+            return expression.Alternatives.Count == 0
+                ? nothing
+                : await _readers.ReadAsync((query, expression, _blindSpots, cancellationToken), MessageSearch.Run, missing: nothing, cancellationToken)
+                    .ConfigureAwait(false);
         }
         finally
         {
@@ -172,11 +176,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public SessionStamp? ReadStamp() => _stamps.Read();
 
-    public long? WritePage(SessionQuery query, IBufferWriter<byte> output)
+    public async ValueTask<long?> WritePageAsync(SessionQuery query, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         CheckCursor(query);
-        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        var (written, goodUntil) = _readers.Read((query, writer), static (connection, request) =>
+        await using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        var (written, goodUntil) = await _readers.ReadAsync((query, writer), static (connection, request) =>
         {
             var (query, writer) = request;
             SessionJson.WriteStart(writer);
@@ -184,7 +188,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             var (total, goodUntil) = SessionReader.CountSessions(connection, query);
             SessionJson.WritePageEnd(writer, total, query, next is not null, next);
             return (true, goodUntil);
-        }, missing: (false, null), _look.Find());
+        }, missing: (false, null), cancellationToken, _look.Find()).ConfigureAwait(false);
         if (!written)
         {
             SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
@@ -193,10 +197,10 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         return goodUntil;
     }
 
-    public bool WriteSession(string idOrPrefix, IBufferWriter<byte> output)
+    public async ValueTask<bool> WriteSessionAsync(string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
-        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        return _readers.Read((idOrPrefix, writer), static (connection, request) =>
+        await using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        return await _readers.ReadAsync((idOrPrefix, writer), static (connection, request) =>
         {
             var (id, writer) = request;
             if (SessionReader.Find(connection, id) is not { } found)
@@ -209,27 +213,51 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             SessionReader.ReadSession(connection, found.Row, session => SessionJson.WriteSession(writer, session));
             writer.WriteEndObject();
             return true;
-        }, missing: false, _look.Find());
+        }, missing: false, cancellationToken, _look.Find()).ConfigureAwait(false);
     }
 
-    public bool WriteMessages(string idOrPrefix, MessageQuery query, IBufferWriter<byte> output)
+    public async ValueTask<bool> WriteMessagesAsync(
+        string idOrPrefix, MessageQuery query, IBufferWriter<byte> output, Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        return _readers.Read((idOrPrefix, query, writer), static (connection, request) =>
-        {
-            var (idOrPrefix, query, writer) = request;
-            if (SessionReader.Find(connection, idOrPrefix) is not { Id: var id })
+        await using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        var sent = 0L;
+        var pieces = new MessagePieces(
+            _readers,
+            query,
+            message => SessionJson.WriteMessage(writer, message),
+            () => writer.BytesCommitted + writer.BytesPending - sent >= BytesAtOnce);
+        var isFound = await pieces.ReadFirstAsync(
+            connection =>
             {
-                return false;
+                var found = SessionReader.Find(connection, idOrPrefix);
+                if (found is not null)
+                {
+                    SessionJson.WriteStart(writer);
+                }
+
+                return found?.Id;
+            },
+            cancellationToken,
+            _look.Find()).ConfigureAwait(false);
+        if (!isFound)
+        {
+            return false;
+        }
+
+        while (!pieces.IsAtEnd)
+        {
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            sent = writer.BytesCommitted;
+            if (!await sendAsync().ConfigureAwait(false))
+            {
+                return true;
             }
 
-            SessionJson.WriteStart(writer);
-            var count = SessionReader.ReadMessages(connection, id, query, message => SessionJson.WriteMessage(writer, message));
-            var isAll = query.Limit is null && query.Offset <= 0;
-            var total = isAll ? count : SessionReader.CountMessages(connection, id);
-            SessionJson.WriteMessagesEnd(writer, total, hasMore: total - count > Math.Max(query.Offset, 0));
-            return true;
-        }, missing: false, _look.Find());
+            await pieces.ReadNextAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        SessionJson.WriteMessagesEnd(writer, pieces.Total, hasMore: pieces.Total - pieces.Count > Math.Max(query.Offset, 0));
+        return true;
     }
 
     public void Dispose()
@@ -237,7 +265,8 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _readers.Dispose();
         _writer.Dispose();
         _stamps.Dispose();
-        _searches.Dispose();
+
+        // Those who wait to search get their turn, and find the readers closed: the semaphore has to outlive them.
     }
 
     private static NewSession Clean(NewSession session) => session with
@@ -252,24 +281,6 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         if (query.Before is not null)
         {
             PageCursor.Parse(query.Before);
-        }
-    }
-
-    // SQLite reads on the caller's thread; only how errors arrive is made that of a task.
-    private static Task<TResult> Start<TResult>(Func<TResult> read, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<TResult>(cancellationToken);
-        }
-
-        try
-        {
-            return Task.FromResult(read());
-        }
-        catch (Exception e)
-        {
-            return Task.FromException<TResult>(e);
         }
     }
 

@@ -39,6 +39,11 @@ internal sealed class StampReader(string path, FileLook look) : IDisposable
                 Look(_connection);
                 return new SessionStamp(_opening, _version);
             }
+            catch (SqliteException e) when (SqliteFailure.IsBusy(e) && _connection is not null)
+            {
+                // A file without a log, just being written: whatever is read after this is at least as new as a version of its own.
+                return new SessionStamp(_opening, ++_version);
+            }
             catch (SqliteException e)
             {
                 Close();
@@ -86,7 +91,11 @@ internal sealed class StampReader(string path, FileLook look) : IDisposable
     private Connection Open(FileIdentity file)
     {
         _opening = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-        return Connection.Open(path, SqliteOpenMode.ReadOnly, file);
+        var connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file);
+
+        // Everybody comes by here, and nobody has to learn the version at any price.
+        connection.WaitForNoLock();
+        return connection;
     }
 
     private void Close()

@@ -25,11 +25,11 @@ internal readonly unsafe struct WalIndex
 
     private WalIndex(ulong* words) => _words = words;
 
-    /// <summary>The index of a connection that has read from its file; null where that keeps no log, or shares its index with nobody.</summary>
+    /// <summary>The index of a connection that has read from its file; null where that keeps no log, shares its index with nobody, or SQLite cannot be asked for it.</summary>
     public static WalIndex? Find(Connection connection)
     {
         // Of a file without a log SQLite would open shared memory now, and leave it beside the file.
-        if (!connection.HasLog())
+        if (!SqliteFunctions.AreFound || !connection.HasLog())
         {
             return null;
         }
