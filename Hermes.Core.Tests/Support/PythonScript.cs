@@ -56,6 +56,9 @@ internal sealed class PythonScript : IDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Tells the script that no line follows.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>Waits for the script's end and gives what it printed since.</summary>
     public async Task<string> FinishAsync()
     {

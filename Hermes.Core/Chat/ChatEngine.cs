@@ -108,6 +108,8 @@ internal sealed class ChatEngine(
             {
                 // An agent that never waits would otherwise run in the caller of Start.
                 using (await waiting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding))
+                await using (await TurnLease.TakeAsync(sessions, turn.SessionId, options.LeaseTimeout, time, logger, turn.Interrupt, turn.Interruption)
+                    .ConfigureAwait(false))
                 {
                     outcome = await RunInSessionAsync(turn, request).ConfigureAwait(false);
                 }

@@ -24,6 +24,7 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     {
         SessionValidationException => new(400, exception.Message, "invalid_request_error", "invalid_session"),
         SessionNotFoundException => new(409, "The session was deleted while the turn ran.", "invalid_request_error", "session_deleted"),
+        ConversationBusyException busy => new(409, busy.Message, "invalid_request_error", "conversation_busy", busy.RetryAfter),
         SessionStoreUnavailableException unavailable => new(503, unavailable.Message, "server_error", "session_store_unavailable", unavailable.RetryAfter),
         _ => new(500, $"Internal server error (correlation id {correlationId})", "server_error", "internal_error"),
     };

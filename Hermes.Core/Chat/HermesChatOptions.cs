@@ -16,6 +16,12 @@ public sealed class HermesChatOptions
     /// <summary>How long turns in flight may run on when the application stops; then they are interrupted and what they said is stored.</summary>
     /// <remarks>It counts towards the host's own shutdown timeout (30 s by default): keep it below that.</remarks>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a turn waits while another process, as the Python agent, answers in the same conversation; then it fails with 409 and nothing
+    /// is stored. 0 does not wait.
+    /// </summary>
+    public TimeSpan LeaseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>What becomes of a turn whose client goes away.</summary>

@@ -37,4 +37,13 @@ internal static partial class ChatLog
 
     [LoggerMessage(210, LogLevel.Error, "Turn in session {SessionId}: the model provider cannot be called: {Reason}")]
     public static partial void AgentMisconfigured(this ILogger logger, string sessionId, string reason);
+
+    [LoggerMessage(220, LogLevel.Warning, "The turn in conversation {ConversationId} lost its lease to another process and is interrupted")]
+    public static partial void LeaseLost(this ILogger logger, string conversationId);
+
+    [LoggerMessage(221, LogLevel.Warning, "The lease of conversation {ConversationId} could not be made to last longer")]
+    public static partial void LeaseNotRefreshed(this ILogger logger, Exception exception, string conversationId);
+
+    [LoggerMessage(222, LogLevel.Warning, "The lease of conversation {ConversationId} could not be given back; it ends by itself within five minutes")]
+    public static partial void LeaseNotGivenBack(this ILogger logger, Exception exception, string conversationId);
 }

@@ -28,6 +28,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Chat:DisconnectGrace is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
         }
 
+        if (options.Chat.LeaseTimeout < TimeSpan.Zero || options.Chat.LeaseTimeout > TimeSpan.FromDays(1))
+        {
+            failures.Add("Hermes:Chat:LeaseTimeout is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -59,13 +59,15 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case SessionNotFoundException:
                 return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);
+            case ConversationBusyException busy:
+                return Errors.Create(shape, StatusCodes.Status409Conflict, busy.Message, retryAfter: busy.RetryAfter);
             case SessionStoreUnavailableException unavailable:
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
             case MemoryRejectedException rejected:
                 return new JsonBytes(StatusCodes.Status400BadRequest, RenderedJson.Write(json => MemoryJson.Write(json, rejected)));
-            case MemoryBusyException busy:
-                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, busy.Message, retryAfter: busy.RetryAfter);
+            case MemoryBusyException locked:
+                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
             case ConfigValueException value:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
             case ConfigConflictException:

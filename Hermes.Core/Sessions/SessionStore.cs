@@ -52,11 +52,13 @@ public abstract class SessionStore
     /// <summary>Gives the session with exactly this id a title; one that cleans to nothing clears it.</summary>
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">The title is too long, or another session has it.</exception>
+    /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default);
 
     /// <summary>Changes several things of the session with exactly this id, all of them or none.</summary>
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">A value cannot be used, or another session has the title.</exception>
+    /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Copies the session with exactly this id, with its messages, into a branch that goes its own way. The session stays as it is.</summary>
@@ -67,10 +69,12 @@ public abstract class SessionStore
 
     /// <summary>Ends the session with exactly this id; one that has ended keeps its first end.</summary>
     /// <returns>The session; null where there is none with this id.</returns>
+    /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes the session with exactly this id, its messages and all its descendants; branches of it are detached instead.</summary>
     /// <returns>False where there is none with this id.</returns>
+    /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Refuses a new session without an id, for which nobody could ask again.</summary>

@@ -18,6 +18,8 @@ internal sealed class DatabaseLayout
         "finish_reason", "reasoning", "active",
     ];
 
+    private static readonly string[] LeaseColumns = ["holder", "acquired_at", "expires_at"];
+
     private readonly HashSet<string> _sessions;
     private readonly HashSet<string> _messages;
 
@@ -42,6 +44,15 @@ internal sealed class DatabaseLayout
     /// <summary>System prompts lie in a table of their own, by hash.</summary>
     public bool HasSystemPrompts { get; private init; }
 
+    /// <summary>Turns take leases of their conversations in this file.</summary>
+    public bool HasTurnLeases { get; private init; }
+
+    /// <summary>Turns of ours can take them, too: no column is to be given that nobody told us about.</summary>
+    public bool CanTakeTurnLeases { get; private init; }
+
+    /// <summary>Sessions that are being compressed are locked in this file.</summary>
+    public bool HasCompressionLocks { get; private init; }
+
     /// <summary>The search indexes that can be asked.</summary>
     public SearchIndexes SearchIndexes { get; private init; } = SearchIndexes.None;
 
@@ -52,6 +63,10 @@ internal sealed class DatabaseLayout
         var messages = Columns(connection, "messages", KnownMessageColumns, ref readOnlyReason);
         string? ignored = null;
         var prompts = Columns(connection, "system_prompts", [], ref ignored);
+        string? leaseReason = null;
+        var leases = Columns(connection, "session_turn_leases", ["conversation_id", .. LeaseColumns], ref leaseReason);
+        var locks = Columns(connection, "compression_locks", [], ref ignored);
+        var hasLeases = leases.Contains("conversation_id") && leases.IsSupersetOf(LeaseColumns);
         var blank = true;
         if (sessions.Count == 0)
         {
@@ -62,6 +77,9 @@ internal sealed class DatabaseLayout
         {
             IsBlank = sessions.Count == 0 && blank,
             HasSystemPrompts = prompts.Contains("hash") && prompts.Contains("prompt") && sessions.Contains("system_prompt_hash"),
+            HasTurnLeases = hasLeases,
+            CanTakeTurnLeases = hasLeases && leaseReason is null,
+            HasCompressionLocks = locks.Contains("session_id") && locks.IsSupersetOf(LeaseColumns),
             ReadOnlyReason = readOnlyReason,
             SearchIndexes = SearchIndexes.Probe(connection),
         };

@@ -67,6 +67,8 @@ internal static class SessionWriter
             return null;
         }
 
+        TurnLeases.CheckMayChange(connection, id, now);
+
         if (change.Title is not null)
         {
             SetTitle(connection, id, change.Title.Length == 0 ? null : change.Title);
@@ -93,6 +95,7 @@ internal static class SessionWriter
             return null;
         }
 
+        TurnLeases.CheckMayChange(connection, request.Id, request.Now);
         using (var end = connection.Use(SessionSql.EndOnce))
         {
             end.Bind(1, request.Id).Bind(2, UnixTime.ToSeconds(request.Now)).Bind(3, request.Reason).Run();
@@ -101,12 +104,15 @@ internal static class SessionWriter
         return SessionReader.GetSession(connection, row);
     }
 
-    public static Deleted? Delete(Connection connection, string id)
+    public static Deleted? Delete(Connection connection, (string Id, DateTimeOffset Now) request)
     {
+        var (id, now) = request;
         if (SessionReader.FindExact(connection, id) is null)
         {
             return null;
         }
+
+        TurnLeases.CheckMayChange(connection, id, now);
 
         connection.Execute(SessionSql.CheckForeignKeysAtCommit);
         var doomed = Ids(connection, connection.Sql.Descendants, id, null);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The sessions in a home's <c>state.db</c>, which the Python agent may use at the same time. The README of Sessions says how.</summary>
-internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStore, IDisposable
+internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStore, ITurnLeaseStore, IDisposable
 {
     /// <summary>How long a change waits for other processes before it is given up.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
@@ -159,7 +159,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
         var deleted = await _writer.WriteAsync(
-            id, SessionWriter.Delete, new Missing<SessionWriter.Deleted?>(null), cancellationToken).ConfigureAwait(false);
+            (id, _time.GetUtcNow()), SessionWriter.Delete, new Missing<SessionWriter.Deleted?>(null), cancellationToken).ConfigureAwait(false);
         if (deleted is null)
         {
             return false;
@@ -173,6 +173,20 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
         return true;
     }
+
+    public async Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
+    {
+        // Most files have no leases, and a lease that is held is asked for again and again: neither takes the file's write lock.
+        var (isHeldByOther, canTake) = await _readers.ReadAsync(
+            (sessionId, holder, _time.GetUtcNow()), TurnLeases.Ask, missing: default, cancellationToken).ConfigureAwait(false);
+        return isHeldByOther || !canTake
+            ? new TurnLeaseResult(isHeldByOther, null)
+            : await _writer.WriteAsync(
+                (sessionId, holder, _time.GetUtcNow()), TurnLeases.TryTake, new Missing<TurnLeaseResult>(default), cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task ReleaseLeaseAsync(string conversationId, string holder) =>
+        _writer.WriteAsync((conversationId, holder), TurnLeases.GiveBack, new Missing<bool>(false), CancellationToken.None);
 
     public SessionStamp? ReadStamp() => _stamps.Read();
 

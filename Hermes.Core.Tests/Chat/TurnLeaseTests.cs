@@ -1,0 +1,110 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Sqlite;
+using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hermes.Core.Tests.Chat;
+
+/// <summary>The lease of a turn as time goes by.</summary>
+public sealed class TurnLeaseTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private TemporaryHome _home = null!;
+    private SqliteSessionStore _store = null!;
+    private LeasingAgent _agent = null!;
+
+    public async Task InitializeAsync()
+    {
+        _home = await StateDatabaseFiles.CreateHomeAsync(
+            StateDatabaseFiles.Schema6, LeasingAgent.Tables, "INSERT INTO sessions(id, source, started_at) VALUES ('s', 'cli', 1)");
+        _store = new SqliteSessionStore(_home.Home, _time, NullLogger<SqliteSessionStore>.Instance);
+        _agent = await LeasingAgent.StartAsync(_home.Home.StateDatabase, _time.GetUtcNow());
+    }
+
+    public Task DisposeAsync()
+    {
+        _agent.Dispose();
+        _store.Dispose();
+        _home.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task LongTurn_EachMinute_LastsLonger()
+    {
+        await using var lease = await TakeAsync();
+        for (var minute = 1; minute <= 10; minute++)
+        {
+            _time.Advance(TurnLease.RefreshInterval);
+            await WaitForAsync($"{_time.GetUtcNow().ToUnixTimeSeconds() + 300}.0)]");
+        }
+    }
+
+    [Fact]
+    public async Task LeaseThatWasLost_InterruptsTheTurnAndStaysTheAgents()
+    {
+        var gate = new Gate();
+        using var model = new ScriptedChatClient(ScriptedAnswer.Text("so far").ThenWait(gate.WaitAsync).ThenText("never"));
+        await using var services = new ServiceCollection().AddSingleton<IChatClient>(model).BuildServiceProvider();
+        var engine = new ChatEngine(
+            _store, services.GetRequiredService<IServiceScopeFactory>(), new HermesChatOptions(), _time, NullLogger<ChatEngine>.Instance);
+        var turn = engine.Start(ChatFixture.Say("hi", "s"));
+        await gate.Reached;
+
+        // Without a word from us for as long: the machine slept.
+        await PythonScript.RunSqlAsync(_home.Home.StateDatabase, "UPDATE session_turn_leases SET expires_at = 0");
+        Assert.Equal("taken", await _agent.TakeAsync("s", seconds: 3600));
+        _time.Advance(TurnLease.RefreshInterval);
+        var outcome = await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(outcome.Interrupted);
+        Assert.Contains(_agent.Holder, await _agent.ShowAsync());
+        var said = await _store.ReadMessagesAsync("s").Select(message => $"{message.Role}:{message.Content}:{message.FinishReason}").ToListAsync();
+        Assert.Equal(["user:hi:", "assistant:so far:interrupted"], said);
+    }
+
+    [Fact]
+    public async Task WaitForTheAgent_Cancelled_EndsAtOnce()
+    {
+        await _agent.TakeAsync("s");
+        using var cancellation = new CancellationTokenSource();
+        var waiting = TakeAsync(cancellationToken: cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task WaitForTheAgent_AsLongAsTheTimeout_IsGivenUp()
+    {
+        await _agent.TakeAsync("s", seconds: 3600);
+        var waiting = TakeAsync();
+
+        while (!waiting.IsCompleted)
+        {
+            _time.Advance(TurnLease.PollInterval);
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAsync<ConversationBusyException>(() => waiting);
+        Assert.True(_time.GetUtcNow() - _time.Start >= new HermesChatOptions().LeaseTimeout);
+    }
+
+    private Task<TurnLease> TakeAsync(CancellationToken cancellationToken = default) => TurnLease.TakeAsync(
+        _store, "s", new HermesChatOptions().LeaseTimeout, _time, NullLogger.Instance, () => { }, cancellationToken);
+
+    private async Task WaitForAsync(string lease)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await _agent.ShowAsync()).EndsWith(lease, StringComparison.Ordinal))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Hermes.Core.Sessions;
+
+/// <summary>A store that other processes answer in as well: a turn takes a lease of its conversation, so that two do not answer at once.</summary>
+/// <remarks>Safe for use from any thread. The errors are those of <see cref="SessionStore"/>.</remarks>
+internal interface ITurnLeaseStore
+{
+    /// <summary>Takes the lease of a conversation, or makes one that the holder has last longer. It does not wait for another holder.</summary>
+    /// <param name="sessionId">The id of any session of the conversation; one that does not exist yet is a conversation of its own.</param>
+    /// <param name="holder">Who takes it. Another turn is another holder.</param>
+    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
+    Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease back. One that somebody else has by now stays.</summary>
+    Task ReleaseLeaseAsync(string conversationId, string holder);
+}
+
+/// <summary>What became of an attempt to take a lease.</summary>
+/// <param name="IsHeldByOther">Somebody else answers in the conversation.</param>
+/// <param name="ConversationId">The conversation whose lease was taken; null where it was not, or the store keeps none.</param>
+internal readonly record struct TurnLeaseResult(bool IsHeldByOther, string? ConversationId);

@@ -1,0 +1,112 @@
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>Who is at work in a conversation, by the tables that agents share: <c>session_turn_leases</c> and <c>compression_locks</c>.</summary>
+/// <remarks>
+/// On a connection within a transaction. A row counts for as long as it says, and no longer than the process that it names.
+/// Without such a table nobody can tell, and nobody is at work.
+/// </remarks>
+internal static class TurnLeases
+{
+    /// <summary>How long a lease counts unless it is taken again.</summary>
+    private const double Seconds = 300;
+
+    private const string WhoAnswers = "SELECT holder, expires_at FROM session_turn_leases WHERE conversation_id = ?1";
+    private const string WhoCompresses = "SELECT holder, expires_at FROM compression_locks WHERE session_id = ?1";
+    private const string WhatItContinues = """
+        SELECT p.id FROM sessions s JOIN sessions p ON p.id = s.parent_session_id
+        WHERE s.id = ?1 AND p.end_reason IN ('compression', 'compressed') AND s.source IS NOT 'tool'
+        """;
+    private const string Extend = "UPDATE session_turn_leases SET expires_at = ?3 WHERE conversation_id = ?1 AND holder = ?2";
+    private const string Release = "DELETE FROM session_turn_leases WHERE conversation_id = ?1 AND holder = ?2";
+    private const string Forget = "DELETE FROM session_turn_leases WHERE conversation_id = ?1";
+    private const string Take = "INSERT INTO session_turn_leases (conversation_id, holder, acquired_at, expires_at) VALUES (?1, ?2, ?4, ?3)";
+
+    /// <summary>Whether somebody else answers in a session's conversation, whether or not the lease could be taken then.</summary>
+    public static (bool IsHeldByOther, bool CanTake) Ask(Connection connection, (string SessionId, string Holder, DateTimeOffset Now) request)
+    {
+        var layout = connection.Sql.Layout;
+        var isHeld = layout.HasTurnLeases
+            && IsLive(connection, WhoAnswers, ConversationIds(connection, request.SessionId)[0], request.Now, holder => holder == request.Holder);
+        return (isHeld, layout.CanTakeTurnLeases);
+    }
+
+    /// <summary>Takes the lease of a session's conversation, or makes the holder's own last longer.</summary>
+    public static TurnLeaseResult TryTake(Connection connection, (string SessionId, string Holder, DateTimeOffset Now) request)
+    {
+        var (isHeld, canTake) = Ask(connection, request);
+        if (isHeld || !canTake)
+        {
+            return new TurnLeaseResult(isHeld, null);
+        }
+
+        var now = UnixTime.ToSeconds(request.Now);
+        var conversation = ConversationIds(connection, request.SessionId)[0];
+        if (Change(connection, Extend, conversation, request.Holder, now) == 0)
+        {
+            Change(connection, Forget, conversation, request.Holder, now);
+            Change(connection, Take, conversation, request.Holder, now);
+        }
+
+        return new TurnLeaseResult(false, conversation);
+    }
+
+    /// <summary>Deletes a holder's own lease.</summary>
+    public static bool GiveBack(Connection connection, (string ConversationId, string Holder) lease) =>
+        connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Release, lease.ConversationId, lease.Holder, now: 0) > 0;
+
+    /// <summary>Refuses to change a conversation in which another process answers or which one compresses.</summary>
+    /// <remarks>Turns of this process are told when their session goes away.</remarks>
+    /// <exception cref="ConversationBusyException">One does.</exception>
+    public static void CheckMayChange(Connection connection, string sessionId, DateTimeOffset now)
+    {
+        var layout = connection.Sql.Layout;
+        if (!layout.HasTurnLeases && !layout.HasCompressionLocks)
+        {
+            return;
+        }
+
+        var ids = ConversationIds(connection, sessionId);
+        if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, TurnHolder.IsOfThisProcess))
+        {
+            throw ConversationBusyException.Answering();
+        }
+
+        if (layout.HasCompressionLocks && ids.Any(id => IsLive(connection, WhoCompresses, id, now, TurnHolder.IsOfThisProcess)))
+        {
+            throw ConversationBusyException.Compressing();
+        }
+    }
+
+    // Of a session that does not exist yet, its own.
+    private static List<string> ConversationIds(Connection connection, string sessionId)
+    {
+        var ids = new List<string> { sessionId };
+        using var previous = connection.Use(WhatItContinues);
+        while (previous.Bind(1, ids[0]).Step() && previous.Text(0).AsText() is { } id && !ids.Contains(id))
+        {
+            ids.Insert(0, id);
+            previous.Dispose();
+        }
+
+        return ids;
+    }
+
+    // What is no time has no end to wait for: it counts for nothing.
+    private static bool IsLive(Connection connection, string sql, string id, DateTimeOffset now, Func<string, bool> isOwn)
+    {
+        using var row = connection.Use(sql);
+        if (!row.Bind(1, id).Step() || !row.IsNumber(1) || row.Double(1) <= UnixTime.ToSeconds(now))
+        {
+            return false;
+        }
+
+        var holder = row.Text(0).AsText() ?? "";
+        return !isOwn(holder) && !TurnHolder.IsGone(holder);
+    }
+
+    private static int Change(Connection connection, string sql, string conversation, string holder, double now)
+    {
+        using var statement = connection.Use(sql);
+        return statement.Bind(1, conversation).Bind(2, holder).Bind(3, now + Seconds).Bind(4, now).Run();
+    }
+}
