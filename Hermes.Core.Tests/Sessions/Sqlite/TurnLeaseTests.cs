@@ -226,6 +226,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
 
         Assert.Equal("a", (await TakeAsync(store, "a")).ConversationId);
         await store.AppendAsync("a", [User("meanwhile")]);
+        await store.ReleaseLeaseAsync("a", Ours);
         Assert.Equal("meanwhile", Assert.Single(await ReadAsync(store, "a")).Content);
         await agent.CrashAsync();
         Assert.True(await store.DeleteAsync("a"));
