@@ -22,9 +22,15 @@ internal sealed class HostProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the host and waits until it serves.</summary>
-    public static async Task<HostProcess> StartAsync(string? home, string[]? arguments = null, params (string Name, string? Value)[] environment)
+    public static Task<HostProcess> StartAsync(string? home, string[]? arguments = null, params (string Name, string? Value)[] environment) =>
+        WaitAsync(Launch(home, arguments, environment));
+
+    /// <summary>Starts the host as somebody who may not read what others may not: where root runs the tests, as user 65534.</summary>
+    public static Task<HostProcess> StartWithoutRightsAsync(string home) => WaitAsync(Launch(
+        home, [], [], Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []));
+
+    private static async Task<HostProcess> WaitAsync(HostProcess host)
     {
-        var host = Launch(home, arguments, environment);
         while (await host._process.StandardOutput.ReadLineAsync() is { } line)
         {
             await host._output.WriteLineAsync(line);
@@ -77,10 +83,10 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(string? home, string[]? arguments, (string Name, string? Value)[] environment)
+    private static HostProcess Launch(string? home, string[]? arguments, (string Name, string? Value)[] environment, string[]? launcher = null)
     {
         // env gives the process the default answer to the signal of Ctrl+C, which shells take from what they start in the background.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. launcher ?? [], Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

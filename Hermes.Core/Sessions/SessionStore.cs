@@ -17,7 +17,9 @@ public abstract class SessionStore
     public abstract Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the messages of the session with exactly this id, oldest first.</summary>
-    /// <returns>Nothing for an unknown session. The messages are those of one moment, also when reading takes long.</returns>
+    /// <returns>
+    /// Nothing for an unknown session. Which messages they are is that of one moment, also when reading takes long; one that is deleted meanwhile is left out.
+    /// </returns>
     public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
         string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
 

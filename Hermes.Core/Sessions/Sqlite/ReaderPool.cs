@@ -18,7 +18,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     private bool _disposed;
 
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
-    private static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
+    internal static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
 
     /// <summary>Runs a query on a snapshot of the file. Waiting for a connection holds no thread; SQLite then reads on the caller's.</summary>
     /// <param name="state">What the query needs.</param>
