@@ -15,14 +15,7 @@ internal sealed class Connection : IDisposable
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(ReferenceEqualityComparer.Instance);
     private long? _schemaVersion;
 
-    // Brings SQLite along, as the class of Microsoft.Data.Sqlite does when it is first used, unless the app has chosen a SQLite of its own.
-    static Connection()
-    {
-        if (!HasProvider())
-        {
-            Batteries_V2.Init();
-        }
-    }
+    static Connection() => SqliteProvider.Ensure();
 
     private Connection(sqlite3 handle, FileIdentity? file)
     {
@@ -194,19 +187,6 @@ internal sealed class Connection : IDisposable
     {
         DropStatements();
         Handle.Dispose();
-    }
-
-    private static bool HasProvider()
-    {
-        try
-        {
-            return raw.sqlite3_libversion_number() > 0;
-        }
-        catch (Exception)
-        {
-            // SQLitePCLRaw has no other way to say that nobody chose one.
-            return false;
-        }
     }
 
     private void Configure()

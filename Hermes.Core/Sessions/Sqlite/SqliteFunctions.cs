@@ -62,12 +62,15 @@ internal static unsafe class SqliteFunctions
 
     private static nint Find(string name) => Library == 0 ? 0 : NativeLibrary.GetExport(Library, name);
 
-    private static nint FindLibrary() =>
-        NativeLibrary.TryLoad(raw.GetNativeLibraryName(), typeof(SqliteConnection).Assembly, searchPath: null, out var library)
-        && NativeLibrary.TryGetExport(library, "sqlite3_libversion", out var version)
-        && IsSame(((delegate* unmanaged[Cdecl]<byte*>)version)())
-            ? library
-            : 0;
+    private static nint FindLibrary()
+    {
+        SqliteProvider.Ensure();
+        return NativeLibrary.TryLoad(raw.GetNativeLibraryName(), typeof(SqliteConnection).Assembly, searchPath: null, out var library)
+            && NativeLibrary.TryGetExport(library, "sqlite3_libversion", out var version)
+            && IsSame(((delegate* unmanaged[Cdecl]<byte*>)version)())
+                ? library
+                : 0;
+    }
 
     // The text of its version lies in the library itself: at one address, it is one library, and not another copy.
     private static bool IsSame(byte* version)
