@@ -162,8 +162,8 @@ public class ChatCompletionRequestParserTests
 
         Assert.Equal(("id", "two"), (turn.SessionId, turn.User.Content));
         Assert.Equal(["s"], turn.System);
-        Assert.Empty(turn.History);
-        Assert.Single(request.ToTurn(null).History);
+        Assert.Null(turn.History);
+        Assert.Single(request.ToTurn(null).History!);
     }
 
     private static ChatCompletionRequest Parse(string body) => ChatCompletionRequestParser.Parse(Encoding.UTF8.GetBytes(body));

@@ -79,7 +79,6 @@ public class ChatEngineTests
         await chat.Engine.Start(ChatFixture.Say("second", "s") with
         {
             System = ["be brief"],
-            History = [new NewMessage { Role = "user", Content = "from the body" }],
         }).Completion;
 
         Assert.Equal(
@@ -523,6 +522,69 @@ public class ChatEngineTests
         await stopping;
 
         Assert.Equal("interrupted", chat.Store.Messages("s")[1].FinishReason);
+    }
+
+    [Fact]
+    public async Task Stopping_AgentIgnoresItsEnd_IsLeftBehind()
+    {
+        var gate = new Gate();
+        await using var chat = new ChatFixture(ScriptedAnswer.Text("half").ThenWait(gate.WaitStubbornlyAsync));
+        var turn = chat.Start("hi", "s");
+        await gate.Reached;
+        turn.Interrupt();
+        await turn.Completion;
+
+        var stopping = chat.Engine.StoppingAsync(CancellationToken.None);
+        Assert.False(stopping.IsCompleted);
+        chat.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
+        gate.Open();
+    }
+
+    [Fact]
+    public async Task Stopping_AgentBlocksItsThread_IsNotWaitedForWithoutEnd()
+    {
+        using var release = new ManualResetEventSlim();
+        var blocks = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var chat = new ChatFixture(ScriptedAnswer.Text("half").ThenWait(_ =>
+        {
+            blocks.SetResult();
+            release.Wait(CancellationToken.None);
+            return Task.CompletedTask;
+        }));
+        var turn = chat.Start("hi", "s");
+        await blocks.Task;
+
+        var stopping = chat.Engine.StoppingAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!stopping.IsCompleted)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            chat.Time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        Assert.False(turn.Completion.IsCompleted);
+        release.Set();
+        await turn.Completion;
+    }
+
+    [Fact]
+    public async Task Stopping_AgentIsBeingDisposed_IsWaitedFor()
+    {
+        var gate = new Gate();
+        await using var chat = new ChatFixture(ScriptedAnswer.Text("half").ThenWait(gate.WaitStubbornlyAsync));
+        var turn = chat.Start("hi", "s");
+        await gate.Reached;
+        turn.Interrupt();
+        await turn.Completion;
+
+        var stopping = chat.Engine.StoppingAsync(CancellationToken.None);
+        Assert.False(stopping.IsCompleted);
+        gate.Open();
+
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static Func<IChatClient, IChatClient> Tools(params AITool[] tools) => model => model.AsBuilder()

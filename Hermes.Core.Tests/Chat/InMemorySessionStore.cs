@@ -55,7 +55,7 @@ internal sealed class InMemorySessionStore : SessionStore
             if (!_sessions.TryGetValue(id, out var entry))
             {
                 var now = DateTimeOffset.UnixEpoch;
-                entry = (new Session { Id = id, Source = session.Source, Model = session.Model, StartedAt = now, LastActive = now }, []);
+                entry = (new Session { Id = id, Source = session.Source, Model = session.Model, StartedAt = now, LastActive = now, SystemPrompt = session.SystemPrompt, HasApiSystemPrompt = true }, []);
                 _sessions.Add(id, entry);
             }
 

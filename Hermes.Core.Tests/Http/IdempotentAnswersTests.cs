@@ -141,6 +141,42 @@ public class IdempotentAnswersTests
     }
 
     [Fact]
+    public async Task GetOrRunAsync_JoinsWhileTheLastOneLeaves_NeverGetsTheCancelledRun()
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            var key = Key with { Key = $"race{i}" };
+            var end = new TaskCompletionSource<IdempotentAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var gone = new CancellationTokenSource();
+            var first = _answers.GetOrRunAsync(
+                key, default,
+                token =>
+                {
+                    token.Register(() => end.TrySetResult(Answer(503)));
+                    return end.Task;
+                },
+                gone.Token);
+            using var start = new Barrier(2);
+            var leaving = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                gone.Cancel();
+            });
+            var joining = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                return _answers.GetOrRunAsync(key, default, _ => Task.FromResult(Answer(201)), CancellationToken.None);
+            });
+
+            await leaving;
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            end.TrySetResult(Answer(200));
+
+            Assert.NotEqual(503, (await joining)!.Json.Status);
+        }
+    }
+
+    [Fact]
     public async Task GetOrRunAsync_RunThrows_AllGetItAndNothingIsRemembered()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(

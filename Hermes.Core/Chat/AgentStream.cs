@@ -5,9 +5,12 @@ namespace Hermes.Core.Chat;
 /// <summary>The agent failed, or was cancelled; the inner exception says how. It tells its failures from those of the session store.</summary>
 internal sealed class AgentException(Exception inner) : Exception(null, inner);
 
+/// <summary>The model said nothing for as long as <see cref="HermesChatOptions.ModelTimeout"/> allows.</summary>
+internal sealed class ModelTimeoutException : Exception;
+
 /// <summary>Reads an agent's stream; cancelling ends the reading at once, whether or not the agent heeds it.</summary>
-internal sealed class AgentStream(IChatClient agent, IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
-    : IAsyncDisposable
+internal sealed class AgentStream(
+    IChatClient agent, IEnumerable<ChatMessage> messages, ChatOptions options, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private IAsyncEnumerator<ChatResponseUpdate>? _updates;
@@ -15,8 +18,9 @@ internal sealed class AgentStream(IChatClient agent, IEnumerable<ChatMessage> me
     private bool _ended;
 
     /// <summary>The next update; null at the end.</summary>
-    /// <exception cref="AgentException">The agent failed, or the token was cancelled.</exception>
-    public async Task<ChatResponseUpdate?> ReadAsync()
+    /// <param name="timeout">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
+    /// <exception cref="AgentException">The agent failed, took too long (<see cref="ModelTimeoutException"/>), or the token was cancelled.</exception>
+    public async Task<ChatResponseUpdate?> ReadAsync(TimeSpan timeout)
     {
         try
         {
@@ -31,7 +35,8 @@ internal sealed class AgentStream(IChatClient agent, IEnumerable<ChatMessage> me
             {
                 var pending = next.AsTask();
                 _pending = pending;
-                _ended = !await pending.WaitAsync(_stop.Token).ConfigureAwait(false);
+                await WaitAsync(pending, timeout).ConfigureAwait(false);
+                _ended = !await pending.ConfigureAwait(false);
             }
 
             return _ended ? null : _updates.Current;
@@ -58,5 +63,17 @@ internal sealed class AgentStream(IChatClient agent, IEnumerable<ChatMessage> me
         }
 
         _stop.Dispose();
+    }
+
+    private async Task WaitAsync(Task pending, TimeSpan timeout)
+    {
+        try
+        {
+            await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!pending.IsFaulted)
+        {
+            throw new ModelTimeoutException();
+        }
     }
 }

@@ -6,12 +6,18 @@ namespace Hermes.Core.Chat;
 
 /// <summary>Puts the updates of a model's stream together to messages, and says what happened meanwhile.</summary>
 /// <remarks>For one turn and one thread.</remarks>
-internal sealed class AnswerCollector
+/// <param name="limit">What the turn may say; what does not fit is left out.</param>
+internal sealed class AnswerCollector(AnswerLimit limit)
 {
+    // As much as readers of the events are shown of a tool's answer; its message has the whole.
+    private const int MaxResultPreview = 500;
+
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<FunctionCallContent> _calls = [];
-    private readonly Dictionary<string, FunctionCallContent> _asked = [];
+    private readonly HashSet<string> _callIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ToolStarted> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly UsageDetails _usage = new();
     private string? _messageId;
     private string? _finishReason;
@@ -32,6 +38,9 @@ internal sealed class AnswerCollector
     /// <summary>The newest assistant message; null before there was one, and after tool results.</summary>
     public NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
 
+    /// <summary>Whether what the model asked for last waits for its tools: then it is not the model that says nothing.</summary>
+    public bool IsWaitingForTools => _unanswered.Count > 0;
+
     private bool IsOpen => _text.Length > 0 || _reasoning.Length > 0 || _calls.Count > 0;
 
     /// <summary>Takes an update.</summary>
@@ -40,6 +49,7 @@ internal sealed class AnswerCollector
     /// <param name="happened">Gets what there is to tell.</param>
     public void Add(ChatResponseUpdate update, List<NewMessage> completed, List<ChatEvent> happened)
     {
+        limit.CountUpdate(update.Contents.Count);
         Model = update.ModelId ?? Model;
         var isNext = update.MessageId is not null && _messageId is not null && update.MessageId != _messageId;
         if (isNext || update.Role == ChatRole.Tool)
@@ -84,21 +94,22 @@ internal sealed class AnswerCollector
             case ErrorContent { ErrorCode: "Refusal", Message.Length: > 0 } refusal:
                 Say(refusal.Message, happened);
                 break;
-            case TextReasoningContent reasoning:
-                _reasoning.Append(reasoning.Text);
+            case TextReasoningContent { Text.Length: > 0 } reasoning:
+                GoOn();
+                _reasoning.Append(limit.Take(reasoning.Text));
                 break;
-            case FunctionCallContent call when _calls.All(known => known.CallId != call.CallId):
-                _calls.Add(call);
-                _asked[call.CallId] = call;
-                happened.Add(new ToolStarted(call.CallId, call.Name, ToolCallJson.ArgumentsText(call), ToolCallJson.Preview(call)));
+            case FunctionCallContent call when !_callIds.Contains(call.CallId):
+                Ask(call, happened);
                 break;
             case FunctionResultContent result:
                 Close(completed, null);
-                var asked = _asked.GetValueOrDefault(result.CallId) ?? new FunctionCallContent(result.CallId, "");
+                _unanswered.Remove(result.CallId);
+                var asked = _asked.GetValueOrDefault(result.CallId) ?? new ToolStarted(result.CallId, "", "{}", "");
                 var answer = ToolCallJson.ResultText(result);
+                limit.CountResult(answer);
                 Append(completed, new NewMessage { Role = "tool", Content = answer, ToolCallId = result.CallId, ToolName = asked.Name });
                 happened.Add(new ToolCompleted(
-                    result.CallId, asked.Name, ToolCallJson.ArgumentsText(asked), ToolCallJson.Preview(asked), answer));
+                    result.CallId, asked.Name, asked.Arguments, asked.Preview, ToolCallJson.Shorten(answer, MaxResultPreview)));
                 break;
             case UsageContent usage:
                 _usage.Add(usage.Details);
@@ -106,10 +117,41 @@ internal sealed class AnswerCollector
         }
     }
 
+    /// <summary>Notes that the model speaks: whatever it asked for in the message before, it does not wait for it any more.</summary>
+    private void GoOn()
+    {
+        if (_calls.Count == 0)
+        {
+            _unanswered.Clear();
+        }
+    }
+
     private void Say(string text, List<ChatEvent> happened)
     {
-        _text.Append(text);
-        happened.Add(new TextDelta(text));
+        GoOn();
+        text = limit.Take(text);
+        if (text.Length > 0)
+        {
+            _text.Append(text);
+            happened.Add(new TextDelta(text));
+        }
+    }
+
+    private void Ask(FunctionCallContent call, List<ChatEvent> happened)
+    {
+        GoOn();
+        var arguments = ToolCallJson.ArgumentsText(call);
+        if (!limit.TakeWhole(arguments))
+        {
+            return;
+        }
+
+        var started = new ToolStarted(call.CallId, call.Name, arguments, ToolCallJson.Preview(call));
+        _calls.Add(call);
+        _callIds.Add(call.CallId);
+        _unanswered.Add(call.CallId);
+        _asked[call.CallId] = started;
+        happened.Add(started);
     }
 
     private void Close(List<NewMessage> completed, string? finishReason)
@@ -127,6 +169,7 @@ internal sealed class AnswerCollector
             _text.Clear();
             _reasoning.Clear();
             _calls.Clear();
+            _callIds.Clear();
         }
 
         _messageId = null;

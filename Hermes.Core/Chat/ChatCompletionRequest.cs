@@ -36,7 +36,7 @@ internal sealed record ChatCompletionRequest
     {
         SessionId = sessionId,
         System = System,
-        History = sessionId is null ? History : [],
+        History = sessionId is null ? History : null,
         User = User,
         Following = sessionId is null ? Following : [],
         Options = Options,

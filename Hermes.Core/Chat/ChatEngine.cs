@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Runs turns: history, the agent's stream, and everything stored in the order in which it happened.</summary>
+/// <summary>Runs turns: what the agent is told (<see cref="TurnOpening"/>), and what it answers (<see cref="TurnAnswer"/>).</summary>
 /// <remarks>
 /// <para>Safe for use from any thread. Turns of one session run one after the other, those of different sessions at once.</para>
 /// <para>No transaction is open while the agent talks: each message is stored in one of its own as soon as it is whole. What
@@ -23,11 +23,16 @@ internal sealed class ChatEngine(
     /// <summary>The key of the <see cref="IChatClient"/> that is preferred to the one without a key.</summary>
     public const string AgentKey = "hermes";
 
-    private static readonly MessageQuery ForModel = new() { Audience = MessageAudience.Model };
+    // As long as the session store waits for other writers: what was said is still to be stored.
+    private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
 
+    private readonly TurnOpening _opening = new(sessions, logger);
+    private readonly TurnAnswer _answer = new(sessions, options, logger);
     private readonly SessionTurnQueue _queue = new();
     private readonly Lock _gate = new();
     private readonly HashSet<ChatTurn> _running = [];
+    private readonly HashSet<Task> _ending = [];
     private bool _stopping;
 
     /// <summary>Begins a turn; its place among the turns of its session is taken before this returns.</summary>
@@ -58,8 +63,11 @@ internal sealed class ChatEngine(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored.</summary>
-    /// <remarks>This is the first step of stopping: the server still holds its connections, so clients get their ends.</remarks>
+    /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored and the agents are disposed.</summary>
+    /// <remarks>
+    /// This is the first step of stopping: the server still holds its connections, so clients get their ends. An agent that ignores its
+    /// end is not waited for without end.
+    /// </remarks>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         ChatTurn[] running;
@@ -69,28 +77,32 @@ internal sealed class ChatEngine(
             running = [.. _running];
         }
 
-        if (running.Length == 0)
+        if (running.Length > 0)
         {
-            return;
-        }
-
-        var grace = options.ShutdownGrace;
-        logger.Draining(running.Length, grace);
-        var ends = Task.WhenAll(running.Select(turn => turn.Completion));
-        try
-        {
-            await ends.WaitAsync(grace, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            var left = running.Where(turn => !turn.Completion.IsCompleted).ToArray();
-            logger.Interrupting(left.Length);
-            foreach (var turn in left)
+            logger.Draining(running.Length, options.ShutdownGrace);
+            var ends = running.Select(turn => turn.Completion);
+            if (!await EndAsync(ends, options.ShutdownGrace, cancellationToken).ConfigureAwait(false))
             {
-                turn.Interrupt();
-            }
+                var left = running.Where(turn => !turn.Completion.IsCompleted).ToArray();
+                logger.Interrupting(left.Length);
+                foreach (var turn in left)
+                {
+                    turn.Interrupt();
+                }
 
-            await ends.ConfigureAwait(false);
+                await EndAsync(ends, StoreGrace, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        Task[] ending;
+        lock (_gate)
+        {
+            ending = [.. _ending];
+        }
+
+        if (!await EndAsync(ending, AgentGrace, CancellationToken.None).ConfigureAwait(false))
+        {
+            logger.AgentsLeft(ending.Count(agent => !agent.IsCompleted));
         }
     }
 
@@ -163,14 +175,52 @@ internal sealed class ChatEngine(
             }
 
             turn.Interruption.ThrowIfCancellationRequested();
-            var messages = await BeginAsync(turn, request).ConfigureAwait(false);
-            stream = new AgentStream(agent, messages, request.Options, turn.Interruption);
-            return await AnswerAsync(turn, request.User, stream).ConfigureAwait(false);
+            var messages = await _opening.BeginAsync(turn, request).ConfigureAwait(false);
+            stream = new AgentStream(agent, messages, request.Options, time, turn.Interruption);
+            return await _answer.CollectAsync(turn, request.User, stream).ConfigureAwait(false);
         }
         finally
         {
             // An agent that does not heed its cancellation, or a tool of it, keeps its scope until it returns; the turn does not wait.
-            _ = DisposeAsync(stream, scope);
+            End(DisposeAsync(stream, scope));
+        }
+    }
+
+    private void End(Task ending)
+    {
+        if (ending.IsCompleted)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _ending.Add(ending);
+        }
+
+        _ = ending.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                {
+                    _ending.Remove(ended);
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for tasks, for a while.</summary>
+    /// <returns>Whether all of them ended.</returns>
+    private async Task<bool> EndAsync(IEnumerable<Task> tasks, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(tasks).WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -190,114 +240,6 @@ internal sealed class ChatEngine(
         {
             // The turn's outcome stands; this is the agent's way of ending.
             logger.ProviderReport(exception, "");
-        }
-    }
-
-    /// <summary>Stores the user's message, before the agent hears of it, and gives what the agent is to hear.</summary>
-    private async Task<List<ChatMessage>> BeginAsync(ChatTurn turn, ChatTurnRequest request)
-    {
-        var history = new List<NewMessage>(request.History);
-        if (request.SessionId is not null)
-        {
-            history.Clear();
-            await foreach (var message in sessions.ReadMessagesAsync(turn.SessionId, ForModel).ConfigureAwait(false))
-            {
-                history.Add(ChatHistory.FromStored(message));
-            }
-        }
-
-        var ids = request.CreateSession
-            ? await sessions.CreateAndAppendAsync(new NewSession { Id = turn.SessionId }, [request.User]).ConfigureAwait(false)
-            : await sessions.AppendAsync(turn.SessionId, [request.User]).ConfigureAwait(false);
-        logger.TurnStarted(turn.SessionId, history.Count);
-        logger.Said(turn.SessionId, request.User.Role, request.User.Content);
-        turn.Add(new TurnStarted(ids[0]));
-
-        history.Add(request.User);
-        if (request.SessionId is null)
-        {
-            history.AddRange(request.Following);
-        }
-
-        return [.. request.System.Select(text => new ChatMessage(ChatRole.System, text)), .. ChatHistory.Build(history)];
-    }
-
-    private async Task<ChatOutcome> AnswerAsync(ChatTurn turn, NewMessage user, AgentStream stream)
-    {
-        var collector = new AnswerCollector();
-        var completed = new List<NewMessage>();
-        var happened = new List<ChatEvent>();
-        var stored = new List<NewMessage> { user };
-        ChatFailure? failure = null;
-        try
-        {
-            while (await stream.ReadAsync().ConfigureAwait(false) is { } update)
-            {
-                collector.Add(update, completed, happened);
-                await StoreAsync(usage: null).ConfigureAwait(false);
-                happened.ForEach(turn.Add);
-                happened.Clear();
-            }
-
-            collector.Complete(completed);
-        }
-        catch (AgentException exception)
-        {
-            failure = turn.Interruption.IsCancellationRequested ? ChatFailure.Interrupted : ChatFailure.FromAgent(exception.InnerException!);
-            Log(turn.SessionId, failure, exception.InnerException!);
-            collector.BreakOff(failure == ChatFailure.Interrupted ? "interrupted" : "error", completed);
-        }
-
-        var usage = new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model);
-        await StoreAsync(usage).ConfigureAwait(false);
-        return new ChatOutcome
-        {
-            Failure = failure,
-            Text = collector.Answer?.Content ?? "",
-            Reasoning = collector.Answer?.Reasoning,
-            FinishReason = failure is null ? collector.Answer?.FinishReason ?? "stop" : failure == ChatFailure.Interrupted ? "interrupted" : "error",
-            PendingToolCalls = collector.Answer?.ToolCalls,
-            Model = collector.Model,
-            ModelCalls = collector.ModelCalls,
-            InputTokens = collector.InputTokens,
-            OutputTokens = collector.OutputTokens,
-            TotalTokens = collector.TotalTokens,
-            Messages = stored,
-        };
-
-        async Task StoreAsync(SessionUsage? usage)
-        {
-            if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null })
-            {
-                return;
-            }
-
-            await sessions.AppendAsync(turn.SessionId, completed, usage).ConfigureAwait(false);
-            foreach (var message in completed)
-            {
-                logger.Said(turn.SessionId, message.Role, message.Content);
-            }
-
-            stored.AddRange(completed);
-            completed.Clear();
-        }
-    }
-
-    private void Log(string sessionId, ChatFailure failure, Exception exception)
-    {
-        if (exception is ChatProviderException provider)
-        {
-            logger.ProviderFailed(sessionId, provider.Status, provider.Message);
-            logger.ProviderReport(provider.InnerException, sessionId);
-        }
-        else if (exception is ChatConfigurationException)
-        {
-            logger.AgentMisconfigured(sessionId, exception.Message);
-            logger.ProviderReport(exception.InnerException, sessionId);
-        }
-        else if (failure != ChatFailure.Interrupted)
-        {
-            logger.AgentFailed(exception, sessionId);
         }
     }
 }

@@ -16,6 +16,9 @@ internal static class ChatEventStream
     /// <summary>After this long without an event a comment tells proxies and the client that the turn lives.</summary>
     public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(10);
 
+    // A reader that comes late has many events to get, and each is several times as large as text as it is in the log.
+    private const int MaxUnsentEvents = 64;
+
     /// <summary>Waits until the turn has begun, while an answer can still have a status of its own.</summary>
     /// <returns>
     /// Why it ended before it began; null where it runs, and also where it still waits for its session after
@@ -43,7 +46,7 @@ internal static class ChatEventStream
         for (var number = from; ;)
         {
             var ended = false;
-            while (turn.TryGetEvent(number, out var happened))
+            for (var unsent = 0; unsent < MaxUnsentEvents && turn.TryGetEvent(number, out var happened); unsent++)
             {
                 format.Write(happened, output);
                 number++;

@@ -6,6 +6,9 @@ namespace Hermes.Core.Chat;
 /// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
 internal sealed record ChatFailure(int Status, string Message, string Type, string Code, TimeSpan? RetryAfter = null)
 {
+    /// <summary>Whether asking again may help; else clients are told not to.</summary>
+    public bool IsTransient { get; init; } = true;
+
     private const string TryAgain = "The model provider failed. Your message is stored; try again.";
 
     public static ChatFailure Interrupted { get; } =
@@ -15,7 +18,7 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
         new(503, "The server is shutting down. Try again in a moment.", "server_error", "shutting_down", TimeSpan.FromSeconds(5));
 
     public static ChatFailure NoAgent { get; } =
-        new(503, "No agent is configured on this server.", "server_error", "no_agent");
+        new(503, "No agent is configured on this server.", "server_error", "no_agent") { IsTransient = false };
 
     /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
     /// <param name="exception">The failure.</param>
@@ -34,12 +37,28 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     {
         429 => new(429, "The model provider is busy (rate limit). Try again later.", "rate_limit_error", "provider_rate_limit",
             (exception as ChatProviderException)?.RetryAfter),
-        401 or 403 => ProviderError("The model provider does not accept this server's API key."),
-        408 => ProviderError(TryAgain),
-        >= 400 and < 500 => ProviderError("The model provider refuses this request. Your message is stored; the server's log says more."),
+        401 or 403 => ProviderError("The model provider does not accept this server's API key.") with { IsTransient = false },
+
+        // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
+        408 or 409 or 425 => ProviderError(TryAgain),
+        >= 400 and < 500 => ProviderError("The model provider refuses this request. Your message is stored; the server's log says more.") with
+        {
+            IsTransient = false,
+        },
+
+        // Somebody between us and the model has waited as long as there is any use in it.
+        504 => ProviderError(TryAgain) with { IsTransient = false },
+        _ when exception is ModelTimeoutException => new(
+            504, "The model did not go on in time. Your message and what was said so far are stored.", "server_error", "model_timeout")
+        {
+            IsTransient = false,
+        },
         _ when exception is ChatConfigurationException => new(
             500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",
-            "server_error", "configuration_error"),
+            "server_error", "configuration_error")
+        {
+            IsTransient = false,
+        },
         _ => ProviderError(TryAgain),
     };
 

@@ -26,7 +26,9 @@ internal sealed class ChatTurn
     public CancellationToken Interruption => _interrupt.Token;
 
     /// <summary>Stops the turn: the provider call is cancelled and what was said is stored. After the end it does nothing.</summary>
-    public void Interrupt() => _interrupt.Cancel();
+    public void Interrupt() =>
+        // What the agent does when it is cancelled must not hold up whoever interrupts it.
+        _ = _interrupt.CancelAsync();
 
     /// <summary>The event with this number, counted from 0, if it has happened.</summary>
     public bool TryGetEvent(int number, [NotNullWhen(true)] out ChatEvent? happened)

@@ -22,6 +22,24 @@ public sealed class HermesChatOptions
     /// is stored. 0 does not wait.
     /// </summary>
     public TimeSpan LeaseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long the model may say nothing within one call of it; then the turn fails with 504, and what was said so far is stored.
+    /// The time that tools take does not count.
+    /// </summary>
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many characters (UTF-16) of text, reasoning and arguments of tool calls a turn may have. What is longer is cut, the model is
+    /// stopped, and the turn ends with the finish reason <c>length</c>.
+    /// </summary>
+    public int MaxAnswerLength { get; set; } = 4_000_000;
+
+    /// <summary>
+    /// How many bytes of memory the event log of a turn may take, from which its readers are served; then the turn ends with the finish
+    /// reason <c>length</c>. Each piece of the model's stream counts with 128 bytes and its text, so 16 MB are about 120,000 words.
+    /// </summary>
+    public long MaxRunBytes { get; set; } = 16 * 1024 * 1024;
 }
 
 /// <summary>What becomes of a turn whose client goes away.</summary>

@@ -16,8 +16,6 @@ namespace Hermes.Core.Chat;
 /// <param name="after">The number of the last event that the reader has; 0 for none.</param>
 internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEventWriter
 {
-    private const int MaxResultPreview = 500;
-
     private readonly string _messageId = string.Concat("msg_", run.Id.AsSpan("run_".Length));
     private long _number;
     private bool _hasBegun;
@@ -104,7 +102,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
                     json.WriteString("tool_call_id", tool.CallId);
                     json.WriteString("tool_name", tool.Name);
                     WriteArguments(json, tool.Arguments);
-                    json.WriteString("result_preview", ToolCallJson.Shorten(tool.Result, MaxResultPreview));
+                    json.WriteString("result_preview", tool.ResultPreview);
                 });
                 break;
             case TurnEnded { Outcome: var outcome }:

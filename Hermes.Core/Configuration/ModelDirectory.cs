@@ -9,14 +9,15 @@ namespace Hermes.Core.Configuration;
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, TimeProvider time, ILogger<ModelDirectory> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(10);
 
     // Names come from clients: somebody could ask for any number of them.
     private const int MaxKept = 32;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (YamlMapping Config, DateTimeOffset Until, IReadOnlyList<AvailableModel> Models)> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
 
     /// <summary>Writes <c>{"provider","models":[{"id","description"}],"providers":[{"id","label"}]}</c>, with <c>error</c> where a provider does not answer.</summary>
     /// <param name="provider">The provider's name; null for the one that is configured.</param>
@@ -70,42 +71,59 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         }
 
         var key = provider ?? "";
+        Listing? listing;
         lock (_lock)
         {
-            if (_kept.TryGetValue(key, out var kept) && kept.Config == config && kept.Until > time.GetUtcNow())
+            if (!_listings.TryGetValue(key, out listing) || listing.Config != config || listing.Expires <= time.GetUtcNow())
             {
-                return (kept.Models, null);
-            }
-        }
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        try
-        {
-            if (await source.ListAsync(provider, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false) is not { } models)
-            {
-                return (null, "The provider's address or key is not configured; these are the models that config.yaml names");
-            }
-
-            lock (_lock)
-            {
-                if (_kept.Count >= MaxKept)
+                if (_listings.Count >= MaxKept)
                 {
-                    _kept.Clear();
+                    _listings.Clear();
                 }
 
-                _kept[key] = (config, time.GetUtcNow() + Freshness, models);
+                _listings[key] = listing = new Listing(config);
+                _ = AskAsync(source, provider, listing);
             }
-
-            return (models, null);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+
+        // Callers share the question, so that none of them ends it for the others.
+        return await listing.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AskAsync(IModelSource source, string? provider, Listing listing)
+    {
+        // The caller holds the lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var limit = new CancellationTokenSource(Timeout);
+        IReadOnlyList<AvailableModel>? models = null;
+        string? error = null;
+        var lifetime = Lifetime;
+        try
+        {
+            models = await source.ListAsync(provider, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            if (models is null)
+            {
+                error = "The provider's address or key is not configured; these are the models that config.yaml names";
+
+                // Nobody was asked, and it may be configured by now.
+                lifetime = TimeSpan.Zero;
+            }
+        }
+        catch (Exception exception)
         {
             logger.ModelsNotListed(exception);
-            return (null, limit.IsCancellationRequested
+            error = limit.IsCancellationRequested
                 ? "The provider did not list its models within 5 seconds; these are those that config.yaml names"
-                : "The provider did not list its models; these are those that config.yaml names");
+                : "The provider did not list its models; these are those that config.yaml names";
+            lifetime = FailureLifetime;
         }
+
+        lock (_lock)
+        {
+            listing.Expires = time.GetUtcNow() + lifetime;
+        }
+
+        listing.Answer.SetResult((models, error));
     }
 
     private static List<AvailableModel> Configured(YamlMapping config, EffectiveModel effective, string? provider)
@@ -127,5 +145,17 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         return effective.Provider is { } provider && !custom.Exists(entry => provider.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || provider.Equals(entry.Label, StringComparison.OrdinalIgnoreCase))
             ? custom.Prepend((provider, provider))
             : custom;
+    }
+
+    /// <summary>What a provider was asked, and answered.</summary>
+    private sealed class Listing(YamlMapping config)
+    {
+        public YamlMapping Config => config;
+
+        /// <summary>Null as long as there is no answer.</summary>
+        public DateTimeOffset? Expires { get; set; }
+
+        public TaskCompletionSource<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -46,4 +46,13 @@ internal static partial class ChatLog
 
     [LoggerMessage(222, LogLevel.Warning, "The lease of conversation {ConversationId} could not be given back; it ends by itself within five minutes")]
     public static partial void LeaseNotGivenBack(this ILogger logger, Exception exception, string conversationId);
+
+    [LoggerMessage(211, LogLevel.Warning, "Turn in session {SessionId}: the model said nothing for {Timeout} (Hermes:Chat:ModelTimeout)")]
+    public static partial void ModelTimedOut(this ILogger logger, string sessionId, TimeSpan timeout);
+
+    [LoggerMessage(212, LogLevel.Warning, "Stopping: {Count} agents ignore that they are to end, and are left behind")]
+    public static partial void AgentsLeft(this ILogger logger, int count);
+
+    [LoggerMessage(213, LogLevel.Warning, "Turn in session {SessionId}: the answer is cut at its limit (Hermes:Chat:MaxAnswerLength, Hermes:Chat:MaxRunBytes)")]
+    public static partial void AnswerCut(this ILogger logger, string sessionId);
 }

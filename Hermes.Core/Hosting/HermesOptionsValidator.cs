@@ -33,6 +33,21 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Chat:LeaseTimeout is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
         }
 
+        if (options.Chat.ModelTimeout <= TimeSpan.Zero || options.Chat.ModelTimeout > TimeSpan.FromDays(1))
+        {
+            failures.Add("Hermes:Chat:ModelTimeout is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:05:00");
+        }
+
+        if (options.Chat.MaxAnswerLength < 1)
+        {
+            failures.Add("Hermes:Chat:MaxAnswerLength is not a number of characters above 0. Write for example 4000000");
+        }
+
+        if (options.Chat.MaxRunBytes < 1)
+        {
+            failures.Add("Hermes:Chat:MaxRunBytes is not a number of bytes above 0. Write for example 16777216");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -97,6 +97,7 @@ public static class HermesServiceCollectionExtensions
     {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
+        services.AddSingleton<FailedTurns>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Builder;
@@ -13,32 +15,51 @@ internal static class ChatEndpoints
         endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
             .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
             .WithTags("Chat")
-            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>().ProducesOpenAIErrors(400, 413, 415, 422, 429, 502, 503);
+            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>().ProducesOpenAIErrors(400, 413, 415, 422, 429, 502, 503, 504);
 
     /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
     /// <response code="400">The body cannot be understood; the text names the field.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
     /// <response code="429">The model provider is busy; Retry-After says when to try again.</response>
-    /// <response code="502">The model provider failed. The user's message is stored.</response>
-    internal static async Task<IResult> Complete(HttpContext http, ChatEngine engine, TimeProvider time)
+    /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
+    /// <response code="504">The model did not go on in time. What it said is stored.</response>
+    internal static async Task<IResult> Complete(HttpContext http, ChatEngine engine, FailedTurns failed, TimeProvider time)
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = ChatCompletionRequestParser.Parse(body);
         var sessionId = SessionHeader.Read(http.Request);
         return request.Stream
-            ? await StreamAsync(http, engine, time, request, sessionId)
+            ? await StreamAsync(http, Start(http.RequestAborted), request, time)
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
-                var turn = engine.Start(request.ToTurn(sessionId), clientGone);
+                var turn = Start(clientGone);
                 return new IdempotentAnswer(Render(await turn.Completion, request, time), turn.SessionId);
             });
+
+        ChatTurn Start(CancellationToken clientGone)
+        {
+            if (sessionId is not null)
+            {
+                return engine.Start(request.ToTurn(sessionId), clientGone);
+            }
+
+            var identity = Identify(http, body);
+            var turn = engine.Start(request.ToTurn(null) with { SessionId = failed.Take(identity, IsRetry(http)) }, clientGone);
+            failed.Watch(identity, turn);
+            return turn;
+        }
     }
 
-    private static async Task<IResult> StreamAsync(
-        HttpContext http, ChatEngine engine, TimeProvider time, ChatCompletionRequest request, string? sessionId)
+    private static TurnIdentity Identify(HttpContext http, ReadOnlyMemory<byte> body) =>
+        new(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
+
+    // What OpenAI's clients count when they ask again on their own.
+    private static bool IsRetry(HttpContext http) =>
+        int.TryParse(http.Request.Headers["X-Stainless-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
+
+    private static async Task<IResult> StreamAsync(HttpContext http, ChatTurn turn, ChatCompletionRequest request, TimeProvider time)
     {
-        var turn = engine.Start(request.ToTurn(sessionId), http.RequestAborted);
         SessionHeader.Write(http.Response, turn.SessionId);
         if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
         {
@@ -67,6 +88,6 @@ internal static class ChatEndpoints
     {
         var output = new ArrayBufferWriter<byte>();
         ChatCompletionWriter.WriteError(failure, output);
-        return new JsonBytes(failure.Status, output.WrittenMemory) { RetryAfter = failure.RetryAfter };
+        return new JsonBytes(failure.Status, output.WrittenMemory) { RetryAfter = failure.RetryAfter, ShouldRetry = failure.IsTransient };
     }
 }

@@ -16,8 +16,7 @@ internal static class Idempotency
     public static async Task<IResult> AnswerAsync(
         HttpContext http, ReadOnlyMemory<byte> body, string? sessionId, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {
-        var key = http.Request.Headers[Header].ToString();
-        if (key.Length == 0)
+        if (ReadKey(http) is not { } key)
         {
             var own = await run(http.RequestAborted);
             return Give(http, own);
@@ -31,6 +30,9 @@ internal static class Idempotency
                 "This Idempotency-Key was used with another body. Take a new key for a new request.", StatusCodes.Status422UnprocessableEntity, Header)
             : Give(http, answer);
     }
+
+    /// <summary>The request's key; null where it has none.</summary>
+    public static string? ReadKey(HttpContext http) => http.Request.Headers[Header].ToString() is { Length: > 0 } key ? key : null;
 
     private static JsonBytes Give(HttpContext http, IdempotentAnswer answer)
     {

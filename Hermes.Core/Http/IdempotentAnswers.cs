@@ -54,7 +54,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
                     return null;
                 }
 
-                isAbandoned = entry.AllGone.IsCancellationRequested && entry.Expires is null;
+                isAbandoned = entry.IsAbandoned;
                 entry.Waiting++;
             }
 
@@ -104,6 +104,8 @@ internal sealed class IdempotentAnswers(TimeProvider time)
             var answer = await run(entry.AllGone.Token).ConfigureAwait(false);
             lock (_gate)
             {
+                entry.HasEnded = true;
+                entry.IsAbandoned = false;
                 Remember(entry, answer);
             }
 
@@ -113,6 +115,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         {
             lock (_gate)
             {
+                entry.HasEnded = true;
                 _entries.Remove(entry.Id);
             }
 
@@ -145,10 +148,13 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     {
         lock (_gate)
         {
-            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted)
+            if (--entry.Waiting > 0 || entry.HasEnded)
             {
                 return;
             }
+
+            // Within the lock: whoever comes next must not join a run that is about to be cancelled.
+            entry.IsAbandoned = true;
         }
 
         entry.AllGone.Cancel();
@@ -182,6 +188,11 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         public CancellationTokenSource AllGone { get; } = new();
 
         public int Waiting { get; set; }
+
+        /// <summary>Whether all who waited have gone, and the run with them.</summary>
+        public bool IsAbandoned { get; set; }
+
+        public bool HasEnded { get; set; }
 
         public long Size { get; set; }
 

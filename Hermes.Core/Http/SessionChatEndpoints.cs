@@ -14,10 +14,10 @@ internal static class SessionChatEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
         routes.MapMethods("/api/sessions/{id}/chat", HermesRoutes.Post, Chat)
-            .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503);
+            .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
         routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
             .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType)
-            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503);
+            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
     }
 
     /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
@@ -31,7 +31,8 @@ internal static class SessionChatEndpoints
     /// <response code="409">The session was deleted while the turn waited or ran.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
     /// <response code="429">The model provider is busy; Retry-After says when to try again.</response>
-    /// <response code="502">The model provider failed. The user's message is stored.</response>
+    /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
+    /// <response code="504">The model did not go on in time. What it said is stored.</response>
     internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ChatRuns runs, string id)
     {
         var body = await RequestBody.ReadBytesAsync(http);
@@ -106,5 +107,5 @@ internal static class SessionChatEndpoints
     }
 
     private static JsonBytes Render(ChatFailure failure) =>
-        Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter);
+        Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter, shouldRetry: failure.IsTransient);
 }

@@ -59,4 +59,10 @@ public sealed record Session
     /// <summary>The stored system prompt; null where there is none, and in the pages of <see cref="SessionStore.ListAsync"/>, which would be large with it.</summary>
     /// <remarks>For code: the HTTP API does not show it. Sessions of the Python agent have the prompt that it assembled, with the names of its tools.</remarks>
     public string? SystemPrompt { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="SystemPrompt"/> was given through this API, and not assembled by the Python agent: then the session's turns here
+    /// begin with it. A store of one's own says so where it keeps prompts.
+    /// </summary>
+    public bool HasApiSystemPrompt { get; init; }
 }

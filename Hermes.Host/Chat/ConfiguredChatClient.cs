@@ -13,10 +13,15 @@ namespace Hermes.Host.Chat;
 /// <summary>The model that is configured at the time of each call, so that a change of config.yaml needs no restart; else the offline one.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed partial class ConfiguredChatClient(
-    HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options, ILogger<ConfiguredChatClient> logger) : IChatClient
+    HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options, HermesChatOptions chat, ILogger<ConfiguredChatClient> logger)
+    : IChatClient
 {
-    // A model may think for minutes before its first word; the client's own 100 s would cut it off.
-    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromMinutes(10);
+    // A redirect would take the key to a machine that nobody configured. One for all clients: the connections are the process's.
+    private static readonly HttpClient Http =
+        new(new BoundedAnswers(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     private readonly ProviderSettingsReader _reader = new(home, files);
     private readonly Lock _gate = new();
@@ -73,20 +78,23 @@ internal sealed partial class ConfiguredChatClient(
         }
     }
 
-    private static ProviderErrors Create(ProviderSettings settings)
+    private ProviderErrors Create(ProviderSettings settings)
     {
         var client = new OpenAIClientOptions
         {
             Endpoint = settings.BaseUrl,
-            NetworkTimeout = NetworkTimeout,
+            Transport = new HttpClientPipelineTransport(Http),
+
+            // A model may think for minutes before its first word. Whoever asks says how long: Hermes:Chat:ModelTimeout.
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
 
             // Retrying is the caller's decision: a 429 reaches it at once, with the time to wait.
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
         };
 
         // Local providers take any key, but the client wants one.
-        var chat = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);
-        return new ProviderErrors(chat.AsIChatClient());
+        var model = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);
+        return new ProviderErrors(new EndlessCalls(model.AsIChatClient(), chat.MaxAnswerLength));
     }
 
     [LoggerMessage(300, LogLevel.Information, "Model: {Model}")]

@@ -112,6 +112,63 @@ public sealed class ConfiguredChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task GetStreamingResponse_ArgumentsWithoutEnd_EndWithLength()
+    {
+        await using var provider = await EndlessAsync(
+            "text/event-stream", "",
+            """data: {"id":"c","object":"chat.completion.chunk","created":0,"model":"stub/1","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"xxxxxxxxxx"}}]},"finish_reason":null}]}""" + "\n\n");
+
+        var updates = await Client(provider).GetStreamingResponseAsync("hi").ToListAsync();
+
+        Assert.Equal(ChatFinishReason.Length, updates[^1].FinishReason);
+        Assert.DoesNotContain(updates, update => update.Contents.Count > 0 || update.RawRepresentation is not null);
+    }
+
+    [Theory]
+    [InlineData("text/event-stream", "data: {\"choices\":\"", "xxxxxxxxxxxxxxxx")]
+    [InlineData("text/event-stream", "", "data: {}\n")]
+    [InlineData("application/json", "{\"choices\":[\n", "{},\n\n")]
+    public async Task GetStreamingResponse_EventOrDocumentWithoutEnd_IsAFailure(string type, string start, string repeated)
+    {
+        await using var provider = await EndlessAsync(type, start, repeated);
+
+        Assert.Null((await FailAsync(provider)).Status);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponse_ErrorWithoutEnd_IsAFailure()
+    {
+        await using var provider = await EndlessAsync("application/json", "{", "xxxxxxxxxxxxxxxx", status: 500);
+
+        await FailAsync(provider);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponse_ManyEventsLongerThanTheLimitTogether_AreWhole()
+    {
+        var word = new string('x', 100_000);
+        await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, [.. Enumerable.Repeat(word, 100)]));
+
+        var answer = await Client(provider).GetStreamingResponseAsync("hi").ToChatResponseAsync();
+
+        Assert.Equal(10_000_000, answer.Text.Length);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponse_Redirect_IsNotFollowed()
+    {
+        await using var provider = await FakeProvider.StartAsync(http =>
+        {
+            http.Response.Redirect("/v1/chat/completions?again", permanent: false, preserveMethod: true);
+            return Task.CompletedTask;
+        });
+
+        await FailAsync(provider);
+
+        Assert.Single(provider.Requests);
+    }
+
+    [Fact]
     public async Task GetResponse_Plain_GivesTheAnswer()
     {
         await using var provider = await FakeProvider.StartAsync(http => http.Response.WriteAsJsonAsync(new
@@ -155,12 +212,25 @@ public sealed class ConfiguredChatClientTests : IDisposable
 
     private ConfiguredChatClient Client(FakeProvider provider) => Client(provider.BaseUrl);
 
+    private static Task<FakeProvider> EndlessAsync(string type, string start, string repeated, int status = 200) => FakeProvider.StartAsync(async http =>
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = type;
+        await http.Response.WriteAsync(start);
+        var block = string.Concat(Enumerable.Repeat(repeated, 1 + (65536 / repeated.Length)));
+        while (!http.RequestAborted.IsCancellationRequested)
+        {
+            await http.Response.WriteAsync(block);
+        }
+    });
+
     private ConfiguredChatClient Client(string? baseUrl) => Client(_home, baseUrl);
 
     private static ConfiguredChatClient Client(TemporaryHome home, string? baseUrl) => new(
         home.Home,
         new System.IO.Abstractions.FileSystem(),
         new FixedOptions(new ProviderOptions { BaseUrl = baseUrl, ApiKey = baseUrl is null ? null : "key", Model = baseUrl is null ? null : "m" }),
+        new HermesChatOptions { MaxAnswerLength = 10_000 },
         NullLogger<ConfiguredChatClient>.Instance);
 
     private sealed class FixedOptions(ProviderOptions options) : IOptionsMonitor<ProviderOptions>

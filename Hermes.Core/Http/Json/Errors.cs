@@ -29,8 +29,9 @@ internal static class Errors
     /// <param name="param">The field of the request that is to blame; null where it is no single one. The OpenAI shape alone has it.</param>
     /// <param name="retryAfter">When to try again; null leaves the header out.</param>
     /// <param name="code">A word for programs; null where there is none. The OpenAI shape alone has it.</param>
+    /// <param name="shouldRetry">Whether asking again may help.</param>
     public static JsonBytes Create(
-        ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null)
+        ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
     {
         var body = RenderedJson.Write(json =>
         {
@@ -56,7 +57,7 @@ internal static class Errors
 
             json.WriteEndObject();
         });
-        return new JsonBytes(status, body) { RetryAfter = retryAfter };
+        return new JsonBytes(status, body) { RetryAfter = retryAfter, ShouldRetry = shouldRetry };
     }
 
     /// <summary>A 500 that says nothing of its cause but an id to find it by in the log.</summary>

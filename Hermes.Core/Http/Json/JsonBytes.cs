@@ -30,6 +30,9 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>False tells clients that ask again on their own, as OpenAI's do, that it is of no use.</summary>
+    public bool ShouldRetry { get; init; } = true;
+
     /// <summary>The <see cref="EntityTag"/> of the state that the body shows; null where it cannot be known unchanged.</summary>
     public string? Tag { get; init; }
 
@@ -51,6 +54,11 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
+        }
+
+        if (!ShouldRetry)
+        {
+            response.Headers["x-should-retry"] = "false";
         }
 
         response.ContentLength = body.Length;

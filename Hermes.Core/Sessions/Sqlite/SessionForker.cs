@@ -1,17 +1,12 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Makes branches, on a connection within a write transaction.</summary>
 internal static class SessionForker
 {
-    private const string BranchMark = "_branched_from";
-
     public static Session? Fork(
         Connection connection, (string SourceId, string Id, string? Title, bool HasTitle, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.SourceId) is null)
+        if (SessionReader.FindExact(connection, request.SourceId) is not { } sourceRow)
         {
             return null;
         }
@@ -29,7 +24,7 @@ internal static class SessionForker
             session.Bind(1, request.SourceId)
                 .Bind(2, request.Id)
                 .Bind(3, NewSession.ApiServerSource)
-                .Bind(4, MarkBranch(modelConfig, request.SourceId))
+                .Bind(4, ModelConfig.With(modelConfig, ModelConfig.BranchMark, request.SourceId) ?? ModelConfig.With(default, ModelConfig.BranchMark, request.SourceId)!)
                 .Bind(5, UnixTime.ToSeconds(request.Now))
                 .Bind(6, title)
                 .Bind(7, request.Title is null ? null : "user")
@@ -47,7 +42,13 @@ internal static class SessionForker
             count.Bind(1, request.Id).Run();
         }
 
-        return SessionReader.GetSession(connection, SessionReader.FindExact(connection, request.Id)!.Value);
+        var row = SessionReader.FindExact(connection, request.Id)!.Value;
+        if (SessionReader.GetSession(connection, sourceRow) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
+        {
+            OwnPrompt.Note(connection, row, prompt);
+        }
+
+        return SessionReader.GetSession(connection, row);
     }
 
     private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, string id)
@@ -87,25 +88,5 @@ internal static class SessionForker
         }
 
         return highest;
-    }
-
-    /// <summary>The model's configuration with the mark that makes a session a branch. What is no JSON object is left behind.</summary>
-    private static byte[] MarkBranch(byte[] modelConfig, string sourceId)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, SessionJson.WriterOptions);
-        writer.WriteStartObject();
-        if (StoredJson.IsValid(modelConfig) && StoredJson.Parse(modelConfig) is { ValueKind: JsonValueKind.Object } config)
-        {
-            foreach (var property in config.EnumerateObject().Where(property => !property.NameEquals(BranchMark)))
-            {
-                property.WriteTo(writer);
-            }
-        }
-
-        writer.WriteString(BranchMark, sourceId);
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -114,7 +114,9 @@ internal static class SessionReader
     {
         Session? result = null;
         ReadSession(connection, row, session => result = session.ToSession());
-        return connection.Sql.SystemPrompt is { } sql ? result! with { SystemPrompt = ReadText(connection, sql, row) } : result!;
+        return connection.Sql.SystemPrompt is { } sql && ReadText(connection, sql, row) is { } prompt
+            ? result! with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, row, prompt) }
+            : result!;
     }
 
     /// <summary>Which messages a query asks for, in their order.</summary>

@@ -9,6 +9,9 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// </remarks>
 internal sealed class SessionSql
 {
+    /// <summary>Gives the session in row ?1 the model's configuration ?2.</summary>
+    public const string SetModelConfig = "UPDATE sessions SET model_config = ?2 WHERE rowid = ?1";
+
     public const string BeginRead = "BEGIN";
     public const string BeginWrite = "BEGIN IMMEDIATE";
     public const string Commit = "COMMIT";
@@ -96,6 +99,8 @@ internal sealed class SessionSql
             layout.HasSystemPrompts ? "(SELECT prompt FROM system_prompts WHERE hash = s.system_prompt_hash)" : null,
             layout.HasSessionColumn("system_prompt") ? "s.system_prompt" : null,
         ];
+        SourceAndModelConfig =
+            $"SELECT source, {(layout.HasSessionColumn("model_config") ? "model_config" : "NULL")} FROM sessions WHERE rowid = ?1";
         SystemPrompt = prompts.OfType<string>().ToArray() is { Length: > 0 } places
             ? $"SELECT COALESCE({string.Join(", ", places)}, NULL) FROM sessions s WHERE s.rowid = ?1"
             : null;
@@ -225,6 +230,9 @@ internal sealed class SessionSql
 
     /// <summary>As <see cref="MessageIdsFromLatest"/>, what the model gets.</summary>
     public string ModelMessageIdsFromLatest { get; }
+
+    /// <summary>The source and the model's configuration of the session in row ?1.</summary>
+    public string SourceAndModelConfig { get; }
 
     /// <summary>The system prompt of the session in row ?1; null where the file has no place for one.</summary>
     public string? SystemPrompt { get; }

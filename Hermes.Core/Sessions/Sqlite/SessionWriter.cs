@@ -77,6 +77,10 @@ internal static class SessionWriter
         if (change.SystemPrompt is not null)
         {
             SetPrompt(connection, id, change.SystemPrompt.Length == 0 ? null : change.SystemPrompt);
+            if (change.SystemPrompt.Length > 0)
+            {
+                OwnPrompt.Note(connection, row, change.SystemPrompt);
+            }
         }
 
         if (change.EndReason is not null)
@@ -207,7 +211,13 @@ internal static class SessionWriter
             .Bind(8, session.Title is null ? null : "user")
             .Bind(9, now)
             .Run();
-        return raw.sqlite3_last_insert_rowid(connection.Handle);
+        var row = raw.sqlite3_last_insert_rowid(connection.Handle);
+        if (prompt is not null)
+        {
+            OwnPrompt.Note(connection, row, prompt);
+        }
+
+        return row;
     }
 
     private static long Insert(Connection connection, string sessionId, NewMessage message, double said)

@@ -1,0 +1,125 @@
+using Hermes.Core.Chat;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Hermes.Core.Tests.Chat;
+
+public class FailedTurnsTests
+{
+    private static readonly TurnIdentity Same = new("me", "body", null);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FailedTurns _failed;
+
+    public FailedTurnsTests() => _failed = new FailedTurns(_time);
+
+    [Fact]
+    public async Task Take_RetryOfAFailure_GetsItsSessionOnce()
+    {
+        await FailAsync(Same, "s1");
+
+        Assert.Equal("s1", _failed.Take(Same, isRetry: true));
+        Assert.Null(_failed.Take(Same, isRetry: true));
+    }
+
+    [Fact]
+    public async Task Take_NoRetry_GetsNone()
+    {
+        await FailAsync(Same, "s1");
+
+        Assert.Null(_failed.Take(Same, isRetry: false));
+    }
+
+    [Fact]
+    public async Task Take_TwoClientsThatSayTheSame_KeepTwoSessions()
+    {
+        await FailAsync(Same, "s1");
+        await FailAsync(Same, "s2");
+
+        Assert.Equal(["s1", "s2"], new[] { _failed.Take(Same, true), _failed.Take(Same, true) }.Order());
+    }
+
+    [Theory]
+    [InlineData("k", "k", false, true)]
+    [InlineData("k", "other", false, false)]
+    [InlineData("k", "other", true, false)]
+    [InlineData(null, "k", false, false)]
+    [InlineData("k", null, true, true)]
+    public async Task Take_IdempotencyKeys_SayWhichRequestItIs(string? first, string? second, bool isRetry, bool isSame)
+    {
+        await FailAsync(Same with { IdempotencyKey = first }, "s1");
+
+        Assert.Equal(isSame ? "s1" : null, _failed.Take(Same with { IdempotencyKey = second }, isRetry));
+    }
+
+    [Fact]
+    public async Task Take_OtherCallerOrBody_GetsNone()
+    {
+        await FailAsync(Same, "s1");
+
+        Assert.Null(_failed.Take(Same with { Caller = "you" }, isRetry: true));
+        Assert.Null(_failed.Take(Same with { BodyHash = "other" }, isRetry: true));
+    }
+
+    [Fact]
+    public async Task Take_AfterTenMinutes_GetsNone()
+    {
+        await FailAsync(Same, "s1");
+        await FailAsync(Same, "s2");
+
+        _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        Assert.NotNull(_failed.Take(Same, isRetry: true));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(_failed.Take(Same, isRetry: true));
+    }
+
+    [Fact]
+    public async Task Take_TurnThatSucceeded_GetsNone()
+    {
+        var turn = new ChatTurn("s1");
+        _failed.Watch(Same, turn);
+        turn.Add(new TurnEnded(new ChatOutcome()));
+        await UntilEndedAsync();
+
+        Assert.Null(_failed.Take(Same, isRetry: true));
+    }
+
+    [Fact]
+    public void Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
+    {
+        var turn = new ChatTurn("s1");
+        _failed.Watch(Same, turn);
+
+        Assert.Null(_failed.Take(Same, isRetry: true));
+        turn.Interrupt();
+        Assert.Equal("s1", _failed.Take(Same, isRetry: true));
+    }
+
+    [Fact]
+    public async Task Watch_TooMany_ForgetsTheOldest()
+    {
+        for (var i = 0; i <= FailedTurns.MaxTurns; i++)
+        {
+            await FailAsync(Same with { BodyHash = $"{i}" }, $"s{i}");
+        }
+
+        Assert.Null(_failed.Take(Same with { BodyHash = "0" }, isRetry: true));
+        Assert.Equal("s1", _failed.Take(Same with { BodyHash = "1" }, isRetry: true));
+    }
+
+    private async Task FailAsync(TurnIdentity identity, string session)
+    {
+        var turn = new ChatTurn(session);
+        _failed.Watch(identity, turn);
+        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        await UntilEndedAsync();
+    }
+
+    // The end is noted by a continuation of its own.
+    private async Task UntilEndedAsync()
+    {
+        while (_failed.RunningCount > 0)
+        {
+            await Task.Yield();
+        }
+    }
+}

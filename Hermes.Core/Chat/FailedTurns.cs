@@ -1,0 +1,116 @@
+namespace Hermes.Core.Chat;
+
+/// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>
+internal readonly record struct TurnIdentity(string Caller, string BodyHash, string? IdempotencyKey);
+
+/// <summary>Remembers which session a turn that failed had, so that a client that repeats its request goes on there instead of in a new one.</summary>
+/// <remarks>
+/// Safe for use from any thread. Each failure is given to one repetition alone: two clients that say the same keep two sessions.
+/// Bounded in number; the oldest goes first.
+/// </remarks>
+internal sealed class FailedTurns(TimeProvider time)
+{
+    /// <summary>How long after its failure a turn can be repeated.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    internal const int MaxTurns = 1000;
+
+    private readonly Lock _lock = new();
+    private readonly List<Entry> _entries = [];
+
+    /// <summary>How many turns run that are watched.</summary>
+    internal int RunningCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count(entry => entry.Running is not null);
+            }
+        }
+    }
+
+    /// <summary>Remembers the turn should it fail.</summary>
+    public void Watch(TurnIdentity identity, ChatTurn turn)
+    {
+        var entry = new Entry(identity, turn.SessionId) { Running = turn };
+        lock (_lock)
+        {
+            _entries.RemoveAll(IsExpired);
+            _entries.Add(entry);
+            if (_entries.Count > MaxTurns)
+            {
+                _entries.RemoveAt(0);
+            }
+        }
+
+        _ = EndAsync(entry, turn);
+    }
+
+    /// <summary>The session of a turn that failed, or is being interrupted, and that this request repeats; null where there is none.</summary>
+    /// <param name="identity">The request.</param>
+    /// <param name="isRetry">Whether the client says that it asks again. Else only its idempotency key says so.</param>
+    public string? Take(TurnIdentity identity, bool isRetry)
+    {
+        if (!isRetry && identity.IdempotencyKey is null)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            _entries.RemoveAll(IsExpired);
+            var index = _entries.FindIndex(entry => entry.HasFailed && IsRepeated(entry.Identity, identity, isRetry));
+            if (index < 0)
+            {
+                return null;
+            }
+
+            var session = _entries[index].SessionId;
+            _entries.RemoveAt(index);
+            return session;
+        }
+    }
+
+    // Two keys that differ mean two requests, however alike they are.
+    private static bool IsRepeated(TurnIdentity first, TurnIdentity second, bool isRetry) =>
+        first.Caller == second.Caller && first.BodyHash == second.BodyHash
+        && (first.IdempotencyKey == second.IdempotencyKey
+            || (isRetry && (first.IdempotencyKey is null || second.IdempotencyKey is null)));
+
+    private bool IsExpired(Entry entry) => entry.Expires <= time.GetUtcNow();
+
+    private async Task EndAsync(Entry entry, ChatTurn turn)
+    {
+        var outcome = await turn.Completion.ConfigureAwait(false);
+        lock (_lock)
+        {
+            // What the turn said is not kept for the sake of its session's name.
+            entry.Running = null;
+            if (outcome.Failure is null)
+            {
+                _entries.Remove(entry);
+            }
+            else
+            {
+                entry.Expires = time.GetUtcNow() + Lifetime;
+            }
+        }
+    }
+
+    private sealed class Entry(TurnIdentity identity, string sessionId)
+    {
+        public TurnIdentity Identity => identity;
+
+        public string SessionId => sessionId;
+
+        /// <summary>Null after its end.</summary>
+        public ChatTurn? Running { get; set; }
+
+        /// <summary>Null as long as it runs.</summary>
+        public DateTimeOffset? Expires { get; set; }
+
+        // A client that gave up and asks again may be faster than the end of its first turn.
+        public bool HasFailed => Running is null || Running.Interruption.IsCancellationRequested;
+    }
+}
