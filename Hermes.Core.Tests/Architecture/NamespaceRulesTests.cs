@@ -21,6 +21,7 @@ public class NamespaceRulesTests
         ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Chat"] = ["", "Sessions", "Rendering", "Diagnostics"],
+        ["Chat.Providers"] = ["Chat", "Rendering"],
         ["Testing"] = ["", "Chat"],
     };
 

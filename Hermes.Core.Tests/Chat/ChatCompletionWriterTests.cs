@@ -46,10 +46,10 @@ public partial class ChatCompletionWriterTests
             data: {"id":"ID","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"content":"a\nb"},"finish_reason":null}]}
 
             event: hermes.tool.progress
-            data: {"tool":"terminal","label":"ls","toolCallId":"c","status":"running"}
+            data: {"id":"ID","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":null}],"tool":"terminal","label":"ls","toolCallId":"c","status":"running"}
 
             event: hermes.tool.progress
-            data: {"tool":"terminal","label":"ls","toolCallId":"c","status":"completed"}
+            data: {"id":"ID","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":null}],"tool":"terminal","label":"ls","toolCallId":"c","status":"completed"}
 
             data: {"id":"ID","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Hermes.Core.Testing;
@@ -12,8 +10,7 @@ namespace Hermes.Core.Tests.Clients;
 /// <summary>The stock <c>openai</c> package of npm, pointed at the API unchanged.</summary>
 public class OpenAIClientTests
 {
-    private const string Package = "openai@6.10.0";
-
+    [Trait("Category", "Slow")]
     [NpmFact]
     public async Task StockClient_ChatsStreamsAbortsAndReadsErrors()
     {
@@ -30,7 +27,8 @@ public class OpenAIClientTests
             .When(request => request.UserText == "broken", ScriptedAnswer.Text("half").ThenFail(new ChatProviderException("the provider fell over", 500)));
         await using var server = await HermesServer.StartAsync(configure: builder => builder.Services.AddSingleton<IChatClient>(model));
 
-        var result = await RunAsync(new Uri(server.Address, "/v1"));
+        var result = await NodeScript.RunAsync(
+            "openai-client.mjs", new Dictionary<string, string> { ["openai"] = "6.10.0" }, new Uri(server.Address, "/v1").ToString(), HermesServer.Key);
 
         Assert.Equal("hermes-agent", result.GetProperty("models")[0].GetString());
         Assert.Equal("""{"content":"plain answer","finish":"stop","usage":18}""", result.GetProperty("plain").GetRawText());
@@ -67,29 +65,5 @@ public class OpenAIClientTests
 
             await Task.Yield();
         }
-    }
-
-    private static async Task<JsonElement> RunAsync(Uri baseAddress)
-    {
-        using var folder = new TemporaryHome();
-        await ProcessAsync(folder.Path, "npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", folder.Path, Package);
-        var script = Path.Join(folder.Path, "openai-client.mjs");
-        File.Copy(Path.Join(AppContext.BaseDirectory, "Clients", "openai-client.mjs"), script);
-        return JsonDocument.Parse(await ProcessAsync(folder.Path, "node", script, baseAddress.ToString(), HermesServer.Key)).RootElement;
-    }
-
-    private static async Task<string> ProcessAsync(string workingDirectory, string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingDirectory,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{command}: {output}{await errors}");
-        return output;
     }
 }

@@ -85,22 +85,6 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
         }
     }
 
-    private static void WriteProgress(IBufferWriter<byte> output, string tool, string label, string callId, string status)
-    {
-        output.Write("event: hermes.tool.progress\ndata: "u8);
-        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("tool", tool);
-            json.WriteString("label", label);
-            json.WriteString("toolCallId", callId);
-            json.WriteString("status", status);
-            json.WriteEndObject();
-        }
-
-        output.Write("\n\n"u8);
-    }
-
     private static void WriteIndexed(Utf8JsonWriter json, JsonElement calls)
     {
         json.WriteStartArray("tool_calls");
@@ -127,6 +111,28 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
         json.WriteNumber("completion_tokens", outcome.OutputTokens);
         json.WriteNumber("total_tokens", outcome.TotalTokens);
         json.WriteEndObject();
+    }
+
+    // The stock clients read every event as a chunk, whatever its name, so it is one that says nothing.
+    private void WriteProgress(IBufferWriter<byte> output, string tool, string label, string callId, string status)
+    {
+        output.Write("event: hermes.tool.progress\ndata: "u8);
+        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
+        {
+            WriteHead(json, "chat.completion.chunk");
+            json.WriteStartObject("delta");
+            json.WriteEndObject();
+            json.WriteNull("finish_reason");
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteString("tool", tool);
+            json.WriteString("label", label);
+            json.WriteString("toolCallId", callId);
+            json.WriteString("status", status);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n\n"u8);
     }
 
     private void WriteDelta(IBufferWriter<byte> output, Action<Utf8JsonWriter> write, ChatOutcome? end = null)

@@ -1,3 +1,4 @@
+using System.ClientModel;
 using System.Net;
 using Hermes.Core.Sessions;
 
@@ -36,7 +37,7 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     public static ChatFailure FromAgent(Exception exception) => StatusOf(exception) switch
     {
         429 => new(429, "The model provider is busy (rate limit). Try again later.", "rate_limit_error", "provider_rate_limit",
-            (exception as ChatProviderException)?.RetryAfter),
+            RetryAfterOf(exception)),
         401 or 403 => ProviderError("The model provider does not accept this server's API key.") with { IsTransient = false },
 
         // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
@@ -64,9 +65,17 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
 
     private static ChatFailure ProviderError(string message) => new(502, message, "server_error", "provider_error");
 
+    private static TimeSpan? RetryAfterOf(Exception exception) => exception switch
+    {
+        ChatProviderException provider => provider.RetryAfter,
+        ClientResultException result when result.GetRawResponse()?.Headers.TryGetValue(RetryAfterHeader.Name, out var value) is true => RetryAfterHeader.Parse(value),
+        _ => null,
+    };
+
     private static int? StatusOf(Exception exception) => exception switch
     {
         ChatProviderException provider => provider.Status,
+        ClientResultException { Status: > 0 } result => result.Status,
         HttpRequestException { StatusCode: HttpStatusCode status } => (int)status,
         _ => null,
     };

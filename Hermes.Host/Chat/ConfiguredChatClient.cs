@@ -4,6 +4,7 @@ using System.IO.Abstractions;
 using System.Runtime.CompilerServices;
 using Hermes.Core;
 using Hermes.Core.Chat;
+using Hermes.Core.Chat.Providers;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -90,7 +91,7 @@ internal sealed partial class ConfiguredChatClient(
 
             // Retrying is the caller's decision: a 429 reaches it at once, with the time to wait.
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-        };
+        }.UseProviderRepair();
 
         // Local providers take any key, but the client wants one.
         var model = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);

@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
 using Microsoft.Extensions.AI;
@@ -25,18 +24,10 @@ internal sealed class ProviderErrors(IChatClient inner) : DelegatingChatClient(i
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var hasEnd = false;
         await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await MoveNextAsync(updates, cancellationToken))
         {
-            hasEnd |= updates.Current.FinishReason is not null;
             yield return updates.Current;
-        }
-
-        // A connection that is cut where no length was announced looks like the end of the stream.
-        if (!hasEnd)
-        {
-            throw new ChatProviderException("the answer broke off");
         }
     }
 
@@ -55,26 +46,12 @@ internal sealed class ProviderErrors(IChatClient inner) : DelegatingChatClient(i
     // What steps around this client log is the whole exception, so nothing that quotes the provider is in it: it may quote the key.
     private static ChatProviderException Explain(Exception exception) => exception switch
     {
+        ChatProviderException known => known,
         ClientResultException { Status: > 0 } result => new("it answered with an error", result.Status, RetryAfter(result)),
         HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
         _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
     };
 
-    // Retry-After is a number of seconds or a date; some providers write fractions.
-    private static TimeSpan? RetryAfter(ClientResultException result)
-    {
-        if (result.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is not true)
-        {
-            return null;
-        }
-
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? TimeSpan.FromSeconds(Math.Max(0, (date - TimeProvider.System.GetUtcNow()).TotalSeconds))
-            : null;
-    }
+    private static TimeSpan? RetryAfter(ClientResultException result) =>
+        result.GetRawResponse()?.Headers.TryGetValue(RetryAfterHeader.Name, out var value) is true ? RetryAfterHeader.Parse(value) : null;
 }

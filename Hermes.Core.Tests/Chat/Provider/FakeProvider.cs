@@ -45,7 +45,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     }
 
     /// <summary>Sends these deltas; the whole stream ends with a reason to stop and the usage, unless it is <paramref name="cut"/>.</summary>
-    public static async Task StreamAsync(HttpContext http, string[] deltas, bool cut = false)
+    public static async Task StreamAsync(HttpContext http, string[] deltas, bool cut = false, string finishReason = "stop")
     {
         http.Response.ContentType = "text/event-stream";
         foreach (var delta in deltas)
@@ -58,7 +58,7 @@ internal sealed class FakeProvider : IAsyncDisposable
             return;
         }
 
-        await SendAsync("""{"index":0,"delta":{},"finish_reason":"stop"}""", ""","usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}""");
+        await SendAsync($$"""{"index":0,"delta":{},"finish_reason":"{{finishReason}}"}""", ""","usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}""");
         await http.Response.WriteAsync("data: [DONE]\n\n");
 
         async Task SendAsync(string choice, string more)

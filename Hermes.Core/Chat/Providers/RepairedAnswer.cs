@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Hermes.Core.Chat.Providers;
+
+/// <summary>A provider's answer as chunks that every client of OpenAI reads.</summary>
+internal static class RepairedAnswer
+{
+    /// <summary>Reads an answer; the last chunk says why it ended and what it took.</summary>
+    /// <param name="body">The body; the caller disposes it.</param>
+    /// <param name="hasCertainEnd">Whether the body's end says that all of it came.</param>
+    /// <param name="retryAfter">When the provider wants to be asked again; null where it did not say.</param>
+    /// <exception cref="ChatProviderException">The answer is an error, no answer, or not whole.</exception>
+    public static async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasCertainEnd, TimeSpan? retryAfter)
+    {
+        var events = new ProviderEvents(body);
+        var repair = new AnswerRepair(retryAfter);
+        await foreach (var value in events.ReadAsync().ConfigureAwait(false))
+        {
+            foreach (var chunk in repair.Repair(value))
+            {
+                yield return chunk;
+            }
+        }
+
+        yield return repair.Complete(isWhole: events.HasEnd || hasCertainEnd);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Hermes.Core.Chat;
+
+/// <summary>When a provider wants to be asked again.</summary>
+internal static class RetryAfterHeader
+{
+    public const string Name = "Retry-After";
+
+    /// <summary>Reads a number of seconds, which some providers write with a fraction, or a date; null for anything else.</summary>
+    public static TimeSpan? Parse(string? value)
+    {
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? TimeSpan.FromSeconds(Math.Max(0, (date - TimeProvider.System.GetUtcNow()).TotalSeconds))
+            : null;
+    }
+}
