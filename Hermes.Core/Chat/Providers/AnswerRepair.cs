@@ -44,7 +44,7 @@ internal sealed class AnswerRepair(TimeSpan? retryAfter)
 
             _finishReason = FinishReasons.Find(choice["finish_reason"]) ?? _finishReason;
             var chunk = Chunk(_delta.Repair(choice), finishReason: null);
-            if (choice["logprobs"] is JsonObject logprobs && logprobs["content"] is JsonArray)
+            if (choice["logprobs"] is JsonObject logprobs && logprobs["content"] is JsonArray && logprobs["refusal"] is null or JsonArray)
             {
                 chunk["choices"]![0]!["logprobs"] = LenientJson.Take(choice, "logprobs");
             }
