@@ -54,6 +54,14 @@ public sealed class ConfiguredChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task GetStreamingResponse_StreamEndsWithoutAReason_IsAFailure()
+    {
+        await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, ["half"], cut: true));
+
+        Assert.Null((await FailAsync(provider)).Status);
+    }
+
+    [Fact]
     public async Task GetStreamingResponse_OddAnswer_IsRepaired()
     {
         await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, ["Hello"], finishReason: "eos"));

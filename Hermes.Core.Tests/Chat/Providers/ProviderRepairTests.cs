@@ -383,7 +383,9 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
             var text = content.ValueKind is JsonValueKind.String ? content.GetString()! : content[0].GetProperty("text").GetString()!;
             http.Response.ContentType = "text/plain";
             http.Response.Headers.RetryAfter = "7";
-            return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text is "next" ? NextAnswer : OddAnswers.Table[text].Sends)).AsTask();
+            var body = Encoding.UTF8.GetBytes(text is "next" ? NextAnswer : OddAnswers.Table[text].Sends);
+            http.Response.ContentLength = body.Length;
+            return http.Response.Body.WriteAsync(body).AsTask();
         }
     }
 }

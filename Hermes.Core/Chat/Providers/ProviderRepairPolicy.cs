@@ -75,7 +75,7 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
         }
 
         var body = new ProviderBody(sent);
-        var chunks = RepairedAnswer.ReadAsync(body, HasCertainEnd(response), RetryAfter(response));
+        var chunks = RepairedAnswer.ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _), RetryAfter(response));
         if (!isPlain)
         {
             response.ContentStream = new RepairedStream(body, chunks);
@@ -95,11 +95,6 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
         var length = await sent.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return new MemoryStream(buffer, 0, length);
     }
-
-    // Where neither says how long the answer is, a cut connection looks like its end.
-    private static bool HasCertainEnd(PipelineResponse response) =>
-        response.Headers.TryGetValue("Content-Length", out _)
-        || (response.Headers.TryGetValue("Transfer-Encoding", out var encoding) && encoding?.Contains("chunked", StringComparison.OrdinalIgnoreCase) is true);
 
     private static TimeSpan? RetryAfter(PipelineResponse response) =>
         response.Headers.TryGetValue(RetryAfterHeader.Name, out var value) ? RetryAfterHeader.Parse(value) : null;

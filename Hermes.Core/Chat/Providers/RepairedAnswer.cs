@@ -7,10 +7,13 @@ internal static class RepairedAnswer
 {
     /// <summary>Reads an answer; the last chunk says why it ended and what it took.</summary>
     /// <param name="body">The body; the caller disposes it.</param>
-    /// <param name="hasCertainEnd">Whether the body's end says that all of it came.</param>
+    /// <param name="hasLength">
+    /// Whether the body announced its length. Where it did not, an end without <c>[DONE]</c> and without a reason is no proof of a whole answer: servers
+    /// and proxies end a stream in an orderly way when what feeds it breaks off.
+    /// </param>
     /// <param name="retryAfter">When the provider wants to be asked again; null where it did not say.</param>
     /// <exception cref="ChatProviderException">The answer is an error, no answer, or not whole.</exception>
-    public static async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasCertainEnd, TimeSpan? retryAfter)
+    public static async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasLength, TimeSpan? retryAfter)
     {
         var events = new ProviderEvents(body);
         var repair = new AnswerRepair(retryAfter);
@@ -22,6 +25,6 @@ internal static class RepairedAnswer
             }
         }
 
-        yield return repair.Complete(isWhole: events.HasEnd || hasCertainEnd);
+        yield return repair.Complete(isWhole: events.HasEnd || hasLength);
     }
 }
