@@ -128,7 +128,7 @@ public sealed class RenderedPagesTests
                 var content = (byte)((turn * 7 + client) % 60);
                 var query = Query with { Limit = content + 1 };
                 using var page = _pages.Find(query, Stamp)?.Body ?? Render(length: 250_000, content);
-                _pages.Add(query, Stamp, new RenderedPage(page, Tag: null, GoodUntil: null));
+                _pages.Add(query, Stamp, new RenderedPage(page, GoodUntil: null));
                 foreach (var piece in page.Bytes)
                 {
                     Assert.Equal(-1, piece.Span.IndexOfAnyExcept(content));
@@ -148,7 +148,7 @@ public sealed class RenderedPagesTests
     private void Add(SessionQuery query, SessionStamp? stamp, int length = 100, byte content = 0, long? until = null)
     {
         using var page = Render(length, content);
-        _pages.Add(query, stamp, new RenderedPage(page, Tag: null, until));
+        _pages.Add(query, stamp, new RenderedPage(page, until));
     }
 
     private static SharedBuffer Render(int length, byte content)

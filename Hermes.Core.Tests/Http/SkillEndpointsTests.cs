@@ -257,7 +257,7 @@ public class SkillEndpointsTests
     [InlineData("/api/skills/docker?file_path=skill.md")]
     [InlineData("/api/skills/docker?file_path=REFERENCES/api.md")]
     [InlineData("/api/skills/docker?file_path=SKILL.md/")]
-    [InlineData("/api/skills/docker?file_path=references/api.md&file_path=../secret.txt")]
+    [InlineData("/api/skills/docker?file_path=../secret.txt&file_path=references/api.md")]
     [InlineData("/api/skills/docker?file_path=references/outward.md")]
     [InlineData("/api/skills/docker?file_path=references/absolute.md")]
     [InlineData("/api/skills/docker?file_path=references/private-link.md")]

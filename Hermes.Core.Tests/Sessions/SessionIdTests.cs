@@ -8,7 +8,10 @@ public class SessionIdTests
     [InlineData("plain", "plain")]
     [InlineData("  padded-id \n", "padded-id")]
     [InlineData("with/slash", "with/slash")]
-    [InlineData("..", "..")]
+    [InlineData("...", "...")]
+    [InlineData("../up", "../up")]
+    [InlineData("100%", "100%")]
+    [InlineData("%25", "%25")]
     [InlineData("z\u200bw", "z\u200bw")]
     [InlineData("\U0001f600", "\U0001f600")]
     public void Clean_UsableId_IsTrimmed(string id, string cleaned) => Assert.Equal(cleaned, SessionId.Clean(id));
@@ -20,6 +23,10 @@ public class SessionIdTests
     [InlineData("a\r\nX-Evil: 1", "control")]
     [InlineData("del\u007f", "control")]
     [InlineData("c1\u0081x", "control")]
+    [InlineData(".", "no path can name")]
+    [InlineData(" .. ", "no path can name")]
+    [InlineData("a%2Fb", "no path can name")]
+    [InlineData("%2f", "no path can name")]
     public void Clean_UnusableId_SaysWhy(string id, string reason)
     {
         var error = Assert.Throws<SessionValidationException>(() => SessionId.Clean(id));

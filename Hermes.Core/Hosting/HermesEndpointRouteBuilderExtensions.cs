@@ -69,6 +69,7 @@ public static class HermesEndpointRouteBuilderExtensions
     {
         var routes = group.MapGroup("");
         routes.WithMetadata(new HermesEndpoint(shape)).RequireAuthorization(HermesPolicySetup.PolicyName);
+        routes.ReadsExactQuery();
         routes.AddEndpointFilterFactory((factory, next) =>
         {
             var errors = factory.ApplicationServices.GetRequiredService<ErrorFilter>();

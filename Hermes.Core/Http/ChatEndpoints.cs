@@ -15,7 +15,9 @@ internal static class ChatEndpoints
         endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
             .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
             .WithTags("Chat")
-            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>().ProducesOpenAIErrors(400, 413, 415, 422, 429, 502, 503, 504);
+            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
+            .ProducesEvents(("message", typeof(ChatCompletionChunk)), ("hermes.tool.progress", typeof(ToolProgressEvent)), ("error", typeof(OpenAIError)))
+            .ProducesOpenAIErrors(400, 409, 413, 415, 422, 429, 502, 503, 504);
 
     /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>

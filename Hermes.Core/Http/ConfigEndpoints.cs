@@ -19,7 +19,7 @@ internal static class ConfigEndpoints
         routes.MapMethods("/api/config", HermesRoutes.Reading, GetConfig)
             .Produces<ConfigAnswer>().ProducesErrors(500);
         routes.MapMethods("/api/config", HermesRoutes.Patch, PatchConfig)
-            .Behind(WriteSwitch.Config).AcceptsJson<PatchConfig>().Produces<ConfigChanged>().ProducesErrors(400, 409, 413, 415, 500);
+            .Behind(WriteSwitch.Config).AcceptsJson<PatchConfig>().Produces<ConfigChanged>().ProducesErrors(400, 403, 409, 413, 415, 500);
         routes.MapMethods("/api/available-models", HermesRoutes.Reading, ListModels)
             .Produces<AvailableModelList>().ProducesErrors(400, 500);
     }

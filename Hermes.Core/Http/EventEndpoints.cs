@@ -24,7 +24,9 @@ internal static class EventEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/events", HermesRoutes.Reading, WatchHome)
             .WithTags("Events")
-            .Produces<ChangeEvent>(StatusCodes.Status200OK, ContentType).ProducesErrors(503);
+            .Produces<ChangeEvent>(StatusCodes.Status200OK, ContentType)
+            .ProducesEvents([.. ((string[])["ready", .. Enum.GetValues<HomePart>().Select(Name)]).Select(name => (name, typeof(ChangeEvent)))])
+            .ProducesErrors(503);
 
     /// <summary>Tells, as server-sent events, which parts of the home change, whoever changes them: so that no client needs to poll.</summary>
     /// <remarks>

@@ -15,7 +15,7 @@ internal static class MemoryEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/memory", HermesRoutes.Reading, GetMemory)
-            .Produces<MemoryFiles>().ProducesErrors(400, 500);
+            .Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
         routes.MapMethods("/api/memory", HermesRoutes.Post, AddEntry)
             .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapMethods("/api/memory", HermesRoutes.Patch, ReplaceEntry)
@@ -97,5 +97,5 @@ internal static class MemoryEndpoints
         fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
 
     private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(413, 415, 500, 503);
+        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesOutcomeErrors(403, 413, 415, 500, 503);
 }

@@ -27,6 +27,26 @@ internal static class OpenApiConventions
         return endpoint;
     }
 
+    /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
+        foreach (var status in statuses)
+        {
+            _ = status is StatusCodes.Status413PayloadTooLarge
+                ? endpoint.Produces<OpenAIError>(status)
+                : endpoint.Produces<OutcomeError>(status);
+        }
+
+        return endpoint;
+    }
+
+    /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="events">The events; one without a name is <c>message</c>, as for an EventSource.</param>
+    public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
+        endpoint.WithMetadata(new DocumentedEvents(events));
+
     /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
     public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
@@ -42,3 +62,6 @@ internal static class OpenApiConventions
 
 /// <summary>The JSON object that an endpoint takes, for its OpenAPI description.</summary>
 internal sealed record DocumentedBody(Type Type, bool IsOptional);
+
+/// <summary>The events that an endpoint streams, for its OpenAPI description.</summary>
+internal sealed record DocumentedEvents(IReadOnlyList<(string Name, Type Data)> Events);

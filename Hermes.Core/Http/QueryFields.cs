@@ -1,11 +1,32 @@
 using System.Globalization;
 using Hermes.Core.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Hermes.Core.Http;
 
 /// <summary>Reads the values of a query string, and refuses those that cannot be understood by name.</summary>
 internal static class QueryFields
 {
+    /// <summary>Lets the endpoints read query parameters as the reference does: names in exact case, and of a repeated one the first.</summary>
+    /// <remarks>ASP.NET Core takes names in any case and joins the values of a repeated one. The application's own view of the query stays as it is.</remarks>
+    public static TBuilder ReadsExactQuery<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        // Around the whole request delegate: its parameters are bound before any filter runs.
+        endpoints.Finally(static endpoint =>
+        {
+            if (endpoint.RequestDelegate is { } inner)
+            {
+                endpoint.RequestDelegate = http => http.Request.QueryString.HasValue ? WithExactQueryAsync(http, inner) : inner(http);
+            }
+        });
+        return endpoints;
+    }
+
     /// <summary>A whole number, pulled into its range.</summary>
     /// <returns><paramref name="missing"/> where the query does not have it.</returns>
     /// <exception cref="RequestException">It is not a whole number.</exception>
@@ -40,4 +61,24 @@ internal static class QueryFields
         "0" or "false" or "no" or "off" or "" => false,
         _ => throw new RequestException($"'{name}' must be 1 or 0", param: name),
     };
+
+    private static async Task WithExactQueryAsync(HttpContext http, RequestDelegate inner)
+    {
+        var fields = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        foreach (var pair in new QueryStringEnumerable(http.Request.QueryString.Value))
+        {
+            fields.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString());
+        }
+
+        var applications = http.Features.Get<IQueryFeature>();
+        http.Features.Set<IQueryFeature>(new QueryFeature(new QueryCollection(fields)));
+        try
+        {
+            await inner(http);
+        }
+        finally
+        {
+            http.Features.Set(applications);
+        }
+    }
 }

@@ -75,9 +75,8 @@ internal sealed class RenderedPages
 
 /// <summary>A page of sessions as it is sent.</summary>
 /// <param name="Body">The JSON.</param>
-/// <param name="Tag">Its <see cref="Json.EntityTag"/>; null where it cannot be known unchanged.</param>
 /// <param name="GoodUntil">The time, by <see cref="Stopwatch"/>, up to which it is good even while the stamp stays; null for as long as that.</param>
-internal readonly record struct RenderedPage(SharedBuffer Body, string? Tag, long? GoodUntil)
+internal readonly record struct RenderedPage(SharedBuffer Body, long? GoodUntil)
 {
     public bool IsGood => GoodUntil is not { } until || Stopwatch.GetTimestamp() < until;
 }

@@ -14,7 +14,7 @@ internal static class RunEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1/runs/{run_id}/events", HermesRoutes.Reading, ReadEvents)
             .WithTags("Chat")
-            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).Produces(StatusCodes.Status204NoContent)
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEndpoints.Events).Produces(StatusCodes.Status204NoContent)
             .ProducesOpenAIErrors(400, 404);
 
     /// <summary>Takes up the event stream of a session's chat again: what came after the event that the client names, then what happens, to the end.</summary>

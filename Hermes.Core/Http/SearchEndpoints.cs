@@ -14,10 +14,8 @@ internal static class SearchEndpoints
     /// <summary>The longest query, in UTF-16 code units.</summary>
     private const int MaxQueryLength = 2048;
 
-    private const string Route = "search";
-
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods($"/api/sessions/{Route}", HermesRoutes.Reading, SearchMessages)
+        routes.MapMethods("/api/sessions/search", HermesRoutes.Reading, SearchMessages)
             .SharesPath()
             .WithTags("Sessions")
             .Produces<SearchAnswer>().ProducesErrors(400, 503);
@@ -26,11 +24,10 @@ internal static class SearchEndpoints
     /// <remarks>
     /// Words are all to be there, in any order and case; a text in double quotes is to be there as it is; <c>*</c> at the end of a word
     /// lets it go on; <c>OR</c> means either, <c>NOT</c> that the next is not there. Any other text is fine as well, and is no error.
-    /// A session whose id is <c>search</c> is got by encoding a letter of it: <c>GET /api/sessions/%73earch</c>.
+    /// A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.
     /// </remarks>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
-    /// <param name="sessions">The store, for the session that is named like this route.</param>
     /// <param name="q">What to find, at most 2,048 characters.</param>
     /// <param name="limit">How many results at most: 1 to 100, 20 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
@@ -41,15 +38,10 @@ internal static class SearchEndpoints
     /// <param name="until">Only messages of this time or earlier.</param>
     /// <response code="200">The messages, each with the one before and the one after it.</response>
     /// <response code="400">The query is blank or too long, or a value cannot be understood; the text names it.</response>
-    internal static async Task<IResult> SearchMessages(
-        HttpContext http, SessionStore store, SessionAnswers sessions, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset,
+    internal static async Task<JsonBytes> SearchMessages(
+        HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset,
         [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
-        if (RawPath.IsEncoded(http, Route))
-        {
-            return await sessions.OneAsync(http, Route);
-        }
-
         if (string.IsNullOrWhiteSpace(q))
         {
             throw new RequestException("'q' is required: the words to search for", param: "q");

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Rendering;
@@ -12,7 +15,6 @@ namespace Hermes.Core.Http;
 internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
 {
     private readonly IRawSessionStore? _raw = store as IRawSessionStore;
-    private volatile StampTag? _latest;
 
     /// <summary>A page of sessions.</summary>
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
@@ -25,8 +27,10 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
 
         return await FromRowsAsync(http, async (stamp, tag) =>
         {
-            var page = pages.Find(query, stamp) ?? await RenderPageAsync(query, stamp, tag, http.RequestAborted);
-            return new PooledJson(page.Body, page.Tag);
+            var page = pages.Find(query, stamp) ?? await RenderPageAsync(query, stamp, http.RequestAborted);
+
+            // What is good for a while alone has a tag of its own: the client that has it gets what comes after.
+            return new PooledJson(page.Body, tag is not null && page.GoodUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag);
         });
     }
 
@@ -86,7 +90,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         json.WriteEndObject();
     });
 
-    private async ValueTask<RenderedPage> RenderPageAsync(SessionQuery query, SessionStamp? stamp, string? tag, CancellationToken cancellationToken)
+    private async ValueTask<RenderedPage> RenderPageAsync(SessionQuery query, SessionStamp? stamp, CancellationToken cancellationToken)
     {
         long? goodUntil = null;
         var body = await WrittenAsync(async output =>
@@ -95,8 +99,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return true;
         }, expectedSize: 32 * 1024);
 
-        // What is good for a while alone has a tag of its own: the client that has it gets what comes after.
-        var page = new RenderedPage(body, tag is not null && goodUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag, goodUntil);
+        var page = new RenderedPage(body, goodUntil);
         pages.Add(query, stamp, page);
         return page;
     }
@@ -105,22 +108,21 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer)
     {
         var stamp = _raw!.ReadStamp();
-        var tag = stamp is { } known ? Tag(known) : null;
+        var tag = stamp is { } known ? Tag(http, known) : null;
         return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? EntityTag.NotModified(tag)
             : await answer(stamp, tag);
     }
 
-    private string Tag(SessionStamp stamp)
+    /// <summary>The tag of the answer to this request while the store is in this state.</summary>
+    /// <remarks>
+    /// Who names it was given it with an answer of 200 to this very request and in this state, so the answer need not be made to know that it
+    /// is the same: what is missing or refused has no tag.
+    /// </remarks>
+    private static string Tag(HttpContext http, SessionStamp stamp)
     {
-        if (_latest is { } latest && latest.Stamp == stamp)
-        {
-            return latest.Tag;
-        }
-
-        var tag = string.Create(CultureInfo.InvariantCulture, $"{stamp.Opening:x}-{stamp.Version:x}");
-        _latest = new StampTag(stamp, tag);
-        return tag;
+        var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Path.Value}{http.Request.QueryString.Value} {Caller.Name(http)}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{stamp.Opening:x}-{stamp.Version:x}-{BinaryPrimitives.ReadUInt64LittleEndian(asked):x}");
     }
 
     private static async ValueTask<SharedBuffer> WrittenAsync(Func<PooledBuffer, ValueTask<bool>> write, int expectedSize)
@@ -138,6 +140,4 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
     }
 
     private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));
-
-    private sealed record StampTag(SessionStamp Stamp, string Tag);
 }

@@ -10,13 +10,22 @@ namespace Hermes.Core.Http;
 
 internal static class SessionChatEndpoints
 {
+    /// <summary>The events of a run, in the order in which they come.</summary>
+    public static readonly (string Name, Type Data)[] Events =
+    [
+        ("session.created", typeof(SessionCreatedEvent)), ("run.started", typeof(RunStartedEvent)), ("message.started", typeof(MessageStartedEvent)),
+        ("assistant.delta", typeof(AssistantDeltaEvent)), ("tool.started", typeof(ToolStartedEvent)), ("tool.completed", typeof(ToolCompletedEvent)),
+        ("assistant.completed", typeof(AssistantCompletedEvent)), ("run.completed", typeof(RunCompletedEvent)), ("error", typeof(RunFailedEvent)),
+        ("done", typeof(RunDoneEvent)),
+    ];
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
         routes.MapMethods("/api/sessions/{id}/chat", HermesRoutes.Post, Chat)
             .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
         routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
-            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType)
+            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(Events)
             .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
     }
 
@@ -37,7 +46,7 @@ internal static class SessionChatEndpoints
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = SessionChatRequestParser.Parse(body);
-        var session = await GetSessionAsync(http, sessions, RawPath.Segment(http, id, fromEnd: 1));
+        var session = await GetSessionAsync(http, sessions, RouteText.Decode(http, id, "id"));
         return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
         {
             var run = runs.Start(request, session, Caller.Name(http), clientGone);
@@ -63,7 +72,7 @@ internal static class SessionChatEndpoints
     internal static async Task<IResult> StreamChat(HttpContext http, SessionStore sessions, ChatRuns runs, TimeProvider time, string id)
     {
         var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
-        var session = await GetSessionAsync(http, sessions, RawPath.Segment(http, id, fromEnd: 2));
+        var session = await GetSessionAsync(http, sessions, RouteText.Decode(http, id, "id"));
         using var goneTooSoon = new CancellationTokenSource();
         var run = runs.StartStream(request, session, Caller.Name(http), goneTooSoon.Token);
         SessionHeader.Write(http.Response, session.Id);

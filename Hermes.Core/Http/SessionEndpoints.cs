@@ -18,15 +18,15 @@ internal static class SessionEndpoints
         routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
             .Produces<SessionList>().ProducesErrors(400, 503);
         routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 413, 415, 422, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 403, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
-            .Produces<SessionEnvelope>().ProducesErrors(404, 503);
+            .Produces<SessionEnvelope>().ProducesErrors(400, 404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 404, 413, 415, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 403, 404, 413, 415, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
-            .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(404, 503);
+            .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(400, 403, 404, 413, 503);
         routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 404, 413, 415, 422, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 403, 404, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
@@ -88,7 +88,7 @@ internal static class SessionEndpoints
     /// <response code="200">The session.</response>
     /// <response code="404">There is none, or several ids start so.</response>
     internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
-        sessions.OneAsync(http, RawPath.Segment(http, id, fromEnd: 0));
+        sessions.OneAsync(http, RouteText.Decode(http, id, "id"));
 
     /// <summary>Changes title, system prompt or end of the session with exactly this id: all that is given, or nothing.</summary>
     /// <param name="http">The request.</param>
@@ -110,7 +110,7 @@ internal static class SessionEndpoints
         }
 
         var session = await store.UpdateAsync(
-            RawPath.Segment(http, id, fromEnd: 0),
+            RouteText.Decode(http, id, "id"),
             new SessionChange
             {
                 Title = fields.FindText("title"),
@@ -137,7 +137,7 @@ internal static class SessionEndpoints
             using var body = RequestBody.ParseOptionalObject(bytes);
             var fields = body?.RootElement ?? default;
             fields.RefuseOthers("id", "title");
-            var sourceId = RawPath.Segment(http, id, fromEnd: 1);
+            var sourceId = RouteText.Decode(http, id, "id");
             var branch = await store.ForkAsync(
                 sourceId,
                 new NewFork
@@ -158,7 +158,7 @@ internal static class SessionEndpoints
     /// <response code="404">There is no session with exactly this id.</response>
     internal static async Task<JsonBytes> DeleteSession(HttpContext http, SessionStore store, string id)
     {
-        var sessionId = RawPath.Segment(http, id, fromEnd: 0);
+        var sessionId = RouteText.Decode(http, id, "id");
         return await store.DeleteAsync(sessionId, http.RequestAborted)
             ? new JsonBytes(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(new SessionDeleted(true, sessionId), HermesJsonContext.Default.SessionDeleted))
             : throw new SessionNotFoundException();
@@ -177,7 +177,7 @@ internal static class SessionEndpoints
         HttpContext http, SessionAnswers sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
         sessions.MessagesAsync(
             http,
-            RawPath.Segment(http, id, fromEnd: 1),
+            RouteText.Decode(http, id, "id"),
             new MessageQuery
             {
                 Limit = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue),

@@ -14,11 +14,11 @@ internal static class SkillEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
-            .Produces<SkillList>().ProducesErrors(400);
+            .Produces<SkillList>().ProducesOutcomeErrors(400);
         routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
-            .Produces<SkillCategoryList>().ProducesErrors();
+            .Produces<SkillCategoryList>().ProducesOutcomeErrors();
         routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
-            .Produces<SkillDetail>().ProducesErrors(400, 404, 500);
+            .Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
     }
 
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
@@ -69,7 +69,7 @@ internal static class SkillEndpoints
             throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
         }
 
-        var skill = (await skills.ReadAsync()).Find(RawPath.Segment(http, name, fromEnd: 0))
+        var skill = (await skills.ReadAsync()).Find(RouteText.Decode(http, name, "name"))
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
         {

@@ -23,10 +23,9 @@ internal sealed record WriteSwitch(string Setting, Func<HermesApiOptions, bool> 
 internal static class WriteSwitchConventions
 {
     /// <summary>The endpoint answers 403, and reads nothing of the request, while the setting is off.</summary>
-    /// <remarks>As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
+    /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
     public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
         endpoint.WithMetadata(writeSwitch)
-            .Produces<TextError>(StatusCodes.Status403Forbidden)
             .AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices.GetRequiredService<HermesApiOptions>())
                 ? next
                 : _ => throw new RequestException(

@@ -9,13 +9,21 @@ internal static class SessionId
     public const int MaxLength = 256;
 
     /// <summary>Trims an id and checks it.</summary>
-    /// <exception cref="SessionValidationException">It is empty, too long, or holds control characters or half of a surrogate pair.</exception>
+    /// <exception cref="SessionValidationException">
+    /// It is empty, too long, holds control characters or a lone surrogate, or is one that no path of the HTTP API can name: <c>.</c>, <c>..</c>,
+    /// and what has <c>%2F</c> in it, which stands for a slash there.
+    /// </exception>
     public static string Clean(string id)
     {
         var trimmed = id.Trim();
         if (trimmed.Length == 0)
         {
             throw new SessionValidationException("Invalid id: it is empty");
+        }
+
+        if (trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SessionValidationException("Invalid id: no path can name '.', '..', or an id with %2F in it, which stands for a slash there");
         }
 
         if (!Utf16.IsWellFormed(trimmed))

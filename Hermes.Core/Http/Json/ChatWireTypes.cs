@@ -75,8 +75,119 @@ internal sealed record ChatCompletion(
 /// <summary>The one choice of an answer.</summary>
 internal sealed record ChatChoice(
     [property: JsonPropertyName("index")] int Index,
-    [property: JsonPropertyName("message")] ChatMessageObject Message,
+    [property: JsonPropertyName("message")] ChatAnswerMessage Message,
     [property: JsonPropertyName("finish_reason")] string FinishReason);
+
+/// <summary>What the agent says.</summary>
+internal sealed record ChatAnswerMessage
+{
+    /// <summary>Always <c>assistant</c>.</summary>
+    [JsonPropertyName("role")]
+    public required string Role { get; init; }
+
+    /// <summary>The text.</summary>
+    [JsonPropertyName("content")]
+    public required string? Content { get; init; }
+
+    /// <summary>Calls of tools that are left to the client; missing where there are none.</summary>
+    [JsonPropertyName("tool_calls")]
+    public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
+}
+
+/// <summary>A call of a tool.</summary>
+internal sealed record ToolCallObject
+{
+    /// <summary>Where the call stands among those of its message; in streams alone.</summary>
+    [JsonPropertyName("index")]
+    public int? Index { get; init; }
+
+    /// <summary>The call.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>Always <c>function</c>.</summary>
+    [JsonPropertyName("type")]
+    public required string Type { get; init; }
+
+    /// <summary>What is called.</summary>
+    [JsonPropertyName("function")]
+    public required ToolCallFunction Function { get; init; }
+}
+
+/// <summary>What a call of a tool asks for.</summary>
+internal sealed record ToolCallFunction(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("arguments")] string Arguments);
+
+/// <summary>A piece of the agent's answer.</summary>
+internal record ChatCompletionChunk
+{
+    /// <summary>The answer that it belongs to.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>Always <c>chat.completion.chunk</c>.</summary>
+    [JsonPropertyName("object")]
+    public required string Object { get; init; }
+
+    /// <summary>When the answer began, in Unix seconds.</summary>
+    [JsonPropertyName("created")]
+    public required long Created { get; init; }
+
+    /// <summary>The model, as the request named it.</summary>
+    [JsonPropertyName("model")]
+    public required string Model { get; init; }
+
+    /// <summary>The one choice.</summary>
+    [JsonPropertyName("choices")]
+    public required IReadOnlyList<ChatChunkChoice> Choices { get; init; }
+
+    /// <summary>Tokens of the turn; with the last piece alone.</summary>
+    [JsonPropertyName("usage")]
+    public ChatUsage? Usage { get; init; }
+}
+
+/// <summary>The one choice of a piece.</summary>
+internal sealed record ChatChunkChoice(
+    [property: JsonPropertyName("index")] int Index,
+    [property: JsonPropertyName("delta")] ChatDelta Delta,
+    [property: JsonPropertyName("finish_reason")] string? FinishReason);
+
+/// <summary>What a piece adds.</summary>
+internal sealed record ChatDelta
+{
+    /// <summary><c>assistant</c>; in the first piece alone.</summary>
+    [JsonPropertyName("role")]
+    public string? Role { get; init; }
+
+    /// <summary>Text.</summary>
+    [JsonPropertyName("content")]
+    public string? Content { get; init; }
+
+    /// <summary>Calls of tools that are left to the client.</summary>
+    [JsonPropertyName("tool_calls")]
+    public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
+}
+
+/// <summary>A tool of the agent is called, or has answered.</summary>
+internal sealed record ToolProgressEvent
+{
+    /// <summary>The tool.</summary>
+    [JsonPropertyName("tool")]
+    public required string Tool { get; init; }
+
+    /// <summary>The arguments in a few words.</summary>
+    [JsonPropertyName("label")]
+    public required string Label { get; init; }
+
+    /// <summary>The call.</summary>
+    [JsonPropertyName("toolCallId")]
+    public required string ToolCallId { get; init; }
+
+    /// <summary><c>running</c> or <c>completed</c>.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+}
 
 /// <summary>Tokens of a turn, over all calls of the model.</summary>
 internal sealed record ChatUsage(

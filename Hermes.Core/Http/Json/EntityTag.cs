@@ -18,7 +18,7 @@ internal static class EntityTag
                 // Proxies that compress weaken a tag; for If-None-Match a weak one is as good.
                 var known = header.AsSpan(range).Trim();
                 known = known.StartsWith("W/") ? known[2..] : known;
-                if (known is ['"', .. var text, '"'] && text.SequenceEqual(tag))
+                if (known is ['"', .. var text, '"'] && text.StartsWith(tag, StringComparison.Ordinal) && IsCompression(text[tag.Length..]))
                 {
                     return true;
                 }
@@ -37,6 +37,9 @@ internal static class EntityTag
 
     /// <summary>The answer to a client that has the state.</summary>
     public static IResult NotModified(string tag) => new Unchanged(tag);
+
+    // Apache appends the name of a compression inside the quotes, and gives the tag back to us so: what it stands for is the same.
+    private static bool IsCompression(ReadOnlySpan<char> suffix) => suffix is "" or "-gzip" or "-br" or "-zstd";
 
     private sealed class Unchanged(string tag) : IResult
     {

@@ -53,10 +53,42 @@ internal sealed record SessionChatAnswer(
     [property: JsonPropertyName("partial")] bool Partial,
     [property: JsonPropertyName("interrupted")] bool Interrupted,
     [property: JsonPropertyName("api_calls")] int ApiCalls,
-    [property: JsonPropertyName("messages")] IReadOnlyList<ChatMessageObject> Messages,
+    [property: JsonPropertyName("messages")] IReadOnlyList<TurnMessageObject> Messages,
     [property: JsonPropertyName("last_reasoning")] string? LastReasoning,
     [property: JsonPropertyName("response_previewed")] bool ResponsePreviewed,
     [property: JsonPropertyName("usage")] SessionChatUsage Usage);
+
+/// <summary>A message that a turn added to its session.</summary>
+internal sealed record TurnMessageObject
+{
+    /// <summary><c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    [JsonPropertyName("role")]
+    public required string Role { get; init; }
+
+    /// <summary>The text, a list of parts, or null.</summary>
+    [JsonPropertyName("content")]
+    public required JsonElement? Content { get; init; }
+
+    /// <summary>The calls that an assistant message asks for; missing where there are none.</summary>
+    [JsonPropertyName("tool_calls")]
+    public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
+
+    /// <summary>For role <c>tool</c>: the call that this answers.</summary>
+    [JsonPropertyName("tool_call_id")]
+    public string? ToolCallId { get; init; }
+
+    /// <summary>For role <c>tool</c>: the tool's name.</summary>
+    [JsonPropertyName("tool_name")]
+    public string? ToolName { get; init; }
+
+    /// <summary>Why the model stopped.</summary>
+    [JsonPropertyName("finish_reason")]
+    public string? FinishReason { get; init; }
+
+    /// <summary>The model's reasoning as text.</summary>
+    [JsonPropertyName("reasoning")]
+    public string? Reasoning { get; init; }
+}
 
 /// <summary>Tokens of a turn, over all calls of the model.</summary>
 internal sealed record SessionChatUsage(

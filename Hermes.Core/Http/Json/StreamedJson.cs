@@ -23,6 +23,13 @@ internal sealed class StreamedJson(HttpContext http, string? tag) : IDisposable
         var response = http.Response;
         if (!response.HasStarted)
         {
+            if (tag is not null && EntityTag.IsKnown(http.Request, tag))
+            {
+                await EntityTag.NotModified(tag).ExecuteAsync(http);
+                await response.StartAsync(http.RequestAborted);
+                return _isRead = false;
+            }
+
             if (tag is not null)
             {
                 EntityTag.Write(response, tag);

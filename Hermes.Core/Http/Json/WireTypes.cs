@@ -18,6 +18,18 @@ internal sealed record TextError
     public required string Error { get; init; }
 }
 
+/// <summary>An error of those calls of <c>/api/*</c> whose answers say whether they succeeded.</summary>
+internal sealed record OutcomeError
+{
+    /// <summary>False.</summary>
+    [JsonPropertyName("success")]
+    public required bool Success { get; init; }
+
+    /// <summary>What happened and what to do.</summary>
+    [JsonPropertyName("error")]
+    public required string Error { get; init; }
+}
+
 /// <summary>An error of <c>/v1/*</c>, and on every path of a missing key (401) and a body that is too large (413).</summary>
 internal sealed record OpenAIError
 {
@@ -253,6 +265,22 @@ internal sealed record MessageObject
     /// <summary>Reasoning items of the Codex API.</summary>
     [JsonPropertyName("codex_reasoning_items")]
     public required JsonElement? CodexReasoningItems { get; init; }
+
+    /// <summary>The reasoning that has to be given back to its provider. Like all that follows, missing where the home's file does not keep it.</summary>
+    [JsonPropertyName("reasoning_content")]
+    public string? ReasoningContent { get; init; }
+
+    /// <summary>Message items of the Codex API.</summary>
+    [JsonPropertyName("codex_message_items")]
+    public JsonElement? CodexMessageItems { get; init; }
+
+    /// <summary>The message's id on the platform that it came from.</summary>
+    [JsonPropertyName("platform_message_id")]
+    public string? PlatformMessageId { get; init; }
+
+    /// <summary>1 where the agent only overheard the message; 0 where it was spoken to.</summary>
+    [JsonPropertyName("observed")]
+    public long? Observed { get; init; }
 }
 
 /// <summary>Messages of a session, oldest first.</summary>
@@ -333,4 +361,7 @@ internal sealed record ModelObject(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("object")] string Object,
     [property: JsonPropertyName("created")] long Created,
-    [property: JsonPropertyName("owned_by")] string OwnedBy);
+    [property: JsonPropertyName("owned_by")] string OwnedBy,
+    [property: JsonPropertyName("permission")] IReadOnlyList<string> Permission,
+    [property: JsonPropertyName("root")] string Root,
+    [property: JsonPropertyName("parent")] string? Parent);

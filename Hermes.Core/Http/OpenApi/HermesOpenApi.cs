@@ -80,6 +80,11 @@ internal static class HermesOpenApi
             };
         }
 
+        if (metadata.OfType<DocumentedEvents>().LastOrDefault() is { } stream)
+        {
+            await DescribeEventsAsync(operation, stream.Events, context, cancellationToken);
+        }
+
         if (!metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
@@ -91,6 +96,25 @@ internal static class HermesOpenApi
             {
                 response.Description = description;
             }
+        }
+    }
+
+    // OpenAPI 3.1 has no word for a stream's events: the schema is of one event's data, and the title of each says the event's name.
+    private static async Task DescribeEventsAsync(
+        OpenApiOperation operation, IReadOnlyList<(string Name, Type Data)> events, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var choices = new List<IOpenApiSchema>();
+        foreach (var (name, data) in events)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(data, null, cancellationToken);
+            context.Document!.AddComponent(data.Name, schema);
+            choices.Add(new OpenApiSchema { Title = name, AllOf = [new OpenApiSchemaReference(data.Name, context.Document)] });
+        }
+
+        if (operation.Responses?["200"] is OpenApiResponse answer)
+        {
+            answer.Content ??= new Dictionary<string, OpenApiMediaType>();
+            answer.Content[EventStream.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchema { AnyOf = choices } };
         }
     }
 
