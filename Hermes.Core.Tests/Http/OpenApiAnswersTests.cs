@@ -20,6 +20,7 @@ public class OpenApiAnswersTests
         await WalkChatAsync(walk);
         await WalkRefusalsAsync(walk);
         await WalkBrokenHomeAsync(walk);
+        await WalkFilesOfOtherAgentsAsync(walk);
 
         Assert.True(walk.Problems.Count == 0, string.Join('\n', walk.Problems.Distinct()));
 
@@ -200,6 +201,20 @@ public class OpenApiAnswersTests
             var path = operation[1].Replace("{id}", "some", StringComparison.Ordinal).Replace("{name}", "some", StringComparison.Ordinal).Replace("{run_id}", "some", StringComparison.Ordinal);
             await walk.SendAsync(server.Client, operation[0], path is "/api/sessions/search" ? path + "?q=x" : path,
                 operation[0] is "GET" ? null : """{"model":"m","message":"hi","messages":[{"role":"user","content":"hi"}]}""");
+        }
+    }
+
+    private static async Task WalkFilesOfOtherAgentsAsync(Walk walk)
+    {
+        const string Session = "INSERT INTO sessions (id, source, started_at) VALUES ('s', 'cli', 1.5)";
+        const string Message = "INSERT INTO messages (session_id, role, content, tool_calls, timestamp) VALUES ('s', 'user', 'hello', '[broken', 2)";
+        const string Part = "INSERT INTO messages (session_id, role, content, timestamp) VALUES ('s', 'user', char(0) || 'json:[{\"type\":\"text\",\"text\":\"hello\"}]', 3)";
+        const string Everything = "UPDATE messages SET reasoning_content = 'r', codex_message_items = '[1]', platform_message_id = 'p', observed = 1, reasoning_details = '{}', codex_reasoning_items = '[]', token_count = 5";
+        foreach (var sql in (string[][])[[StateDatabaseFiles.Schema1, Session, Message, Part], [StateDatabaseFiles.Schema13, Session, Message, Part, Everything], [StateDatabaseFiles.SchemaNewer, Session, Message, Part]])
+        {
+            using var home = await StateDatabaseFiles.CreateHomeAsync(sql);
+            await using var server = await HermesServer.StartAsync(home: home);
+            await walk.CallAsync(server.Client, "GET", "/api/sessions", "/api/sessions/s", "/api/sessions/s/messages", "/api/sessions/s/messages?limit=1", "/api/sessions/search?q=hello");
         }
     }
 
