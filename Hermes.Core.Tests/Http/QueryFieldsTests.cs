@@ -47,20 +47,21 @@ public class QueryFieldsTests
     [Fact]
     public async Task Read_TheApplicationsViewOfTheQuery_StaysAsItIs()
     {
-        string? before = null, after = null;
+        string? before = null;
+        var after = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await HermesServer.StartAsync(map: app =>
         {
             app.Use(async (http, next) =>
             {
                 before = http.Request.Query["LIMIT"];
                 await next(http);
-                after = http.Request.Query["LIMIT"];
+                after.SetResult(http.Request.Query["LIMIT"]);
             });
             app.MapHermesApi();
         });
 
         await server.Client.GetAsync("/api/sessions?limit=1&limit=2");
 
-        Assert.Equal(("1,2", "1,2"), (before, after));
+        Assert.Equal(("1,2", "1,2"), (before, await after.Task));
     }
 }

@@ -168,6 +168,15 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
             fields.Add($"\"id\":\"m{random.Next(40)}\"");
         }
 
+        else if (pattern.EndsWith("/sessions/{id}", StringComparison.Ordinal))
+        {
+            fields.Add($"\"title\":\"T {random.Next(99)}\"");
+        }
+        else if (pattern.EndsWith("/config", StringComparison.Ordinal))
+        {
+            fields.Add($"\"model\":\"m-{random.Next(9)}\"");
+        }
+
         for (var more = random.Next(4); more > 0; more--)
         {
             fields.Insert(random.Next(fields.Count + 1), $"\"{Pick(Fields)}\":{Value(2)}");
