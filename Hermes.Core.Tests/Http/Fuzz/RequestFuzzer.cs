@@ -165,7 +165,8 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
         }
         else if (pattern.EndsWith("/sessions", StringComparison.Ordinal))
         {
-            fields.Add($"\"id\":\"m{random.Next(40)}\"");
+            // What was deleted comes back, so that later requests find something.
+            fields.Add($"\"id\":\"{(Chance(2) ? "s" : $"m{random.Next(40)}")}\"");
         }
 
         else if (pattern.EndsWith("/sessions/{id}", StringComparison.Ordinal))
