@@ -169,8 +169,8 @@ internal sealed record ChatDelta
     public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
 }
 
-/// <summary>A tool of the agent is called, or has answered.</summary>
-internal sealed record ToolProgressEvent
+/// <summary>A tool of the agent is called, or has answered. The fields of a piece that adds nothing stand beside, because clients read every event as one.</summary>
+internal sealed record ToolProgressEvent : ChatCompletionChunk
 {
     /// <summary>The tool.</summary>
     [JsonPropertyName("tool")]
