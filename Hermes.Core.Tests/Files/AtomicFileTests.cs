@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core.Files;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Files;
 
@@ -22,41 +23,57 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("new", await File.ReadAllTextAsync(InHome("a.txt")));
     }
 
-    [Fact]
-    public async Task WriteAsync_LinkToAFileThatIsNotThere_CreatesIt()
+    [LinuxFact]
+    public async Task WriteAsync_LinksThroughLinkedFolders_ReplaceTheFileInItsOwnFolderAndStay()
     {
-        File.CreateSymbolicLink(InHome("a.txt"), "b.txt");
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        _home.Write("real/deep/a.txt", "old");
+        File.SetUnixFileMode(InHome("real/deep/a.txt"), Mode);
+        File.CreateSymbolicLink(InHome("folder"), "real/deep");
+        File.CreateSymbolicLink(InHome("real/deep/step.txt"), "../deep/a.txt");
+        File.CreateSymbolicLink(InHome("a.txt"), "folder/step.txt");
 
         await WriteAsync("a.txt", "new");
 
-        Assert.Equal("new", await File.ReadAllTextAsync(InHome("b.txt")));
-        Assert.Equal("b.txt", new FileInfo(InHome("a.txt")).LinkTarget);
+        Assert.Equal("new", await File.ReadAllTextAsync(InHome("real/deep/a.txt")));
+        Assert.Null(new FileInfo(InHome("real/deep/a.txt")).LinkTarget);
+        Assert.Equal(Mode, File.GetUnixFileMode(InHome("real/deep/a.txt")));
+        Assert.Equal("folder/step.txt", new FileInfo(InHome("a.txt")).LinkTarget);
+        Assert.Equal("../deep/a.txt", new FileInfo(InHome("real/deep/step.txt")).LinkTarget);
+        Assert.Equal(["a.txt", "step.txt"], Names("real/deep"));
     }
 
-    [Fact]
-    public async Task WriteAsync_LinksInACircle_ThrowAndStay()
+    [LinuxFact]
+    public async Task WriteAsync_NewFile_IsItsOwnersAlone()
     {
-        File.CreateSymbolicLink(InHome("a.txt"), "b.txt");
-        File.CreateSymbolicLink(InHome("b.txt"), "a.txt");
+        await WriteAsync("a.txt", "new");
 
-        await Assert.ThrowsAnyAsync<IOException>(() => WriteAsync("a.txt", "new"));
-
-        Assert.Equal(2, Directory.GetFileSystemEntries(_home.Path).Length);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(InHome("a.txt")));
     }
 
-    [Fact]
-    public async Task WriteAsync_FolderInPlaceOfTheFile_ThrowsAndLeavesNothingBehind()
+    [LinuxTheory]
+    [InlineData("pipe", "a pipe or a device")]
+    [InlineData("link to pipe", "a pipe or a device")]
+    [InlineData("folder", "a folder")]
+    [InlineData("link to folder", "a folder")]
+    [InlineData("dangling", "a link that leads nowhere")]
+    [InlineData("circle", "a link that leads nowhere")]
+    public async Task WriteAsync_NoRegularFile_IsRefusedAndChangesNothing(string what, string expected)
     {
-        Directory.CreateDirectory(InHome("a.txt"));
+        IrregularFile.Create(InHome("a.txt"), what);
+        var names = Names("");
 
-        var exception = await Record.ExceptionAsync(() => WriteAsync("a.txt", "new"));
+        var exception = await Assert.ThrowsAsync<NotRegularFileException>(() => WriteAsync("a.txt", "new").WaitAsync(TimeSpan.FromSeconds(30)));
 
-        Assert.True(exception is IOException or UnauthorizedAccessException);
-        Assert.Single(Directory.GetFileSystemEntries(_home.Path));
+        Assert.Equal(expected, exception.What);
+        Assert.Equal(names, Names(""));
     }
 
     private Task<bool> WriteAsync(string name, string text) =>
         AtomicFile.WriteAsync(new FileSystem(), InHome(name), System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
+
+    private List<string?> Names(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(InHome(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 
     private string InHome(string name) => Path.Join(_home.Path, name);
 }

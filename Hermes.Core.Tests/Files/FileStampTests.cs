@@ -8,6 +8,8 @@ namespace Hermes.Core.Tests.Files;
 
 public sealed class FileStampTests : IDisposable
 {
+    private static readonly DateTime LongAgo = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
     private readonly TemporaryHome _home = new();
     private readonly FileSystem _real = new();
 
@@ -37,11 +39,66 @@ public sealed class FileStampTests : IDisposable
         Make();
         var path = Path.Join(_home.Path, name);
 
-        Assert.Equal(FileStamp.FindFile(_portable, path), FileStamp.FindFile(_real, path));
+        var found = FileStamp.Find(_real, path);
 
-        // .NET does not give a folder's number.
-        var folder = FileStamp.FindFolder(_real, path);
-        Assert.Equal(FileStamp.FindFolder(_portable, path), folder is { } found ? found with { Folder = 0 } : folder);
+        // .NET gives no numbers and no time of change, and takes a pipe for an empty file.
+        Assert.Equal(
+            FileStamp.Find(_portable, path),
+            found is { } stamp ? new FileStamp(stamp.Length, stamp.LastWrite, stamp.Kind is FileKind.Other ? FileKind.Regular : stamp.Kind) : null);
+    }
+
+    [LinuxFact]
+    public void Find_FileReplacedByOneOfTheSameLengthAndTime_IsAnotherStamp()
+    {
+        _home.Write("file", "abc").Write("other", "xyz");
+        var path = Path.Join(_home.Path, "file");
+        File.SetLastWriteTimeUtc(path, LongAgo);
+        File.SetLastWriteTimeUtc(Path.Join(_home.Path, "other"), LongAgo);
+        var before = FileStamp.Find(_real, path);
+
+        File.Move(Path.Join(_home.Path, "other"), path, overwrite: true);
+
+        var after = FileStamp.Find(_real, path);
+        Assert.Equal((before!.Value.Length, before.Value.LastWrite), (after!.Value.Length, after.Value.LastWrite));
+        Assert.NotEqual(before, after);
+    }
+
+    [LinuxFact]
+    public void Find_FileWrittenWithItsTimeSetBack_IsAnotherStamp()
+    {
+        _home.Write("file", "abc");
+        var path = Path.Join(_home.Path, "file");
+        File.SetLastWriteTimeUtc(path, LongAgo);
+        var before = FileStamp.Find(_real, path);
+
+        _home.Write("file", "xyz");
+        File.SetLastWriteTimeUtc(path, LongAgo);
+
+        Assert.NotEqual(before, FileStamp.Find(_real, path));
+    }
+
+    [LinuxTheory]
+    [InlineData("folder", "a folder")]
+    [InlineData("pipe", "a pipe or a device")]
+    [InlineData("link to nothing", "a link that leads nowhere")]
+    [InlineData("circle", "a link that leads nowhere")]
+    public void FindRegularFile_WhatIsNone_SaysWhatItIs(string name, string what)
+    {
+        Make();
+
+        var exception = Assert.Throws<NotRegularFileException>(() => FileStamp.FindRegularFile(_real, Path.Join(_home.Path, name)));
+
+        Assert.Equal(what, exception.What);
+        Assert.DoesNotContain(_home.Path, exception.Message);
+    }
+
+    [LinuxFact]
+    public void FindRegularFile_FileLinkAndNothing_AreNoErrors()
+    {
+        Make();
+
+        Assert.Equal(3, FileStamp.FindRegularFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
+        Assert.Null(FileStamp.FindRegularFile(_real, Path.Join(_home.Path, "missing")));
     }
 
     [Fact]
@@ -94,7 +151,7 @@ public sealed class FileStampTests : IDisposable
         var fileSystem = new MockFileSystem();
         fileSystem.AddFile("/folder/file", new MockFileData("abc") { LastWriteTime = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero) });
 
-        Assert.Equal(new FileStamp(3, new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc)), FileStamp.FindFile(fileSystem, "/folder/file"));
+        Assert.Equal(new FileStamp(3, LongAgo, FileKind.Regular), FileStamp.FindFile(fileSystem, "/folder/file"));
         Assert.NotNull(FileStamp.FindFolder(fileSystem, "/folder"));
         Assert.Null(FileStamp.FindFolder(fileSystem, "/folder/file"));
     }

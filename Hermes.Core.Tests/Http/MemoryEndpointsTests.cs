@@ -224,6 +224,7 @@ public class MemoryEndpointsTests
     [InlineData("POST", """{"content":"a","target":"both"}""", "'target' must be memory or user")]
     [InlineData("POST", """{"content":"a","target":["user"]}""", "'target' must be a string")]
     [InlineData("POST", """{"content":"\ud800"}""", "surrogate")]
+    [InlineData("POST", """{"content":"a\u0000b"}""", "U+0000")]
     [InlineData("POST", "[]", "must be a JSON object")]
     [InlineData("POST", "{bad", "Invalid JSON")]
     [InlineData("PATCH", "{}", "'old_text' is missing")]
@@ -304,6 +305,45 @@ public class MemoryEndpointsTests
         Assert.Contains("another process", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
     }
 
+    [Theory]
+    [InlineData("PATCH", """{"old_text":"tea","content":"coffee"}""")]
+    [InlineData("DELETE", """{"old_text":"tea"}""")]
+    public async Task Change_FileWrittenByHand_Is409AndStaysAsItIs(string method, string body)
+    {
+        await using var server = await StartWritableAsync();
+        foreach (var text in (string[])["# Notes\n\n- Likes tea\n- Uses npm\n", "Likes tea\n\n§\n\nUses npm", "tea\n§\n" + new string('x', 3000)])
+        {
+            server.Home.Write("memories/MEMORY.md", text);
+
+            var answer = await SendAsync(server, method, body);
+
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+            var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.False(json.GetProperty("success").GetBoolean());
+            Assert.Contains("written by hand", json.GetProperty("error").GetString());
+            Assert.Equal(text, Read(server, "MEMORY.md"));
+        }
+    }
+
+    [LinuxTheory]
+    [InlineData("pipe")]
+    [InlineData("folder")]
+    [InlineData("dangling")]
+    [InlineData("circle")]
+    public async Task Get_NoRegularFile_Is500WithTheReason(string what)
+    {
+        await using var server = await StartWritableAsync();
+        server.Home.Write("memories/USER.md", "Name: Ada");
+        IrregularFile.Create(Path.Join(server.Home.Home.MemoriesFolder, "MEMORY.md"), what);
+
+        var answer = await server.Client.GetAsync("/api/memory");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("MEMORY.md cannot be read: it is", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Home.Path, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Write_FileThatCannotBeWritten_Is500WithoutAPath()
     {
@@ -314,7 +354,7 @@ public class MemoryEndpointsTests
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.Contains("MEMORY.md cannot be written", text, StringComparison.Ordinal);
+        Assert.Contains("MEMORY.md cannot be read: it is a folder", text, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Home.Path, text, StringComparison.Ordinal);
     }
 

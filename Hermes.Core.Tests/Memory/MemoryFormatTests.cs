@@ -13,6 +13,7 @@ public class MemoryFormatTests
     [InlineData("one\n§\ntwo\n§\n one ", new[] { "one", "two" })]
     [InlineData("a § b\n§§\nc", new[] { "a § b\n§§\nc" })]
     [InlineData("One\n§\none", new[] { "One", "one" })]
+    [InlineData("\uFEFFone\n§\n\uFEFFtwo", new[] { "one", "\uFEFFtwo" })]
     public void Split_Text_GivesTrimmedDistinctEntries(string text, string[] expected) =>
         Assert.Equal(expected, MemoryFormat.Split(text));
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Hermes.Core.Memory;
 using Hermes.Core.Rendering;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Memory;
 
@@ -65,14 +66,6 @@ public sealed class MemoryReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_FolderInPlaceOfFile_IsAsIfThereWereNone()
-    {
-        Directory.CreateDirectory(Memories("USER.md"));
-
-        Assert.Null((await Reader().ReadAsync()).User.Text);
-    }
-
-    [Fact]
     public async Task ReadAsync_LinkToFile_FollowsItsTarget()
     {
         _home.Write("dotfiles/memory.md", "first").Write("memories/USER.md", "");
@@ -85,13 +78,90 @@ public sealed class MemoryReaderTests : IDisposable
         Assert.Equal("second, longer", (await reader.ReadAsync()).Memory.Text);
     }
 
-    [Fact]
-    public async Task ReadAsync_LinkToNothing_IsAsIfThereWereNone()
+    [LinuxTheory]
+    [InlineData("MEMORY.md", "folder", "a folder")]
+    [InlineData("USER.md", "pipe", "a pipe or a device")]
+    [InlineData("MEMORY.md", "link to pipe", "a pipe or a device")]
+    [InlineData("MEMORY.md", "link to folder", "a folder")]
+    [InlineData("MEMORY.md", "dangling", "a link that leads nowhere")]
+    [InlineData("USER.md", "circle", "a link that leads nowhere")]
+    public async Task ReadAsync_NoRegularFile_SaysSoAtOnceWithoutAPath(string fileName, string what, string expected)
     {
-        _home.Write("memories/USER.md", "");
-        File.CreateSymbolicLink(Memories("MEMORY.md"), "nowhere.md");
+        _home.Write("memories/OTHER.md", "");
+        IrregularFile.Create(Memories(fileName), what);
 
-        Assert.Null((await Reader().ReadAsync()).Memory.Text);
+        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => Reader().ReadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal($"{fileName} cannot be read: it is {expected}; put a file in its place", exception.Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FolderIsALinkToNothing_SaysSo()
+    {
+        File.CreateSymbolicLink(_home.Home.MemoriesFolder, "nowhere");
+
+        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => Reader().ReadAsync());
+
+        Assert.Contains("leads nowhere", exception.Message);
+    }
+
+    [LinuxTheory]
+    [InlineData("soft")]
+    [InlineData("soft, twice")]
+    [InlineData("soft, to another .env")]
+    [InlineData("hard")]
+    public async Task ReadAsync_LeadsToAnEnvFile_IsNotShown(string link)
+    {
+        _home.Write(".env", "KEY=secret").Write("elsewhere/.env.local", "KEY=secret").Write("memories/OTHER.md", "");
+        switch (link)
+        {
+            case "soft":
+                File.CreateSymbolicLink(Memories("MEMORY.md"), "../.env");
+                break;
+            case "soft, twice":
+                File.CreateSymbolicLink(Memories("step.md"), "../.env");
+                File.CreateSymbolicLink(Memories("MEMORY.md"), "step.md");
+                break;
+            case "soft, to another .env":
+                File.CreateSymbolicLink(Memories("MEMORY.md"), Path.Join(_home.Path, "elsewhere/.env.local"));
+                break;
+            default:
+                await PythonScript.RunAsync("import os, sys; os.link(sys.argv[1], sys.argv[2])", _home.Home.EnvironmentFile, Memories("MEMORY.md"));
+                break;
+        }
+
+        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => Reader().ReadAsync());
+
+        Assert.Contains(".env", exception.Message);
+        var writer = new MemoryWriter(_home.Home, new FileSystem());
+        await Assert.ThrowsAsync<MemoryUnavailableException>(() => writer.AddAsync(MemoryTarget.Memory, "x"));
+        Assert.Equal("KEY=secret", await File.ReadAllTextAsync(_home.Home.EnvironmentFile));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ByteOrderMark_IsPartOfTheTextAndOfNoEntry()
+    {
+        _home.Write("memories/MEMORY.md", "\uFEFFone\n§\ntwo");
+
+        var memory = (await Reader().ReadAsync()).Memory;
+
+        Assert.Equal("\uFEFFone\n§\ntwo", memory.Text);
+        Assert.Equal(["one", "two"], memory.Entries);
+        Assert.Equal(9, memory.Length);
+    }
+
+    [LinuxFact]
+    public async Task ReadAsync_OtherFileOfTheSameLengthAndTime_IsSeen()
+    {
+        _home.Write("memories/MEMORY.md", "aaaa").Write("memories/new.md", "bbbb");
+        File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
+        File.SetLastWriteTimeUtc(Memories("new.md"), LongAgo);
+        var reader = Reader();
+        Assert.Equal("aaaa", (await reader.ReadAsync()).Memory.Text);
+
+        File.Move(Memories("new.md"), Memories("MEMORY.md"), overwrite: true);
+
+        Assert.Equal("bbbb", (await reader.ReadAsync()).Memory.Text);
     }
 
     [Fact]
@@ -115,8 +185,8 @@ public sealed class MemoryReaderTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task ReadAsync_StampOfLongAgoUnchanged_DoesNotOpenTheFile()
+    [LinuxFact]
+    public async Task ReadAsync_WrittenInPlaceWithItsTimeSetBack_IsSeen()
     {
         _home.Write("memories/MEMORY.md", "aaaa");
         File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
@@ -126,7 +196,7 @@ public sealed class MemoryReaderTests : IDisposable
         _home.Write("memories/MEMORY.md", "bbbb");
         File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
 
-        Assert.Equal("aaaa", (await reader.ReadAsync()).Memory.Text);
+        Assert.Equal("bbbb", (await reader.ReadAsync()).Memory.Text);
     }
 
     [Fact]

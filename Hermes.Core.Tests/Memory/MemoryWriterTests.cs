@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core.Memory;
 using Hermes.Core.Testing;
+using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Memory;
 
@@ -36,7 +37,7 @@ public sealed class MemoryWriterTests : IDisposable
 
         var result = await Writer().AddAsync(MemoryTarget.User, "  Timezone: Europe/London \n");
 
-        Assert.Equal("Name: Ada\n§\nTimezone: Europe/London", Read("USER.md"));
+        Assert.Equal("Name: Ada\n\n§\nTimezone: Europe/London", Read("USER.md"));
         Assert.Equal((MemoryTarget.User, 35, "Entry added."), (result.Document.Target, result.Document.Length, result.Message));
         Assert.Equal(["Name: Ada", "Timezone: Europe/London"], result.Document.Entries);
         Assert.False(File.Exists(Memories("MEMORY.md")));
@@ -266,17 +267,153 @@ public sealed class MemoryWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task AddAsync_BytesThatAreNotUtf8_AreNotOverwritten()
+    public async Task AddAsync_BytesThatAreNotUtf8_StandsBehindThem()
     {
-        _home.Write("memories/MEMORY.md", "");
         byte[] latin = [0x63, 0x61, 0x66, 0xE9];
-        await File.WriteAllBytesAsync(Memories("MEMORY.md"), latin);
+        WriteBytes(latin);
 
-        var exception = await Assert.ThrowsAsync<MemoryUnavailableException>(() => Writer().AddAsync(MemoryTarget.Memory, "b"));
+        await Writer().AddAsync(MemoryTarget.Memory, "b");
 
-        Assert.Contains("not UTF-8", exception.Message);
-        Assert.Equal(latin, await File.ReadAllBytesAsync(Memories("MEMORY.md")));
+        var after = await File.ReadAllBytesAsync(Memories("MEMORY.md"));
+        Assert.Equal([.. latin, .. "\n§\nb"u8], after);
     }
+
+    [Theory]
+    [InlineData("one\r\n§\r\ntwo\r\n")]
+    [InlineData("\uFEFFone\n§\n two\n\n§\n§\ntwo\n")]
+    [InlineData("# Page\n\n- a\n- b\n")]
+    [InlineData("one\n\n\n§\n\n\ntwo")]
+    [InlineData(" \r\n")]
+    [InlineData("a\r")]
+    public async Task AddAsync_WhateverTheFileHolds_KeepsItByteForByte(string text)
+    {
+        _home.Write("memories/MEMORY.md", text);
+        var before = await File.ReadAllBytesAsync(Memories("MEMORY.md"));
+        var entries = (await Reader().ReadAsync()).Memory.Entries;
+
+        var result = await Writer().AddAsync(MemoryTarget.Memory, "new");
+
+        Assert.Equal(before, (await File.ReadAllBytesAsync(Memories("MEMORY.md")))[..before.Length]);
+        Assert.Equal([.. entries, "new"], result.Document.Entries);
+        Assert.Equal(result.Document.Entries, (await Reader().ReadAsync()).Memory.Entries);
+    }
+
+    [Fact]
+    public async Task AddAsync_LastLineIsASeparatorWithoutItsEnd_IsRefused()
+    {
+        // What stood behind it would become a part of the entry before.
+        _home.Write("memories/MEMORY.md", "one\n§");
+
+        await Assert.ThrowsAsync<MemoryConflictException>(() => Writer().AddAsync(MemoryTarget.Memory, "two"));
+
+        Assert.Equal("one\n§", Read("MEMORY.md"));
+    }
+
+    public static TheoryData<string, byte[]> Handwritten => new()
+    {
+        { "text between the separators", "one\n\n§\n\ntwo"u8.ToArray() },
+        { "an empty entry", "one\n§\n\n§\ntwo"u8.ToArray() },
+        { "an entry over the limit", [.. "one\n§\n"u8, .. Enumerable.Repeat((byte)'x', 2201)] },
+        { "Latin-1", [.. "one\n§\ncaf"u8, 0xE9] },
+        { "half a character", [.. "one\n§\ntwo "u8, 0xF0, 0x9F] },
+        { "UTF-16", [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("one\n§\ntwo")] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Handwritten))]
+    public async Task ReplaceOrRemoveAsync_FileThatTheToolDidNotWrite_IsRefusedAndChangesNothing(string what, byte[] content)
+    {
+        Assert.NotEmpty(what);
+        WriteBytes(content);
+
+        await Assert.ThrowsAsync<MemoryConflictException>(() => Writer().RemoveAsync(MemoryTarget.Memory, "one"));
+        await Assert.ThrowsAsync<MemoryConflictException>(() => Writer().ReplaceAsync(MemoryTarget.Memory, "one", "three"));
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(Memories("MEMORY.md")));
+        Assert.Equal(["MEMORY.md", "MEMORY.md.lock"], Names());
+    }
+
+    [Theory]
+    [InlineData(1_000_000, true)]
+    [InlineData(1_000_001, false)]
+    public async Task RemoveAsync_FileAboveOneMegabyte_IsRefusedWhateverTheLimit(int length, bool isAllowed)
+    {
+        _home.Write("config.yaml", "memory: {memory_char_limit: 5000000}").Write("memories/MEMORY.md", "one\n§\n" + new string('x', length - 7));
+
+        var exception = await Record.ExceptionAsync(() => Writer().RemoveAsync(MemoryTarget.Memory, "one"));
+
+        Assert.Equal(isAllowed ? null : typeof(MemoryConflictException), exception?.GetType());
+    }
+
+    [Theory]
+    [InlineData("one\r\n§\r\ntwo\r\n")]
+    [InlineData("\uFEFFone\n§\ntwo")]
+    [InlineData("\n one\n§\ntwo \n")]
+    [InlineData("one\n§\ntwo\n§\none")]
+    public async Task RemoveAsync_FileThatDiffersAtItsOutsideOrByRepeats_IsRewritten(string text)
+    {
+        _home.Write("memories/MEMORY.md", text);
+
+        await Writer().RemoveAsync(MemoryTarget.Memory, "one");
+
+        Assert.Equal("two", Read("MEMORY.md"));
+    }
+
+    [Theory]
+    [InlineData("# My notes\n\nLikes tea\nLives in Rome\n", "Likes tea")]
+    [InlineData("# My notes\r\nLikes tea", "tea")]
+    [InlineData("See § 5\nLikes tea", "tea")]
+    public async Task ReplaceOrRemoveAsync_LineOfAPageWithoutSeparators_IsRefused(string text, string oldText)
+    {
+        _home.Write("memories/MEMORY.md", text);
+
+        await Assert.ThrowsAsync<MemoryConflictException>(() => Writer().RemoveAsync(MemoryTarget.Memory, oldText));
+        var exception = await Assert.ThrowsAsync<MemoryConflictException>(() => Writer().ReplaceAsync(MemoryTarget.Memory, oldText, "x"));
+
+        Assert.Contains("old_text has to be the whole of it", exception.Message);
+        Assert.Equal(text, Read("MEMORY.md"));
+    }
+
+    [Fact]
+    public async Task ReplaceAsync_WholeOfAPageWithoutSeparators_ReplacesIt()
+    {
+        _home.Write("memories/MEMORY.md", "# My notes\r\n\r\nLikes tea\r\n");
+
+        await Writer().ReplaceAsync(MemoryTarget.Memory, "# My notes\n\nLikes tea", "Likes tea");
+
+        Assert.Equal("Likes tea", Read("MEMORY.md"));
+    }
+
+    [Fact]
+    public async Task RemoveAsync_EntryOfSeveralLinesAmongOthers_TakesAPartOfIt()
+    {
+        _home.Write("memories/MEMORY.md", "Likes\ntea\n§\ntwo");
+
+        await Writer().RemoveAsync(MemoryTarget.Memory, "tea");
+
+        Assert.Equal("two", Read("MEMORY.md"));
+    }
+
+    [LinuxTheory]
+    [InlineData("pipe")]
+    [InlineData("dangling")]
+    [InlineData("circle")]
+    [InlineData("link to pipe")]
+    [InlineData("link to folder")]
+    public async Task AddAsync_NoRegularFile_IsRefusedAndChangesNothing(string what)
+    {
+        _home.Write("memories/USER.md", "");
+        IrregularFile.Create(Memories("MEMORY.md"), what);
+        var names = Names().ToList();
+
+        await Assert.ThrowsAsync<MemoryUnavailableException>(
+            () => Writer().AddAsync(MemoryTarget.Memory, "b").WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(names.Append("MEMORY.md.lock").Order(StringComparer.Ordinal), Names());
+    }
+
+    [Fact]
+    public async Task AddAsync_ZeroCharacter_IsRefused() => Assert.Contains("U+0000", await RefusalAsync("a\0b"));
 
     [Fact]
     public async Task AddAsync_FolderInPlaceOfTheFile_SaysSoAndLeavesNothingBehind()
@@ -325,6 +462,12 @@ public sealed class MemoryWriterTests : IDisposable
 
     private async Task<string> RefusalAsync(string content) =>
         (await Assert.ThrowsAsync<MemoryRejectedException>(() => Writer().AddAsync(MemoryTarget.Memory, content))).Message;
+
+    private void WriteBytes(byte[] content)
+    {
+        Directory.CreateDirectory(_home.Home.MemoriesFolder);
+        File.WriteAllBytes(Memories("MEMORY.md"), content);
+    }
 
     private MemoryWriter Writer() => new(_home.Home, new FileSystem());
 

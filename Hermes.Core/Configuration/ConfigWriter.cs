@@ -61,6 +61,10 @@ public sealed class ConfigWriter : IDisposable
         {
             throw new ConfigUnwritableException("allow the server's user to write it and its folder", exception);
         }
+        catch (NotRegularFileException exception)
+        {
+            throw new ConfigUnwritableException($"it is {exception.What}; put a file in its place", exception);
+        }
         catch (IOException exception)
         {
             throw new ConfigUnwritableException("the file system reports an error; look whether the disk is full", exception);

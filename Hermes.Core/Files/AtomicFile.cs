@@ -1,14 +1,17 @@
 using System.IO.Abstractions;
-using System.Runtime.InteropServices;
 
 namespace Hermes.Core.Files;
 
 /// <summary>Replaces a file whole: whoever reads it sees the old content or the new one, never a part, also after a power failure.</summary>
-internal static partial class AtomicFile
+/// <remarks>
+/// The content is on the disk before it takes the name. That it has the name may not be yet: .NET cannot flush a folder, so a power failure
+/// in the seconds after may leave the old content, whole. The agent's own writes are no safer.
+/// </remarks>
+internal static class AtomicFile
 {
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes the file, or the one that a link of this name leads to. A new one is its owner's alone; one that exists keeps its mode.</summary>
+    /// <summary>Writes the file, or the one that a link of this name leads to: the link stays. A new one is its owner's alone; one that exists keeps its mode.</summary>
     /// <param name="fileSystem">Where the file lies.</param>
     /// <param name="path">The file, which need not exist; its folder has to.</param>
     /// <param name="content">What is to be in it.</param>
@@ -16,21 +19,23 @@ internal static partial class AtomicFile
     /// <param name="isOwnersAlone">Whether one that exists loses the rights of everybody but its owner.</param>
     /// <param name="isWanted">Asked at the last moment, with the content on the disk already; null is yes.</param>
     /// <returns>Whether it was wanted. Where not, the file is as it was.</returns>
+    /// <exception cref="NotRegularFileException">It is a folder, a pipe or a device, or a link to one of these or to nothing. Nothing was changed.</exception>
     /// <exception cref="IOException">The file cannot be written. It is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to. The file is as it was.</exception>
     public static async Task<bool> WriteAsync(
         IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken,
         bool isOwnersAlone = false, Func<bool>? isWanted = null)
     {
-        // A rename would put a file in a link's place, and cut off where the user keeps it.
-        var file = fileSystem.FileInfo.New(path);
-        var target = file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        // A rename would put a file in a link's place, and cut off where the user keeps it. And it would put one in the place of
+        // whatever else has the name.
+        var exists = FileStamp.FindRegularFile(fileSystem, path) is not null;
+        var target = exists ? RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)) : path;
         var folder = fileSystem.Path.GetDirectoryName(target)!;
         var temporary = fileSystem.Path.Join(folder, $".{fileSystem.Path.GetFileName(target)}.{fileSystem.Path.GetRandomFileName()}.tmp");
         try
         {
             await WriteNewAsync(fileSystem, temporary, content, cancellationToken).ConfigureAwait(false);
-            if (!OperatingSystem.IsWindows() && fileSystem.File.Exists(target))
+            if (!OperatingSystem.IsWindows() && exists)
             {
                 var mode = fileSystem.File.GetUnixFileMode(target);
                 fileSystem.File.SetUnixFileMode(temporary, isOwnersAlone ? mode & OwnerAlone : mode);
@@ -50,7 +55,6 @@ internal static partial class AtomicFile
             throw;
         }
 
-        FlushFolder(folder);
         return true;
     }
 
@@ -78,34 +82,4 @@ internal static partial class AtomicFile
             // What went wrong before is what the caller has to know.
         }
     }
-
-    // Until its folder is on the disk too, a power failure can undo a rename. .NET opens no folders. Where the system cannot do it
-    // either, the rename is still atomic, and stays after a crash of the process.
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        const int ReadOnly = 0;
-        var descriptor = Open(folder, ReadOnly);
-        if (descriptor >= 0)
-        {
-            _ = Synchronize(descriptor);
-            _ = Close(descriptor);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Synchronize(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }

@@ -34,6 +34,12 @@ internal partial struct LinuxStatus
     [FieldOffset(88)]
     public uint BornNanoseconds;
 
+    [FieldOffset(96)]
+    private readonly long _lastChangeSeconds;
+
+    [FieldOffset(104)]
+    private readonly uint _lastChangeNanoseconds;
+
     [FieldOffset(112)]
     private readonly long _lastWriteSeconds;
 
@@ -54,6 +60,12 @@ internal partial struct LinuxStatus
 
     /// <summary>Whether it is a file with content of its own: no folder, pipe, socket or device.</summary>
     public readonly bool IsRegularFile => (_mode & TypeMask) == RegularFile;
+
+    /// <summary>The device and the number on it, which no two files have at the same time.</summary>
+    public readonly UInt128 Identity => new(((ulong)DeviceMajor << 32) | DeviceMinor, Inode);
+
+    /// <summary>When the content, name, mode or another property last changed (ctime), in nanoseconds. No program can set it.</summary>
+    public readonly long LastChange => unchecked((_lastChangeSeconds * 1_000_000_000) + _lastChangeNanoseconds);
 
     /// <summary>When the content last changed, UTC, as precisely as .NET gives it. Times that .NET has no room for are its first or last.</summary>
     public readonly DateTime LastWrite

@@ -34,7 +34,7 @@ internal sealed class OpenFolder : IDisposable
     /// <inheritdoc cref="FileStamp.FindFolder"/>
     /// <summary>The stamp of the folder.</summary>
     public FileStamp? Find() => _handle is { } handle
-        ? FileStamp.FromLinux(LinuxStatus.Read(handle, "\0"u8, out var status), in status, isFolder: true)
+        ? FileStamp.FromLinux(LinuxStatus.Read(handle, "\0"u8, out var status), in status)
         : FileStamp.FindFolder(_fileSystem, _path);
 
     /// <inheritdoc cref="FileStamp.FindFile"/>
@@ -54,7 +54,7 @@ internal sealed class OpenFolder : IDisposable
         }
 
         utf8[length] = 0;
-        return FileStamp.FromLinux(LinuxStatus.Read(handle, utf8[..(length + 1)], out var status), in status, isFolder: false);
+        return FileStamp.FromLinux(LinuxStatus.Read(handle, utf8[..(length + 1)], out var status), in status) is { Kind: not FileKind.Folder } stamp ? stamp : null;
     }
 
     public void Dispose() => _handle?.Dispose();

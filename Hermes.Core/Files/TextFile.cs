@@ -31,32 +31,6 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         return ReadWhole(stream.Length, maxBytes, room => stream.ReadAtLeast(room.Span, room.Length, throwOnEndOfStream: false));
     }
 
-    /// <inheritdoc cref="Read"/>
-    public static async Task<TextFile> ReadAsync(IFileSystem fileSystem, string path, int maxBytes, CancellationToken cancellationToken)
-    {
-        await using var stream = Open(fileSystem, path);
-        var buffer = Rent(stream.Length, maxBytes);
-        try
-        {
-            var count = 0;
-            while (true)
-            {
-                count += await stream.ReadAtLeastAsync(buffer.AsMemory(count), buffer.Length - count, throwOnEndOfStream: false, cancellationToken)
-                    .ConfigureAwait(false);
-                if (count < buffer.Length || count > maxBytes)
-                {
-                    return Decode(buffer.AsSpan(0, count), maxBytes);
-                }
-
-                buffer = Enlarge(buffer, maxBytes);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     // The writers of these files lock others beside them, if any: the shared lock that .NET takes on Unix meanwhile is in nobody's way.
     private static FileSystemStream Open(IFileSystem fileSystem, string path) =>
         fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
@@ -102,7 +76,8 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         return larger;
     }
 
-    private static TextFile Decode(ReadOnlySpan<byte> bytes, int maxBytes)
+    /// <summary>The text of at most the first <paramref name="maxBytes"/> of what a file holds.</summary>
+    public static TextFile Decode(ReadOnlySpan<byte> bytes, int maxBytes)
     {
         var isCut = bytes.Length > maxBytes;
         if (isCut)

@@ -70,7 +70,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
             case ConfigValueException value:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
-            case ConfigConflictException:
+            case ConfigConflictException or MemoryConflictException:
                 return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
             case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillFileUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);

@@ -47,6 +47,7 @@ internal static class MemoryEndpoints
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">The entry is missing, does not fit into the limit, or looks like an attack on the agent. Nothing was changed.</response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> AddEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
@@ -60,6 +61,7 @@ internal static class MemoryEndpoints
     /// agent. Nothing was changed.
     /// </response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> ReplaceEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
@@ -70,6 +72,7 @@ internal static class MemoryEndpoints
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">No entry has the text, or several have it. Nothing was changed.</response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonBytes> RemoveEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
@@ -97,5 +100,5 @@ internal static class MemoryEndpoints
         fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
 
     private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesOutcomeErrors(403, 413, 415, 500, 503);
+        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesOutcomeErrors(403, 409, 413, 415, 500, 503);
 }

@@ -23,7 +23,7 @@ public sealed class MemoryDocument
     public string FileName => MemoryFormat.FileName(Target);
 
     /// <summary>The file's text with line ends as <c>\n</c>; null where there is no file.</summary>
-    /// <remarks>Bytes that are not UTF-8 stand as U+FFFD; a byte order mark is part of the text.</remarks>
+    /// <remarks>Bytes that are not UTF-8 stand as U+FFFD; a byte order mark is part of the text, but of no entry.</remarks>
     public string? Text { get; }
 
     /// <summary>The entries in order: trimmed, without empty ones, each once. None where there is no file.</summary>
@@ -43,7 +43,4 @@ public sealed class MemoryDocument
 
     /// <summary>Whether an equal stamp proves that the file is still the same.</summary>
     internal bool IsSettled { get; init; }
-
-    /// <summary>Whether all of the file's bytes were UTF-8, so that the text can stand for them.</summary>
-    internal bool IsValid { get; init; } = true;
 }

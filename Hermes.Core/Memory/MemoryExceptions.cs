@@ -30,3 +30,10 @@ public sealed class MemoryRejectedException(string message, MemoryDocument? curr
     /// <summary>The beginnings of the entries that a text was found in, where it was found in several different ones; else empty.</summary>
     public IReadOnlyList<string> Matches { get; } = matches ?? [];
 }
+
+/// <summary>A memory file was not written by the agent's tool, and the change would rewrite it. The message is fit to be shown to a client.</summary>
+/// <remarks>Nothing was changed: entries can still be added, all else is done by hand.</remarks>
+/// <param name="fileName">The memory file.</param>
+/// <param name="reason">By what it is known, fit to stand in brackets.</param>
+public sealed class MemoryConflictException(string fileName, string reason)
+    : Exception($"{fileName} was not changed, because something of it that was written by hand would be lost ({reason}): change the file itself");

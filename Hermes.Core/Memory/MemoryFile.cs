@@ -11,6 +11,8 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     // Far above every limit that an agent could work with; it bounds what a file gone wrong can cost.
     private const int MaxBytes = 16 * 1024 * 1024;
 
+    private readonly SecretFiles _secrets = new(home, fileSystem);
+
     /// <summary>The file's name.</summary>
     public string Name { get; } = MemoryFormat.FileName(target);
 
@@ -18,52 +20,95 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     public string Path { get; } = fileSystem.Path.Join(home.MemoriesFolder, MemoryFormat.FileName(target));
 
     /// <summary>Reads the file.</summary>
-    /// <param name="latest">What was read before, to be given back where nothing changed; null reads in any case.</param>
+    /// <param name="latest">What was read before, to be given back where nothing changed; null where nothing was.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="MemoryUnavailableException">The file exists but cannot be read.</exception>
+    /// <exception cref="MemoryUnavailableException">Something has the file's name but cannot be read.</exception>
     public async ValueTask<MemoryDocument> ReadAsync(MemoryDocument? latest, CancellationToken cancellationToken)
     {
         var limit = ReadLimit();
         try
         {
             var now = DateTimeOffset.UtcNow;
-            var stamp = FileStamp.FindFile(fileSystem, Path);
+            var stamp = FindStamp();
             if (latest is { IsSettled: true } && latest.Stamp == stamp && latest.Limit == limit)
             {
                 return latest;
             }
 
-            var file = await ReadTextAsync(stamp, cancellationToken).ConfigureAwait(false);
+            var text = await ReadBytesAsync(stamp, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes).Text : null;
             var isSettled = stamp is null || stamp.Value.IsSettled(now);
-            return latest is not null && latest.Stamp == stamp && latest.IsSettled == isSettled && latest.Text == file?.Text && latest.Limit == limit
+            return latest is not null && latest.Stamp == stamp && latest.IsSettled == isSettled && latest.Text == text && latest.Limit == limit
                 ? latest
-                : new MemoryDocument(target, file?.Text, limit) { Stamp = stamp, IsSettled = isSettled, IsValid = file?.IsValid ?? true };
+                : new MemoryDocument(target, text, limit) { Stamp = stamp, IsSettled = isSettled };
+        }
+        catch (Exception exception) when (Unavailable(exception) is { } unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
+    /// <summary>Reads the file to change it.</summary>
+    /// <returns>The bytes, none where there is no file, and what they say.</returns>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public async Task<(byte[] Bytes, MemoryDocument Document)> ReadForChangeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await ReadBytesAsync(FindStamp(), cancellationToken).ConfigureAwait(false);
+            return (bytes ?? [], new MemoryDocument(target, bytes is null ? null : Decode(bytes).Text, ReadLimit()));
+        }
+        catch (Exception exception) when (Unavailable(exception) is { } unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
+    /// <summary>The text of a file of these bytes.</summary>
+    public static TextFile Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue);
+
+    private FileStamp? FindStamp()
+    {
+        var stamp = FileStamp.FindRegularFile(fileSystem, Path);
+        return stamp is null && FileStamp.Find(fileSystem, home.MemoriesFolder) is null && fileSystem.FileInfo.New(home.MemoriesFolder).LinkTarget is not null
+            ? throw new NotRegularFileException("in a folder that is a link and leads nowhere")
+            : stamp;
+    }
+
+    private async Task<byte[]?> ReadBytesAsync(FileStamp? stamp, CancellationToken cancellationToken)
+    {
+        switch (stamp)
+        {
+            case null:
+                return null;
+            case { Length: > MaxBytes }:
+                throw new MemoryUnavailableException($"{Name} is larger than 16 MB: shorten it");
+            case { } found when _secrets.Contains(Path, found):
+                throw new MemoryUnavailableException($"{Name} cannot be read: it leads to an .env file, which is never shown");
+        }
+
+        try
+        {
+            // The writers of these files lock others beside them: no lock here that would be in their way.
+            await using var stream = fileSystem.FileStream.New(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return bytes.ToArray();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new MemoryDocument(target, text: null, limit) { IsSettled = true };
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new MemoryUnavailableException($"{Name} cannot be read: allow the server's user to read it", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new MemoryUnavailableException($"{Name} cannot be read just now: try again, or check the disk", exception);
+            // It went since it was found.
+            return null;
         }
     }
 
-    private async ValueTask<TextFile?> ReadTextAsync(FileStamp? stamp, CancellationToken cancellationToken)
+    private MemoryUnavailableException? Unavailable(Exception exception) => exception switch
     {
-        // What has no length is not opened: opening a pipe would wait for its writer.
-        if (stamp is null or { Length: 0 })
-        {
-            return stamp is null ? null : TextFile.Empty;
-        }
-
-        var file = await TextFile.ReadAsync(fileSystem, Path, MaxBytes, cancellationToken).ConfigureAwait(false);
-        return file.IsCut ? throw new MemoryUnavailableException($"{Name} is larger than 16 MB: shorten it") : file;
-    }
+        MemoryUnavailableException => null,
+        NotRegularFileException irregular => new($"{Name} cannot be read: it is {irregular.What}; put a file in its place", irregular),
+        UnauthorizedAccessException => new($"{Name} cannot be read: allow the server's user to read it", exception),
+        IOException => new($"{Name} cannot be read just now: try again, or check the disk", exception),
+        _ => null,
+    };
 
     private int ReadLimit()
     {

@@ -16,21 +16,11 @@ internal static class MemoryFormat
     public static string FileName(MemoryTarget target) => target is MemoryTarget.User ? "USER.md" : "MEMORY.md";
 
     /// <summary>The entries of a text whose line ends are <c>\n</c>: trimmed, without empty ones, each once.</summary>
-    public static IReadOnlyList<string> Split(string text)
-    {
-        var entries = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var part in text.Split(Separator))
-        {
-            var entry = Trim(part);
-            if (entry.Length > 0 && seen.Add(entry))
-            {
-                entries.Add(entry);
-            }
-        }
+    public static IReadOnlyList<string> Split(string text) => SplitWithRepeats(text).Distinct(StringComparer.Ordinal).ToList().AsReadOnly();
 
-        return entries.AsReadOnly();
-    }
+    /// <summary>Whether joining the entries of a text gives the text back, but for white space around it and a byte order mark before it.</summary>
+    /// <remarks>The agent's tool writes no other: what stands between or around entries beside that was written by hand and would be lost.</remarks>
+    public static bool IsJoinOfItsEntries(string text) => Join(SplitWithRepeats(text)) == Trim(WithoutMark(text));
 
     /// <summary>The text of a file with these entries.</summary>
     public static string Join(IEnumerable<string> entries) => string.Join(Separator, entries);
@@ -64,6 +54,11 @@ internal static class MemoryFormat
 
         return text[start..end];
     }
+
+    private static IEnumerable<string> SplitWithRepeats(string text) =>
+        WithoutMark(text).Split(Separator).Select(Trim).Where(entry => entry.Length > 0);
+
+    private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     // Python takes the separators U+001C to U+001F for white space too. The agent compares entries after its own trimming,
     // so ours has to be the same.

@@ -8,7 +8,7 @@ namespace Hermes.Core.Memory;
 /// <remarks>
 /// The phrases are those that the Python agent refuses, drawn tighter where ordinary notes would match as well: whoever means to
 /// get past a list of phrases will, so the list is to stop what is copied around, and to leave people alone. Every pattern takes
-/// time that grows with the text's length alone.
+/// time that grows with the text's length alone. Compared is what the text looks like: letters of other alphabets, styles and marks are folded.
 /// </remarks>
 internal static partial class MemoryScan
 {
@@ -21,13 +21,18 @@ internal static partial class MemoryScan
     private const string Reader =
         @"(cat|tac|head|tail|nl|strings|base64|xxd|get-content)\s+(((?=\S{0,200}[-./~$<""'])\S{1,200}|<|\d+)\s+){0,8}";
 
-    private static readonly (Regex Pattern, string Finding)[] Phrases =
+    // What an agent is told in words.
+    private static readonly (Regex Pattern, string Finding)[] Instructions =
     [
         (IgnoredInstructions(), "tells an agent to ignore its instructions"),
         (ChangedRole(), "gives an agent another role (\"you are now …\")"),
         (HiddenFromUser(), "tells an agent to hide something from the user"),
         (OverriddenPrompt(), "claims to override the system prompt"),
         (LiftedRestrictions(), "tells an agent to act without restrictions"),
+    ];
+
+    private static readonly (Regex Pattern, string Finding)[] Commands =
+    [
         (SentSecret(), "sends a secret variable over the network (curl or wget)"),
         (ReadCredentials(), "reads a file of credentials"),
         (HermesSecrets(), "names the file of the agent's secrets (.hermes/.env)"),
@@ -46,17 +51,18 @@ internal static partial class MemoryScan
         }
 
         // A shell goes on after a line that ends so.
-        var joined = text.Replace("\\\n", " ", StringComparison.Ordinal);
-        foreach (var (pattern, finding) in Phrases)
-        {
-            if (pattern.IsMatch(joined))
-            {
-                return finding;
-            }
-        }
-
-        return null;
+        var plain = LookAlikes.Fold(text).Replace("\\\n", " ", StringComparison.Ordinal);
+        return Find(plain, Instructions)
+            ?? Find(plain, Commands)
+            ?? (plain.AsSpan().ContainsAny(LookAlikes.Digits) ? FindInDigits(plain) : null);
     }
+
+    // No shell takes a digit for a letter, but a model does.
+    private static string? FindInDigits(string text) =>
+        Find(LookAlikes.FoldDigits(text, one: 'i'), Instructions) ?? Find(LookAlikes.FoldDigits(text, one: 'l'), Instructions);
+
+    private static string? Find(string text, (Regex Pattern, string Finding)[] phrases) =>
+        Array.Find(phrases, phrase => phrase.Pattern.IsMatch(text)).Finding;
 
     private static string? FindCharacter(string text)
     {
@@ -71,6 +77,11 @@ internal static partial class MemoryScan
             if (!Rune.TryGetRuneAt(text, index, out var rune))
             {
                 return "has half of a surrogate pair, which cannot be stored";
+            }
+
+            if (rune.Value == 0)
+            {
+                return "has the character U+0000, which no text has: remove it";
             }
 
             index += rune.Utf16SequenceLength;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Abstractions;
 using System.Text;
+using System.Text.Unicode;
 using Hermes.Core.Configuration;
 using Hermes.Core.Files;
 
@@ -9,13 +10,16 @@ namespace Hermes.Core.Memory;
 /// <summary>Changes what a home remembers, entry by entry, as the agent's own memory tool does and beside it.</summary>
 /// <remarks>
 /// <para>Safe for use from any thread; one instance serves an application for its whole life. A change is made under the lock that the agent
-/// takes too, on what the file holds then, and replaces the file whole: nobody's entry is lost, and no reader sees a part.</para>
+/// takes too, on what the file holds then, and replaces the file whole: nobody's entry is lost, and no reader sees a part. A file that was
+/// written by hand, as its content shows, is only ever added to, behind its bytes as they are.</para>
 /// <para>What comes to stand in memory becomes part of the agent's instructions. New text is therefore searched for what only an attack
 /// would say, and refused with the reason.</para>
 /// </remarks>
 public sealed class MemoryWriter
 {
     private const int PreviewLength = 80;
+
+    private const int MaxRewrittenBytes = 1_000_000;
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
 
@@ -49,6 +53,10 @@ public sealed class MemoryWriter
     /// <param name="content">The entry; white space around it is left out, line ends become <c>\n</c>.</param>
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
     /// <exception cref="MemoryRejectedException">The entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an attack.</exception>
+    /// <exception cref="MemoryConflictException">
+    /// The file was written by hand, so that a change would lose something of it: change it by hand too. Adding is refused only where the
+    /// file's last line is <c>§</c>.
+    /// </exception>
     /// <exception cref="MemoryBusyException">Another process held the lock for 10 seconds: try again.</exception>
     /// <exception cref="MemoryUnavailableException">The file cannot be read or written: allow the process to write in <c>memories</c>.</exception>
     public async Task<MemoryWriteResult> AddAsync(MemoryTarget target, string content, CancellationToken cancellationToken = default)
@@ -56,9 +64,9 @@ public sealed class MemoryWriter
         var entry = CheckedEntry(content);
         return await ChangeAsync(
             target,
-            current => current.Entries.Contains(entry, StringComparer.Ordinal)
-                ? (current.Entries, "Entry already exists (no duplicate added).")
-                : (Fitting(current, [.. current.Entries, entry]), "Entry added."),
+            (bytes, current) => current.Entries.Contains(entry, StringComparer.Ordinal)
+                ? new(current.Entries, bytes, "Entry already exists (no duplicate added).")
+                : new(Fitting(current, [.. current.Entries, entry]), Append(bytes, current, entry), "Entry added."),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,15 +84,16 @@ public sealed class MemoryWriter
     {
         var part = CheckedPart(oldText);
         var entry = CheckedEntry(content);
-        return await ChangeAsync(
+        return await RewriteAsync(
             target,
-            current =>
+            part,
+            (current, index) =>
             {
                 var entries = current.Entries.ToList();
-                entries[IndexOf(current, part)] = entry;
+                entries[index] = entry;
 
                 // Where the new entry was there already, a reader drops the second one: better it is not written.
-                return (Fitting(current, [.. entries.Distinct(StringComparer.Ordinal)]), "Entry replaced.");
+                return Change.Whole(Fitting(current, [.. entries.Distinct(StringComparer.Ordinal)]), "Entry replaced.");
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -98,40 +107,55 @@ public sealed class MemoryWriter
     public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default)
     {
         var part = CheckedPart(oldText);
-        return await ChangeAsync(
+        return await RewriteAsync(
             target,
-            current =>
-            {
-                var entries = current.Entries.ToList();
-                entries.RemoveAt(IndexOf(current, part));
-                return (entries, "Entry removed.");
-            },
+            part,
+            (current, index) => Change.Whole([.. current.Entries.Where((_, other) => other != index)], "Entry removed."),
             cancellationToken).ConfigureAwait(false);
     }
 
+    private Task<MemoryWriteResult> RewriteAsync(
+        MemoryTarget target, string part, Func<MemoryDocument, int, Change> change, CancellationToken cancellationToken) => ChangeAsync(
+        target,
+        (bytes, current) =>
+        {
+            if (FindHandwriting(bytes, current) is { } reason)
+            {
+                throw new MemoryConflictException(current.FileName, reason);
+            }
+
+            var index = IndexOf(current, part);
+            var entry = current.Entries[index];
+            return entry != part && IsOneOfSeveralLines(current, entry)
+                ? throw new MemoryConflictException(current.FileName, "it has no line § between entries, so that it is one; old_text has to be the whole of it")
+                : change(current, index);
+        },
+        cancellationToken);
+
     private async Task<MemoryWriteResult> ChangeAsync(
-        MemoryTarget target, Func<MemoryDocument, (IReadOnlyList<string> Entries, string Message)> change, CancellationToken cancellationToken)
+        MemoryTarget target, Func<byte[], MemoryDocument, Change> change, CancellationToken cancellationToken)
     {
         var (file, fileLock) = target is MemoryTarget.User ? _user : _memory;
         try
         {
             CreateFolder();
             using var held = await fileLock.AcquireAsync(cancellationToken).ConfigureAwait(false);
-            var current = await file.ReadAsync(latest: null, cancellationToken).ConfigureAwait(false);
-            if (!current.IsValid)
-            {
-                throw new MemoryUnavailableException($"{file.Name} is not UTF-8, and writing it would lose what cannot be read: save it as UTF-8");
-            }
-
-            var (entries, message) = change(current);
+            var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
+            var (entries, after, message) = change(before, current);
             if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal))
             {
                 return new(current, HasChanged: false, message);
             }
 
-            var text = MemoryFormat.Join(entries);
-            await AtomicFile.WriteAsync(_fileSystem, file.Path, Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
-            return new(new MemoryDocument(target, text, current.Limit), HasChanged: true, message);
+            // Whatever stands in a file of somebody's own making: what was meant is what will be read.
+            var document = new MemoryDocument(target, MemoryFile.Decode(after).Text, current.Limit);
+            if (!document.Entries.SequenceEqual(entries, StringComparer.Ordinal))
+            {
+                throw new MemoryConflictException(file.Name, "with its lines § as they are, it would be read as other entries");
+            }
+
+            await AtomicFile.WriteAsync(_fileSystem, file.Path, after, cancellationToken).ConfigureAwait(false);
+            return new(document, HasChanged: true, message);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -142,6 +166,24 @@ public sealed class MemoryWriter
             throw new MemoryUnavailableException($"{file.Name} cannot be written just now: look whether the disk is full or read-only", exception);
         }
     }
+
+    // The agent's tool writes no such file, and what makes it one would be lost when it is written anew.
+    private static string? FindHandwriting(byte[] bytes, MemoryDocument current) => current switch
+    {
+        _ when bytes.Length > MaxRewrittenBytes => "it is larger than 1 MB",
+        _ when !Utf8.IsValid(bytes) => "it is not UTF-8",
+        _ when current.Entries.Any(entry => MemoryFormat.CountCodePoints(entry) > current.Limit) => "an entry is longer than the limit of the whole",
+        { Text: { } text } when !MemoryFormat.IsJoinOfItsEntries(text) => "there is more between its entries than a line §",
+        _ => null,
+    };
+
+    // Then it is as a rule a page that somebody wrote, and a line of it is no entry.
+    private static bool IsOneOfSeveralLines(MemoryDocument current, string entry) =>
+        entry.Contains('\n') && !current.Text!.Contains(MemoryFormat.Separator, StringComparison.Ordinal);
+
+    // Byte for byte what was there, whoever wrote it.
+    private static byte[] Append(byte[] bytes, MemoryDocument current, string entry) =>
+        [.. bytes, .. Encoding.UTF8.GetBytes(current.Entries.Count == 0 ? entry : MemoryFormat.Separator + entry)];
 
     private void CreateFolder()
     {
@@ -225,5 +267,15 @@ public sealed class MemoryWriter
     {
         var runes = entry.EnumerateRunes().Take(PreviewLength + 1).ToList();
         return runes.Count <= PreviewLength ? entry : string.Concat(runes.Take(PreviewLength)) + "...";
+    }
+
+    /// <summary>What a file is to become.</summary>
+    /// <param name="Entries">The entries that are meant.</param>
+    /// <param name="Content">The file's content.</param>
+    /// <param name="Message">What happened then.</param>
+    private sealed record Change(IReadOnlyList<string> Entries, byte[] Content, string Message)
+    {
+        public static Change Whole(IReadOnlyList<string> entries, string message) =>
+            new(entries, Encoding.UTF8.GetBytes(MemoryFormat.Join(entries)), message);
     }
 }

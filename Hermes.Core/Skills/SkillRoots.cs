@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using System.Text.RegularExpressions;
+using Hermes.Core.Files;
 
 namespace Hermes.Core.Skills;
 

@@ -1,0 +1,20 @@
+using System.IO.Abstractions;
+
+namespace Hermes.Core.Files;
+
+/// <summary>Knows the files that no answer shows, whatever name or link leads to them. Safe for use from any thread.</summary>
+internal sealed class SecretFiles(HermesHome home, IFileSystem fileSystem)
+{
+    // What is copied to become an .env file has no secrets yet.
+    private static readonly string[] Templates = [".env.example", ".env.sample", ".env.template", ".env.dist"];
+
+    /// <summary>Whether a file is the home's <c>.env</c>, or another one that has such a name.</summary>
+    /// <param name="path">The file, or a link to it.</param>
+    /// <param name="stamp">Its stamp, by which a hard link to the home's own is known.</param>
+    public bool Contains(string path, FileStamp stamp)
+    {
+        var name = fileSystem.Path.GetFileName(RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)));
+        return (name == ".env" || name.StartsWith(".env.", StringComparison.Ordinal)) && !Templates.Contains(name)
+            || stamp.Identity != 0 && FileStamp.Find(fileSystem, home.EnvironmentFile)?.Identity == stamp.Identity;
+    }
+}
