@@ -35,4 +35,21 @@ public class HomeChangesTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
         Assert.Equal(0, changes.Listeners);
     }
+
+    [Fact]
+    public async Task Dispose_WhileSomeListen_EndsThem()
+    {
+        await using var server = await HermesServer.StartAsync();
+        var changes = server.Services.GetRequiredService<HomeChanges>();
+        await using var one = changes.WatchAsync().GetAsyncEnumerator();
+        await using var other = changes.WatchAsync().GetAsyncEnumerator();
+        var ends = new[] { one.MoveNextAsync().AsTask(), other.MoveNextAsync().AsTask() };
+
+        changes.Dispose();
+        changes.Dispose();
+
+        Assert.DoesNotContain(true, await Task.WhenAll(ends).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, changes.Listeners);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await changes.WatchAsync().GetAsyncEnumerator().MoveNextAsync());
+    }
 }

@@ -114,7 +114,7 @@ public class EmbeddingTests
 
         Assert.Equal("From a console", session.Title);
         Assert.Equal(["Name: Ada"], (await services.GetRequiredService<MemoryReader>().ReadAsync()).User.Entries);
-        Assert.Equal("a", Assert.Single(services.GetRequiredService<SkillCatalog>().List()).Name);
+        Assert.Equal("a", Assert.Single(await services.GetRequiredService<SkillCatalog>().ListAsync()).Name);
         Assert.Equal("UTC", services.GetRequiredService<SafeConfig>().Read().GetProperty("timezone").GetString());
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Hermes.Core.Changes;
+using Hermes.Core.Http;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -142,36 +143,33 @@ public class EventEndpointsTests
     }
 
     [Fact]
-    public async Task Watch_MoreListenersThanAllowed_Is503UntilOneLeaves()
+    public async Task Watch_MoreStreamsThanAllowed_EndsTheOldestAndServesTheNewest()
     {
         await using var server = await StartFilledAsync();
-        var listeners = new List<ServerSentEvents>();
-        for (var count = 0; count < HomeChanges.MaxListeners; count++)
+        var streams = new List<ServerSentEvents>();
+        for (var count = 0; count <= OpenEventStreams.Max; count++)
         {
-            listeners.Add(await ServerSentEvents.OpenAsync(server.Client, Path));
+            streams.Add(await ServerSentEvents.OpenAsync(server.Client, Path));
+            Assert.Equal("ready", (await streams[^1].ReadAsync())!.Name);
         }
 
-        using (var refused = await ServerSentEvents.OpenAsync(server.Client, Path))
-        {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Answer.StatusCode);
-            Assert.Equal(TimeSpan.FromSeconds(10), refused.Answer.Headers.RetryAfter?.Delta);
-            Assert.Equal("application/json; charset=utf-8", refused.Answer.Content.Headers.ContentType?.ToString());
-        }
+        Assert.Null(await streams[0].ReadAsync());
+        server.Home.Write("config.yaml", "model: n\n");
+        Assert.Equal("config.changed", (await streams[1].ReadAsync())!.Name);
+        Assert.Equal("config.changed", (await streams[^1].ReadAsync())!.Name);
+        streams.ForEach(stream => stream.Dispose());
+    }
 
-        // The server learns in its own time that a client left.
-        listeners[0].Dispose();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        HttpStatusCode status;
-        do
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            using var next = await ServerSentEvents.OpenAsync(server.Client, Path);
-            status = next.Answer.StatusCode;
-        }
-        while (status is HttpStatusCode.ServiceUnavailable);
+    [Fact]
+    public async Task Watch_ChangesAreDisposed_EndsTheStream()
+    {
+        await using var server = await StartFilledAsync();
+        using var events = await ServerSentEvents.OpenAsync(server.Client, Path);
+        await events.ReadAsync();
 
-        Assert.Equal(HttpStatusCode.OK, status);
-        listeners.ForEach(listener => listener.Dispose());
+        server.Services.GetRequiredService<HomeChanges>().Dispose();
+
+        Assert.Null(await events.ReadAsync());
     }
 
     [Fact]
@@ -213,10 +211,10 @@ public class EventEndpointsTests
     public async Task Write_NothingChanges_WritesCommentsThatKeepTheConnectionOpen()
     {
         await using var server = await StartFilledAsync();
-        using var listener = await server.Services.GetRequiredService<HomeChanges>().TryListenAsync();
+        using var listener = await server.Services.GetRequiredService<HomeChanges>().ListenAsync();
         var pipe = new System.IO.Pipelines.Pipe();
         using var end = new CancellationTokenSource();
-        var writing = Core.Http.EventEndpoints.WriteAsync(listener!, "", pipe.Writer, TimeProvider.System, TimeSpan.FromMilliseconds(1), end.Token);
+        var writing = Core.Http.EventEndpoints.WriteAsync(listener, "", pipe.Writer, TimeProvider.System, TimeSpan.FromMilliseconds(1), end.Token);
         using var reader = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
 
         string? line;

@@ -36,14 +36,24 @@ public class FrontMatterTests
     [InlineData("---\nname: x\n----\n", "not closed")]
     [InlineData("---\n- a\n---\n", "not a mapping")]
     [InlineData("---\njust text\n---\n", "not a mapping")]
-    [InlineData("---\nname: [a\n---\n", "cannot be read: line 3")]
-    [InlineData("---\nname: x\ndescription: !!python/object:os.system x\n---\n", "cannot be read: line 3")]
     public void Read_BrokenFrontMatter_SaysWhatIsWrong(string text, string problem)
     {
         var frontMatter = FrontMatter.Read(text);
 
         Assert.Null(frontMatter.Values);
         Assert.Contains(problem, frontMatter.Problem);
+    }
+
+    [Theory]
+    [InlineData("---\nname: [a\n---\n", "[a", "line 3")]
+    [InlineData("---\nname: x\ndescription: !!python/object:os.system x\n---\n", "x", "line 3")]
+    [InlineData("---\nname: x\ndescription: Use when: y\n---\n", "x", "line 3")]
+    public void Read_NoYaml_SplitsItsLinesAtTheirFirstColon(string text, string name, string problem)
+    {
+        var frontMatter = FrontMatter.Read(text);
+
+        Assert.Equal(name, frontMatter.Values!["name"]);
+        Assert.Contains($"cannot be read: {problem}", frontMatter.Problem);
     }
 
     [Theory]

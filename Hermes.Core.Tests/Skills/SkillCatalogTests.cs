@@ -17,22 +17,22 @@ public sealed class SkillCatalogTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void List_EmptyHome_IsEmptyAndCreatesNothing()
+    public async Task List_EmptyHome_IsEmptyAndCreatesNothing()
     {
-        Assert.Empty(Catalog().List());
+        Assert.Empty(await Catalog().ListAsync());
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
     }
 
     [Fact]
-    public void List_FileInPlaceOfFolder_IsEmpty()
+    public async Task List_FileInPlaceOfFolder_IsEmpty()
     {
         _home.Write("skills", "a file");
 
-        Assert.Empty(Catalog().List());
+        Assert.Empty(await Catalog().ListAsync());
     }
 
     [Fact]
-    public void List_FullFrontMatter_GivesEveryValue()
+    public async Task List_FullFrontMatter_GivesEveryValue()
     {
         const string Text = """
             ---
@@ -48,7 +48,7 @@ public sealed class SkillCatalogTests : IDisposable
             """;
         _home.Write("skills/devops/docker/SKILL.md", Text);
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal("compose", skill.Name);
         Assert.Equal("Compose stacks", skill.Description);
@@ -68,11 +68,11 @@ public sealed class SkillCatalogTests : IDisposable
     [InlineData("---\n---\n")]
     [InlineData("---\nname:\ndescription:\nauthor: null\ntags:\ntriggers:\ncategory:\nplatforms:\nmetadata:\n---\n")]
     [InlineData("---\nname: '  '\n---\n")]
-    public void List_NothingSaid_GivesFolderNameAndEmptyValues(string text)
+    public async Task List_NothingSaid_GivesFolderNameAndEmptyValues(string text)
     {
         _home.Write("skills/misc/quiet/SKILL.md", text);
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal(("quiet", "", "", "misc", true), (skill.Name, skill.Description, skill.Author, skill.Category, skill.Enabled));
         Assert.Empty(skill.Tags);
@@ -81,15 +81,14 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("---\nname: [unclosed\n---\n")]
     [InlineData("---\nname: open\n")]
     [InlineData("---\n- a\n---\n")]
     [InlineData("---\nname: {a: b}\n---\n")]
-    public void List_BrokenFrontMatter_IsShownWithFolderNameAndProblem(string text)
+    public async Task List_BrokenFrontMatter_IsShownWithFolderNameAndProblem(string text)
     {
         _home.Write("skills/misc/broken/SKILL.md", text).Write("skills/misc/whole/SKILL.md", "");
 
-        var skills = Catalog().List();
+        var skills = await Catalog().ListAsync();
 
         Assert.Equal(["broken", "whole"], skills.Select(skill => skill.Name));
         Assert.NotEmpty(skills[0].Problem!);
@@ -97,33 +96,33 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void List_BytesThatAreNotUtf8_AreShownWithAProblem()
+    public async Task List_BytesThatAreNotUtf8_AreShownWithAProblem()
     {
         _home.Write("skills/latin/SKILL.md", "");
         File.WriteAllBytes(Skills("latin/SKILL.md"), Encoding.Latin1.GetBytes("---\nname: latin\ndescription: café\n---\n"));
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal(("latin", "caf\uFFFD"), (skill.Name, skill.Description));
         Assert.Contains("UTF-8", skill.Problem);
     }
 
     [Fact]
-    public void List_WindowsLineEnds_AreRead()
+    public async Task List_WindowsLineEnds_AreRead()
     {
         _home.Write("skills/crlf/SKILL.md", "\uFEFF---\r\nname: crlf-skill\r\n---\r\nBody\r\n");
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal(("crlf-skill", "\uFEFF---\nname: crlf-skill\n---\nBody\n"), (skill.Name, skill.Content));
     }
 
     [Fact]
-    public void List_HugeFile_IsCutWithAProblem()
+    public async Task List_HugeFile_IsCutWithAProblem()
     {
         _home.Write("skills/huge/SKILL.md", "---\nname: huge\n---\n" + new string('é', 1024 * 1024));
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal("huge", skill.Name);
         Assert.InRange(Encoding.UTF8.GetByteCount(skill.Content), (1024 * 1024) - 1, 1024 * 1024);
@@ -131,13 +130,13 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void List_FileThatCannotBeOpened_IsShownWithAProblem()
+    public async Task List_FileThatCannotBeOpened_IsShownWithAProblem()
     {
         var fileSystem = new MockFileSystem();
         fileSystem.AddFile(Skills("locked/SKILL.md"), new MockFileData("x") { AllowedFileShare = FileShare.None });
         fileSystem.AddFile(Skills("open/SKILL.md"), new MockFileData("x"));
 
-        var skills = new SkillCatalog(_home.Home, fileSystem).List();
+        var skills = await new SkillCatalog(_home.Home, fileSystem).ListAsync();
 
         Assert.Equal(["locked", "open"], skills.Select(skill => skill.Name));
         Assert.NotNull(skills[0].Problem);
@@ -146,16 +145,19 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void List_Pipe_IsNotWaitedFor()
+    public async Task List_Pipe_IsNotWaitedFor()
     {
         Directory.CreateDirectory(Skills("pipe"));
         NamedPipe.Create(Skills("pipe/SKILL.md"));
 
-        Assert.Equal("", Assert.Single(Catalog().List()).Content);
+        var skill = Assert.Single(await Catalog().ListAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("", skill.Content);
+        Assert.Contains("a pipe", skill.Problem);
     }
 
     [Fact]
-    public void List_Files_AreSortedByPathInCodePointOrder()
+    public async Task List_Files_AreSortedByPathInCodePointOrder()
     {
         string[] sorted =
         [
@@ -166,7 +168,7 @@ public sealed class SkillCatalogTests : IDisposable
             _home.Write($"skills/{folder}/SKILL.md", "");
         }
 
-        Assert.Equal(sorted.Select(folder => $"skills/{folder}/SKILL.md"), Catalog().List().Select(skill => skill.SourcePath));
+        Assert.Equal(sorted.Select(folder => $"skills/{folder}/SKILL.md"), (await Catalog().ListAsync()).Select(skill => skill.SourcePath));
     }
 
     [Theory]
@@ -177,82 +179,201 @@ public sealed class SkillCatalogTests : IDisposable
     [InlineData("venv")]
     [InlineData("a/node_modules")]
     [InlineData("a/b/__pycache__")]
-    public void List_FoldersOfToolsAndCaches_AreNotEntered(string folder)
+    public async Task List_FoldersOfToolsAndCaches_AreNotEntered(string folder)
     {
         _home.Write($"skills/{folder}/x/SKILL.md", "");
 
-        Assert.Empty(Catalog().List());
+        Assert.Empty(await Catalog().ListAsync());
     }
 
     [Theory]
     [InlineData("skill.md")]
     [InlineData("SKILL.md.bak")]
     [InlineData("SKILL.md/README.md")]
-    public void List_OtherNames_AreNoSkills(string file)
+    public async Task List_OtherNames_AreNoSkills(string file)
     {
         _home.Write($"skills/x/{file}", "");
 
-        Assert.Empty(Catalog().List());
+        Assert.Empty(await Catalog().ListAsync());
     }
 
     [Fact]
-    public void List_FileInTheSkillsFolderItself_HasNoCategory()
+    public async Task List_FileInTheSkillsFolderItself_HasNoCategory()
     {
         _home.Write("skills/SKILL.md", "plain");
 
-        var skill = Assert.Single(Catalog().List());
+        var skill = Assert.Single(await Catalog().ListAsync());
 
         Assert.Equal(("skills", "", "skills/SKILL.md"), (skill.Name, skill.Category, skill.SourcePath));
     }
 
     [Fact]
-    public void List_LinksToFolders_AreNotEntered()
+    public async Task List_LinksToFolders_AreFollowedButForTheHomeAndEachFolderOnce()
     {
         _home.Write("skills/real/SKILL.md", "").Write("elsewhere/other/SKILL.md", "");
         Directory.CreateSymbolicLink(Skills("loop"), "..");
         Directory.CreateSymbolicLink(Skills("real/self"), ".");
-        Directory.CreateSymbolicLink(Skills("linked"), "../elsewhere");
+        Directory.CreateSymbolicLink(Skills("above"), Path.GetDirectoryName(_home.Path)!);
+        Directory.CreateSymbolicLink(Skills("a"), "../elsewhere");
+        Directory.CreateSymbolicLink(Skills("again"), "../elsewhere/other");
+        Directory.CreateSymbolicLink(Skills("before real"), "real");
 
-        Assert.Equal(["real"], Catalog().List().Select(skill => skill.Name));
+        Assert.Equal(["skills/a/other/SKILL.md", "skills/real/SKILL.md"], (await Catalog().ListAsync()).Select(skill => skill.SourcePath));
     }
 
     [Fact]
-    public void List_SkillsFolderThatIsALink_IsEntered()
+    public async Task List_SkillsFolderThatIsALink_IsEntered()
     {
         _home.Write("elsewhere/other/SKILL.md", "");
         Directory.CreateSymbolicLink(_home.Home.SkillsFolder, "elsewhere");
 
-        Assert.Equal("skills/other/SKILL.md", Assert.Single(Catalog().List()).SourcePath);
+        Assert.Equal("skills/other/SKILL.md", Assert.Single(await Catalog().ListAsync()).SourcePath);
     }
 
     [Fact]
-    public void List_LinkToFile_IsReadAndItsTargetWatched()
+    public async Task List_LinkToFile_IsReadAndItsTargetWatched()
     {
-        _home.Write("elsewhere/text.md", "---\nname: one\n---\n");
+        _home.Write("elsewhere/SKILL.md", "---\nname: one\n---\n");
         Directory.CreateDirectory(Skills("linked"));
-        File.CreateSymbolicLink(Skills("linked/SKILL.md"), "../../elsewhere/text.md");
+        File.CreateSymbolicLink(Skills("linked/SKILL.md"), "../../elsewhere/SKILL.md");
         var catalog = Catalog();
-        Assert.Equal("one", Assert.Single(catalog.List()).Name);
+        Assert.Equal("one", Assert.Single(await catalog.ListAsync()).Name);
 
-        _home.Write("elsewhere/text.md", "---\nname: another\n---\n");
+        _home.Write("elsewhere/SKILL.md", "---\nname: another\n---\n");
 
-        Assert.Equal("another", Assert.Single(catalog.List()).Name);
+        Assert.Equal("another", Assert.Single(await catalog.ListAsync()).Name);
     }
 
     [Theory]
     [InlineData("nowhere.md")]
     [InlineData("SKILL.md")]
     [InlineData("..")]
-    public void List_LinkThatLeadsToNoFile_IsIgnored(string target)
+    public async Task List_LinkThatLeadsToNoFile_IsIgnored(string target)
     {
         Directory.CreateDirectory(Skills("dangling"));
         File.CreateSymbolicLink(Skills("dangling/SKILL.md"), target);
 
-        Assert.Empty(Catalog().List());
+        Assert.Empty(await Catalog().ListAsync());
+    }
+
+    [LinuxTheory]
+    [InlineData("../../.env")]
+    [InlineData("../../other.md")]
+    [InlineData("step/SKILL.md")]
+    public async Task List_LinkThatLeadsToAFileOfAnotherName_IsNoSkill(string target)
+    {
+        _home.Write(".env", "KEY=secret").Write("other.md", "secret");
+        Directory.CreateDirectory(Skills("a/step"));
+        File.CreateSymbolicLink(Skills("a/step/SKILL.md"), "../../../.env");
+        File.CreateSymbolicLink(Skills("a/SKILL.md"), target);
+
+        Assert.Empty(await Catalog().ListAsync());
+    }
+
+    [LinuxFact]
+    public async Task List_LinkThatIsTurnedToTheEnvFile_IsNoSkillAnyMore()
+    {
+        _home.Write(".env", "same").Write("elsewhere/SKILL.md", "same").Write("skills/b/SKILL.md", "");
+        Directory.CreateDirectory(Skills("a"));
+        File.CreateSymbolicLink(Skills("a/SKILL.md"), "../../elsewhere/SKILL.md");
+        SetTimes(LongAgo);
+        var catalog = Catalog();
+        Assert.Equal(["a", "b"], (await catalog.ListAsync()).Select(skill => skill.Name));
+
+        File.Delete(Skills("a/SKILL.md"));
+        File.CreateSymbolicLink(Skills("a/SKILL.md"), "../../.env");
+
+        Assert.Equal(["b"], (await catalog.ListAsync()).Select(skill => skill.Name));
+    }
+
+    [LinuxFact]
+    public async Task List_HardLinkToTheEnvFile_IsNoSkill()
+    {
+        _home.Write(".env", "KEY=secret");
+        Directory.CreateDirectory(Skills("a"));
+        await PythonScript.RunAsync("import os, sys; os.link(sys.argv[1], sys.argv[2])", _home.Home.EnvironmentFile, Skills("a/SKILL.md"));
+
+        Assert.Empty(await Catalog().ListAsync());
     }
 
     [Fact]
-    public void List_PlatformsAndDisabledNames_DecideWhatIsEnabled()
+    public async Task List_FoldersDeeperThanTwentyLevels_AreLeftOut()
+    {
+        var folder = "skills";
+        for (var level = 1; level <= 21; level++)
+        {
+            folder += $"/{level}";
+            if (level >= 20)
+            {
+                _home.Write($"{folder}/SKILL.md", "");
+            }
+        }
+
+        Assert.Equal("20", Assert.Single(await Catalog().ListAsync()).Name);
+    }
+
+    [Fact]
+    public async Task List_FoldersOfASkill_HaveNoneOfTheirOwn()
+    {
+        _home.Write("skills/a/SKILL.md", "").Write("skills/a/references/b/SKILL.md", "").Write("skills/a/scripts/SKILL.md", "")
+            .Write("skills/a/more/c/SKILL.md", "").Write("skills/assets/d/SKILL.md", "");
+
+        Assert.Equal(["a", "c", "d"], (await Catalog().ListAsync()).Select(skill => skill.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task List_FrontMatterThatIsNoYaml_GivesWhatItsLinesSayAndAProblem()
+    {
+        _home.Write("config.yaml", "skills: {disabled: [odd]}")
+            .Write("skills/x/a/SKILL.md", "---\nname: odd\ndescription: Use when: it rains\ntags: [a, \"b c\"]\n---\n");
+
+        var skill = Assert.Single(await Catalog().ListAsync());
+
+        Assert.Equal(("odd", "Use when: it rains", "x", false), (skill.Name, skill.Description, skill.Category, skill.Enabled));
+        Assert.Equal(["a", "b c"], skill.Tags);
+        Assert.Contains("cannot be read", skill.Problem);
+    }
+
+    [Fact]
+    public async Task List_DisabledForThisPlatform_IsNotEnabled()
+    {
+        _home.Write("config.yaml", "skills: {platform_disabled: {api_server: [a], telegram: [b]}}")
+            .Write("skills/a/SKILL.md", "").Write("skills/b/SKILL.md", "");
+
+        Assert.Equal([false, true], (await Catalog().ListAsync()).Select(skill => skill.Enabled));
+    }
+
+    [Fact]
+    public async Task Find_ByFolderAndCategory_TellsTwoOfOneNameApart()
+    {
+        _home.Write("skills/one/a/SKILL.md", "---\nname: same\n---\n").Write("skills/two/b/SKILL.md", "---\nname: same\n---\n")
+            .Write("skills/three/c/SKILL.md", "---\nname: b\n---\n");
+        var catalog = Catalog();
+
+        Assert.Equal(
+            ["one/a", "two/b", "one/a", "two/b", "three/c"],
+            (await Task.WhenAll(new[] { "same", "two/same", "a", "two/b", "b" }.Select(name => catalog.FindAsync(name)))).Select(skill => skill!.RelativeFolder));
+        Assert.Null(await catalog.FindAsync("two"));
+    }
+
+    [Fact]
+    public async Task List_ManyCallersAtOnce_ShareWalksAndSeeWhatWasWrittenBefore()
+    {
+        var catalog = Catalog();
+
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(number => Task.Run(async () =>
+        {
+            _home.Write($"skills/s{number}/SKILL.md", "");
+            Assert.Contains(await catalog.ListAsync(), skill => skill.Name == $"s{number}");
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task ListAsync_Cancelled_StopsWaiting() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Catalog().ListAsync(new CancellationToken(canceled: true)));
+
+    [Fact]
+    public async Task List_PlatformsAndDisabledNames_DecideWhatIsEnabled()
     {
         _home.Write("config.yaml", "skills: {disabled: [off, 12]}")
             .Write("skills/a/SKILL.md", "---\nname: 'off'\n---\n")
@@ -261,11 +382,11 @@ public sealed class SkillCatalogTests : IDisposable
             .Write("skills/d/SKILL.md", "---\nplatforms: [linux, macos, windows]\n---\n")
             .Write("skills/e/SKILL.md", "---\nplatforms: []\n---\n");
 
-        Assert.Equal([true, false, false, true, true], Catalog().List().Select(skill => skill.Enabled));
+        Assert.Equal([true, false, false, true, true], (await Catalog().ListAsync()).Select(skill => skill.Enabled));
     }
 
     [Fact]
-    public void List_ExternalFolders_ComeBehindTheHomesInTheirOrder()
+    public async Task List_ExternalFolders_ComeBehindTheHomesInTheirOrder()
     {
         using var other = new TemporaryHome();
         other.Write("z/SKILL.md", "");
@@ -286,16 +407,16 @@ public sealed class SkillCatalogTests : IDisposable
 
         Assert.Equal(
             ["skills/own/SKILL.md", $"{other.Path}/z/SKILL.md", "more skills/a/SKILL.md"],
-            Catalog().List().Select(skill => skill.SourcePath));
+            (await Catalog().ListAsync()).Select(skill => skill.SourcePath));
     }
 
     [Fact]
-    public void List_ExternalFoldersOneLinkedOneInsideTheOther_GiveEachSkillOnce()
+    public async Task List_ExternalFoldersOneLinkedOneInsideTheOther_GiveEachSkillOnce()
     {
         _home.Write("shared/a/b/SKILL.md", "").Write("config.yaml", "skills: {external_dirs: [shared, shared/a, link, link/a]}");
         Directory.CreateSymbolicLink(Path.Join(_home.Path, "link"), "shared");
 
-        Assert.Equal("shared/a/b/SKILL.md", Assert.Single(Catalog().List()).SourcePath);
+        Assert.Equal("shared/a/b/SKILL.md", Assert.Single(await Catalog().ListAsync()).SourcePath);
     }
 
     [Theory]
@@ -311,56 +432,56 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void List_ConfigThatCannotBeRead_SaysNothingAboutSkills()
+    public async Task List_ConfigThatCannotBeRead_SaysNothingAboutSkills()
     {
         _home.Write("config.yaml", "skills: [a\n").Write("skills/a/SKILL.md", "");
 
-        Assert.True(Assert.Single(Catalog().List()).Enabled);
+        Assert.True(Assert.Single(await Catalog().ListAsync()).Enabled);
     }
 
     [Fact]
-    public void List_ConfigChanged_IsSeen()
+    public async Task List_ConfigChanged_IsSeen()
     {
         _home.Write("skills/a/SKILL.md", "").Write("shared/b/SKILL.md", "");
         var catalog = Catalog();
-        Assert.True(Assert.Single(catalog.List()).Enabled);
+        Assert.True(Assert.Single(await catalog.ListAsync()).Enabled);
 
         _home.Write("config.yaml", "skills: {disabled: a, external_dirs: shared}");
 
-        Assert.Equal([("a", false), ("b", true)], catalog.List().Select(skill => (skill.Name, skill.Enabled)));
+        Assert.Equal([("a", false), ("b", true)], (await catalog.ListAsync()).Select(skill => (skill.Name, skill.Enabled)));
     }
 
     [Fact]
-    public void List_NothingChanged_GivesTheSameList()
+    public async Task List_NothingChanged_GivesTheSameList()
     {
         _home.Write("skills/fresh/SKILL.md", "").Write("skills/old/SKILL.md", "");
         File.SetLastWriteTimeUtc(Skills("old/SKILL.md"), LongAgo);
         var catalog = Catalog();
 
-        Assert.Same(catalog.List(), catalog.List());
+        Assert.Same(await catalog.ListAsync(), await catalog.ListAsync());
     }
 
     [Fact]
-    public void List_SameLengthWrittenAtOnce_IsSeen()
+    public async Task List_SameLengthWrittenAtOnce_IsSeen()
     {
         var catalog = Catalog();
         for (var round = 0; round < 10; round++)
         {
             _home.Write("skills/a/SKILL.md", $"round {round}");
-            Assert.Equal($"round {round}", Assert.Single(catalog.List()).Content);
+            Assert.Equal($"round {round}", Assert.Single(await catalog.ListAsync()).Content);
         }
     }
 
     [Fact]
-    public void List_OneFileChanged_KeepsTheOtherSkills()
+    public async Task List_OneFileChanged_KeepsTheOtherSkills()
     {
         _home.Write("skills/a/SKILL.md", "one").Write("skills/b/SKILL.md", "one");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        var before = catalog.List();
+        var before = await catalog.ListAsync();
 
         _home.Write("skills/b/SKILL.md", "another");
-        var after = catalog.List();
+        var after = await catalog.ListAsync();
 
         Assert.Same(before[0], after[0]);
         Assert.Equal("one", before[1].Content);
@@ -368,70 +489,70 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public void List_SkillsComeAndGo_AreSeen()
+    public async Task List_SkillsComeAndGo_AreSeen()
     {
         _home.Write("skills/x/a/SKILL.md", "");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        Assert.Equal(["a"], catalog.List().Select(skill => skill.Name));
+        Assert.Equal(["a"], (await catalog.ListAsync()).Select(skill => skill.Name));
 
         _home.Write("skills/x/b/SKILL.md", "");
-        Assert.Equal(["a", "b"], catalog.List().Select(skill => skill.Name));
+        Assert.Equal(["a", "b"], (await catalog.ListAsync()).Select(skill => skill.Name));
 
         File.Delete(Skills("x/a/SKILL.md"));
-        Assert.Equal(["b"], catalog.List().Select(skill => skill.Name));
+        Assert.Equal(["b"], (await catalog.ListAsync()).Select(skill => skill.Name));
 
         Directory.Delete(_home.Home.SkillsFolder, recursive: true);
-        Assert.Empty(catalog.List());
+        Assert.Empty(await catalog.ListAsync());
 
         _home.Write("skills/x/c/SKILL.md", "");
-        Assert.Equal(["c"], catalog.List().Select(skill => skill.Name));
+        Assert.Equal(["c"], (await catalog.ListAsync()).Select(skill => skill.Name));
     }
 
     [Fact]
-    public void List_FileMovedInWithTheSameTimeAndLength_IsSeen()
+    public async Task List_FileMovedInWithTheSameTimeAndLength_IsSeen()
     {
         _home.Write("skills/x/SKILL.md", "one").Write("new/SKILL.md", "two");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        catalog.List();
+        await catalog.ListAsync();
 
         File.Move(Path.Join(_home.Path, "new/SKILL.md"), Skills("x/SKILL.md"), overwrite: true);
 
-        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+        Assert.Equal("two", Assert.Single(await catalog.ListAsync()).Content);
     }
 
     [Theory]
     [InlineData("skills/x")]
     [InlineData("skills")]
-    public void List_FolderMovedInWithTheSameTimes_IsSeen(string folder)
+    public async Task List_FolderMovedInWithTheSameTimes_IsSeen(string folder)
     {
         _home.Write("skills/x/y/SKILL.md", "one").Write("new/y/SKILL.md", "two");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        catalog.List();
+        await catalog.ListAsync();
 
         Directory.Move(Path.Join(_home.Path, folder), Path.Join(_home.Path, "old"));
         Directory.Move(Path.Join(_home.Path, "new"), Path.Join(_home.Path, folder));
 
-        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+        Assert.Equal("two", Assert.Single(await catalog.ListAsync()).Content);
     }
 
     [Fact]
-    public void List_SkillsFolderThatGoesAndComesBack_IsSeen()
+    public async Task List_SkillsFolderThatGoesAndComesBack_IsSeen()
     {
         _home.Write("skills/x/y/SKILL.md", "one");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        catalog.List();
+        await catalog.ListAsync();
 
         Directory.Move(_home.Home.SkillsFolder, Path.Join(_home.Path, "away"));
-        Assert.Empty(catalog.List());
+        Assert.Empty(await catalog.ListAsync());
 
         Directory.Move(Path.Join(_home.Path, "away"), _home.Home.SkillsFolder);
-        Assert.Equal("one", Assert.Single(catalog.List()).Content);
+        Assert.Equal("one", Assert.Single(await catalog.ListAsync()).Content);
         _home.Write("skills/x/y/SKILL.md", "two");
-        Assert.Equal("two", Assert.Single(catalog.List()).Content);
+        Assert.Equal("two", Assert.Single(await catalog.ListAsync()).Content);
     }
 
     // After some looks that found nothing new, the folders are watched instead of looked at.
@@ -448,45 +569,46 @@ public sealed class SkillCatalogTests : IDisposable
     [InlineData("linked for a file and written")]
     [InlineData("skills folder replaced")]
     [InlineData("outside")]
-    public void List_ChangeAfterManyLooks_IsSeenAtOnce(string change)
+    public async Task List_ChangeAfterManyLooks_IsSeenAtOnce(string change)
     {
         using var outside = new TemporaryHome();
         outside.Write("other/SKILL.md", "Other.");
-        outside.Write("target.md", "Target.");
+        outside.Write("target/SKILL.md", "Target.");
         _home.Write("config.yaml", $"skills:\n  external_dirs: [{outside.Path}]\n");
         _home.Write("skills/tools/a/SKILL.md", "First.");
         _home.Write("skills/tools/b/SKILL.md", "Second.");
         if (change == "linked file written")
         {
             Directory.CreateDirectory(Skills("tools/c"));
-            File.CreateSymbolicLink(Skills("tools/c/SKILL.md"), Path.Join(outside.Path, "target.md"));
+            File.CreateSymbolicLink(Skills("tools/c/SKILL.md"), Path.Join(outside.Path, "target/SKILL.md"));
         }
 
         var catalog = Catalog();
         for (var i = 0; i < 5; i++)
         {
-            catalog.List();
+            await catalog.ListAsync();
         }
 
-        var before = Texts(catalog);
-        Change(change, outside);
+        var before = await TextsAsync(catalog);
+        await ChangeAsync(change, outside);
 
-        Assert.NotEqual(before, Texts(catalog));
-        Assert.Equal(Texts(Catalog()), Texts(catalog));
+        Assert.NotEqual(before, await TextsAsync(catalog));
+        Assert.Equal(await TextsAsync(Catalog()), await TextsAsync(catalog));
     }
 
     [Fact]
-    public void List_FolderBecomesALink_IsNotEnteredAnyMore()
+    public async Task List_FolderBecomesALink_IsFollowed()
     {
         _home.Write("skills/x/SKILL.md", "");
         SetTimes(LongAgo);
         var catalog = Catalog();
-        catalog.List();
+        await catalog.ListAsync();
 
         Directory.Move(Skills("x"), Path.Join(_home.Path, "moved"));
         Directory.CreateSymbolicLink(Skills("x"), "../moved");
+        _home.Write("moved/SKILL.md", "moved");
 
-        Assert.Empty(catalog.List());
+        Assert.Equal("moved", Assert.Single(await catalog.ListAsync()).Content);
     }
 
     [Fact]
@@ -498,11 +620,11 @@ public sealed class SkillCatalogTests : IDisposable
         }
 
         var catalog = Catalog();
-        var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             for (var round = 0; round < 20; round++)
             {
-                Assert.Equal(20, catalog.List().Count);
+                Assert.Equal(20, (await catalog.ListAsync()).Count);
             }
         }));
         var writer = Task.Run(() =>
@@ -515,21 +637,21 @@ public sealed class SkillCatalogTests : IDisposable
 
         await Task.WhenAll([.. readers, writer]);
 
-        Assert.All(catalog.List(), skill => Assert.Equal("second", skill.Content));
+        Assert.All(await catalog.ListAsync(), skill => Assert.Equal("second", skill.Content));
     }
 
     [Fact]
-    public void Find_NameInHomeAndOutside_GivesTheHomes()
+    public async Task Find_NameInHomeAndOutside_GivesTheHomes()
     {
         _home.Write("skills/a/SKILL.md", "---\nname: docker\n---\n")
             .Write("shared/b/SKILL.md", "---\nname: docker\n---\n")
             .Write("config.yaml", "skills: {external_dirs: [shared]}");
         var catalog = Catalog();
 
-        Assert.Equal(2, catalog.List().Count);
-        Assert.Equal("skills/a/SKILL.md", catalog.Find("docker")!.SourcePath);
-        Assert.Equal(Skills("a"), catalog.Find("docker")!.FolderPath);
-        Assert.Null(catalog.Find("Docker"));
+        Assert.Equal(2, (await catalog.ListAsync()).Count);
+        Assert.Equal("skills/a/SKILL.md", (await catalog.FindAsync("docker"))!.SourcePath);
+        Assert.Equal(Skills("a"), (await catalog.FindAsync("docker"))!.FolderPath);
+        Assert.Null(await catalog.FindAsync("Docker"));
     }
 
     [Fact]
@@ -577,10 +699,10 @@ public sealed class SkillCatalogTests : IDisposable
         Assert.Equal(first, afterRestart);
     }
 
-    private static List<(string Path, string Text)> Texts(SkillCatalog catalog) =>
-        [.. catalog.List().Select(skill => (skill.SourcePath, skill.Content))];
+    private static async Task<List<(string Path, string Text)>> TextsAsync(SkillCatalog catalog) =>
+        [.. (await catalog.ListAsync()).Select(skill => (skill.SourcePath, skill.Content))];
 
-    private void Change(string change, TemporaryHome outside)
+    private async Task ChangeAsync(string change, TemporaryHome outside)
     {
         switch (change)
         {
@@ -589,7 +711,7 @@ public sealed class SkillCatalogTests : IDisposable
                 break;
             case "written again":
                 _home.Write("skills/tools/a/SKILL.md", "Meanwhile.");
-                Assert.Contains("Meanwhile.", Catalog().List()[0].Content, StringComparison.Ordinal);
+                Assert.Contains("Meanwhile.", (await Catalog().ListAsync())[0].Content, StringComparison.Ordinal);
                 _home.Write("skills/tools/a/SKILL.md", "FIRST.");
                 break;
             case "replaced":
@@ -612,11 +734,11 @@ public sealed class SkillCatalogTests : IDisposable
                 _home.Write("skills/tools/a/below/far/SKILL.md", "Third.");
                 break;
             case "linked file written":
-                outside.Write("target.md", "TARGET.");
+                outside.Write("target/SKILL.md", "TARGET.");
                 break;
             case "linked for a file and written":
                 File.Delete(Skills("tools/a/SKILL.md"));
-                File.CreateSymbolicLink(Skills("tools/a/SKILL.md"), Path.Join(outside.Path, "target.md"));
+                File.CreateSymbolicLink(Skills("tools/a/SKILL.md"), Path.Join(outside.Path, "target/SKILL.md"));
                 break;
             case "skills folder replaced":
                 Directory.Move(_home.Home.SkillsFolder, _home.Home.SkillsFolder + "-before");

@@ -18,20 +18,20 @@ public sealed class SkillCategoriesTests : IDisposable
     [InlineData("---\nbroken: [\n---\nFrom the text", "From the text")]
     [InlineData("# Heading alone", "")]
     [InlineData("", "")]
-    public void Read_DescriptionOfTheFolder_ComesFromFrontMatterElseFirstLine(string text, string expected)
+    public async Task Read_DescriptionOfTheFolder_ComesFromFrontMatterElseFirstLine(string text, string expected)
     {
         _home.Write("skills/devops/DESCRIPTION.md", text).Write("skills/devops/docker/SKILL.md", "");
 
-        Assert.Equal([new SkillCategory("devops", expected, 1)], Read());
+        Assert.Equal([new SkillCategory("devops", expected, 1)], await ReadAsync());
     }
 
     [Fact]
-    public void Read_SkillsOfSeveralFolders_AreCountedByCategory()
+    public async Task Read_SkillsOfSeveralFolders_AreCountedByCategory()
     {
         _home.Write("skills/a/one/SKILL.md", "").Write("skills/a/two/deep/SKILL.md", "").Write("skills/b/three/SKILL.md", "---\ncategory: a\n---\n")
             .Write("skills/SKILL.md", "").Write("config.yaml", "skills: {disabled: [one]}");
 
-        Assert.Equal([new SkillCategory("a", "", 3)], Read());
+        Assert.Equal([new SkillCategory("a", "", 3)], await ReadAsync());
     }
 
     [Theory]
@@ -39,34 +39,34 @@ public sealed class SkillCategoriesTests : IDisposable
     [InlineData("..")]
     [InlineData("/etc")]
     [InlineData("a/../../secret")]
-    public void Read_CategoryThatLooksLikeAPath_ReadsNothing(string category)
+    public async Task Read_CategoryThatLooksLikeAPath_ReadsNothing(string category)
     {
         _home.Write("secret/DESCRIPTION.md", "SECRET").Write("DESCRIPTION.md", "SECRET").Write("skills/a/s/SKILL.md", $"---\ncategory: {category}\n---\n");
 
-        Assert.Equal([new SkillCategory(category, "", 1)], Read());
+        Assert.Equal([new SkillCategory(category, "", 1)], await ReadAsync());
     }
 
     [Fact]
-    public void Read_DescriptionThatIsALink_IsNotRead()
+    public async Task Read_DescriptionThatIsALink_IsNotRead()
     {
         _home.Write("secret.txt", "SECRET").Write("skills/a/s/SKILL.md", "");
         File.CreateSymbolicLink(Path.Join(_home.Home.SkillsFolder, "a/DESCRIPTION.md"), Path.Join(_home.Path, "secret.txt"));
 
-        Assert.Equal([new SkillCategory("a", "", 1)], Read());
+        Assert.Equal([new SkillCategory("a", "", 1)], await ReadAsync());
     }
 
     [Fact]
-    public void Read_CategoryOfAnExternalFolder_IsDescribedToo()
+    public async Task Read_CategoryOfAnExternalFolder_IsDescribedToo()
     {
         _home.Write("team/ops/DESCRIPTION.md", "Ours").Write("team/ops/s/SKILL.md", "").Write("skills/ops/t/SKILL.md", "")
             .Write("config.yaml", "skills: {external_dirs: team}");
 
-        Assert.Equal([new SkillCategory("ops", "Ours", 2)], Read());
+        Assert.Equal([new SkillCategory("ops", "Ours", 2)], await ReadAsync());
     }
 
-    private IReadOnlyList<SkillCategory> Read()
+    private async Task<IReadOnlyList<SkillCategory>> ReadAsync()
     {
         var fileSystem = new FileSystem();
-        return new SkillCategories(fileSystem).Read(new SkillCatalog(_home.Home, fileSystem).List());
+        return new SkillCategories(_home.Home, fileSystem).Read(await new SkillCatalog(_home.Home, fileSystem).ListAsync());
     }
 }

@@ -10,13 +10,10 @@ namespace Hermes.Core.Changes;
 /// while nobody does, not at all. Looking is the same for one listener as for many.</para>
 /// <para>Why looking and no notifications of the file system: SQLite's own stamp is the only one that tells a commit from a checkpoint,
 /// notifications do not come from network and container mounts, and they have limits per user that others use up.</para>
-/// <para>A store other than the built-in one tells nothing of its changes. Safe for use from any thread.</para>
+/// <para>A store other than the built-in one tells nothing of its changes. Safe for use from any thread. Disposing it ends all who listen.</para>
 /// </remarks>
 public sealed class HomeChanges : IDisposable
 {
-    /// <summary>How many may listen at the same time.</summary>
-    public const int MaxListeners = 100;
-
     // With a look's own time and that of a busy machine it stays below 300 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -30,7 +27,7 @@ public sealed class HomeChanges : IDisposable
     private volatile Moment _now = new(HomeVersions.Start());
     private object?[]? _states;
     private bool _isRunning;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
     private int _listeners;
 
     internal HomeChanges(HomeProbe probe, TimeProvider time, ILogger<HomeChanges> logger)
@@ -44,45 +41,43 @@ public sealed class HomeChanges : IDisposable
     internal int Listeners => Volatile.Read(ref _listeners);
 
     /// <summary>The changes from now on, until the token is cancelled. Several of a part while the caller is busy are one.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="MaxListeners"/> listen already.</exception>
+    /// <returns>The parts; they end when this is disposed.</returns>
+    /// <exception cref="ObjectDisposedException">It was disposed before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<HomePart> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var listener = await TryListenAsync().ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"{MaxListeners} listen already. Share one enumeration among those who want to know.");
+        using var listener = await ListenAsync().ConfigureAwait(false);
         var known = listener.Now.Versions;
-        while (true)
+        Moment now;
+        do
         {
-            var now = listener.Now;
+            now = listener.Now;
             foreach (var part in now.Versions.ChangedSince(known))
             {
                 yield return part;
             }
 
             known = now.Versions;
-            await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+        while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Stops looking.</summary>
+    /// <summary>Stops looking, and ends what listens.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
             _isDisposed = true;
+            _now.End(isLast: true);
         }
     }
 
     /// <summary>Begins to listen: what changes from here on is seen.</summary>
-    /// <returns>Null where too many listen.</returns>
-    internal async Task<Listener?> TryListenAsync()
+    /// <exception cref="ObjectDisposedException">It was disposed before.</exception>
+    internal async Task<Listener> ListenAsync()
     {
-        if (Interlocked.Increment(ref _listeners) > MaxListeners)
-        {
-            Interlocked.Decrement(ref _listeners);
-            return null;
-        }
-
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Interlocked.Increment(ref _listeners);
         var listener = new Listener(this);
         try
         {
@@ -134,7 +129,12 @@ public sealed class HomeChanges : IDisposable
             }
             catch (Exception exception)
             {
-                // Whatever it is may pass, and listeners would never learn that nobody looks any more.
+                // Whatever it is may pass, and listeners would never learn that nobody looks any more. Or the home is closed just now.
+                if (_isDisposed)
+                {
+                    return;
+                }
+
                 _logger.ChangesNotSeen(exception);
                 interval = IntervalAfterFailure;
             }
@@ -153,13 +153,11 @@ public sealed class HomeChanges : IDisposable
             }
 
             // The states stay when nobody listens: whoever comes back learns what changed meanwhile.
-            var before = _now;
             var changed = HomeVersions.Parts.Where(part => _states is not null && !Equals(states[(int)part], _states[(int)part])).ToList();
             _states = states;
             if (changed.Count > 0)
             {
-                _now = new Moment(changed.Aggregate(before.Versions, (versions, part) => versions.Count(part)));
-                before.End();
+                Tell(changed.Aggregate(_now.Versions, (versions, part) => versions.Count(part)));
             }
         }
         finally
@@ -168,19 +166,32 @@ public sealed class HomeChanges : IDisposable
         }
     }
 
+    private void Tell(HomeVersions versions)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                var before = _now;
+                _now = new Moment(versions);
+                before.End(isLast: false);
+            }
+        }
+    }
+
     /// <summary>The versions from one change to the next.</summary>
     internal sealed class Moment(HomeVersions versions)
     {
-        private readonly TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>The versions.</summary>
         public HomeVersions Versions { get; } = versions;
 
-        /// <summary>Completes with the next change.</summary>
-        public Task Next => _next.Task;
+        /// <summary>Completes with the next change: true; or with the end of all: false.</summary>
+        public Task<bool> Next => _next.Task;
 
-        /// <summary>Says that there is a next one.</summary>
-        public void End() => _next.SetResult();
+        /// <summary>Says that there is a next one, or never will be.</summary>
+        public void End(bool isLast) => _next.TrySetResult(!isLast);
     }
 
     /// <summary>Somebody who wants to know.</summary>

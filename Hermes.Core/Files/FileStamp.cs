@@ -59,9 +59,7 @@ internal readonly record struct FileStamp(long Length, DateTime LastWrite, FileK
     /// <param name="now">The time at which the stamp was taken.</param>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
 
-    private static FileStamp? ReadLinux(string path) => FromLinux(LinuxStatus.Read(path, out var status), in status);
-
-    internal static FileStamp? FromLinux(int result, in LinuxStatus status) => result switch
+    private static FileStamp? ReadLinux(string path) => LinuxStatus.Read(path, out var status) switch
     {
         0 => new(status.IsRegularFile ? (long)status.Length : 0, status.LastWrite, KindOf(in status))
         {

@@ -5,13 +5,7 @@ namespace Hermes.Core.Files;
 /// <summary>The numbers of the errors that Linux's calls on files end with.</summary>
 internal static class LinuxError
 {
-    private const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, AccessDenied = 13, NoFolder = 20, IsFolder = 21, LinksInACircle = 40;
-
-    /// <summary>Whether the last call ended because of a signal, so that it is to be made again.</summary>
-    public static bool WasInterrupted => Marshal.GetLastPInvokeError() == Interrupted;
-
-    /// <summary>Whether the last call ended because there was nothing to read yet.</summary>
-    public static bool WouldWait => Marshal.GetLastPInvokeError() == TryAgain;
+    private const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, NoFolder = 20, IsFolder = 21, LinksInACircle = 40;
 
     /// <summary>Whether an error says that there is nothing of that name, or a link that leads nowhere.</summary>
     public static bool IsMissing(int error) => error is NoEntry or NoFolder or LinksInACircle;

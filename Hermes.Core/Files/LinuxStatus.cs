@@ -9,7 +9,6 @@ namespace Hermes.Core.Files;
 internal partial struct LinuxStatus
 {
     private const int CurrentFolder = -100;
-    private const int EmptyPath = 0x1000;
     private const uint BasicAndBirth = 0x7FF | 0x800;
     private const ushort TypeMask = 0xF000;
     private const ushort Folder = 0x4000;
@@ -90,20 +89,6 @@ internal partial struct LinuxStatus
         }
     }
 
-    /// <summary>Asks for the status of an open folder, or of a file in it.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="path">The path below it, as UTF-8 with a zero at the end; nothing but the zero for the folder itself.</param>
-    /// <param name="status">The status.</param>
-    /// <inheritdoc cref="Read(string, out LinuxStatus)" path="/returns"/>
-    public static unsafe int Read(SafeHandle folder, ReadOnlySpan<byte> path, out LinuxStatus status)
-    {
-        fixed (byte* name = path)
-        fixed (LinuxStatus* buffer = &status)
-        {
-            return StatX(folder, name, EmptyPath, BasicAndBirth, buffer) == 0 ? 0 : Marshal.GetLastPInvokeError();
-        }
-    }
-
     private static bool CanAsk()
     {
         try
@@ -119,8 +104,4 @@ internal partial struct LinuxStatus
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial int StatX(int folder, string path, int flags, uint mask, LinuxStatus* status);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static unsafe partial int StatX(SafeHandle folder, byte* path, int flags, uint mask, LinuxStatus* status);
 }

@@ -11,9 +11,6 @@ namespace Hermes.Core.Files;
 /// <param name="IsCut">Whether the file goes on behind the text.</param>
 internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
 {
-    // What nearly all files fit into.
-    private const int UsualSize = 64 * 1024;
-
     /// <summary>A file without text.</summary>
     public static TextFile Empty { get; } = new("", IsValid: true, IsCut: false);
 
@@ -22,58 +19,20 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static TextFile Read(IFileSystem fileSystem, string path, int maxBytes)
     {
-        if (LinuxStatus.Serves(fileSystem))
-        {
-            return ReadLinux(path, maxBytes);
-        }
+        // Whoever writes locks other files, if any: the shared lock that .NET takes on Unix meanwhile is in nobody's way.
+        using var stream = fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 
-        using var stream = Open(fileSystem, path);
-        return ReadWhole(stream.Length, maxBytes, room => stream.ReadAtLeast(room.Span, room.Length, throwOnEndOfStream: false));
-    }
-
-    // The writers of these files lock others beside them, if any: the shared lock that .NET takes on Unix meanwhile is in nobody's way.
-    private static FileSystemStream Open(IFileSystem fileSystem, string path) =>
-        fileSystem.FileStream.New(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-
-    private static TextFile ReadLinux(string path, int maxBytes)
-    {
-        using var file = LinuxFile.Open(path);
-        return ReadWhole(UsualSize, maxBytes, room => LinuxFile.Read(file, room.Span));
-    }
-
-    /// <summary>Reads to the end, or one byte further than allowed.</summary>
-    /// <param name="expectedSize">How many bytes there should be.</param>
-    /// <param name="maxBytes">How many are wanted at most.</param>
-    /// <param name="read">Fills what it is given, and says how much of it: less than all at the end alone.</param>
-    private static TextFile ReadWhole(long expectedSize, int maxBytes, Func<Memory<byte>, int> read)
-    {
-        var buffer = Rent(expectedSize, maxBytes);
+        // One byte more than is wanted shows that the file goes on.
+        var size = (int)Math.Min(stream.Length, maxBytes) + 1;
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var count = read(buffer);
-            while (count == buffer.Length && count <= maxBytes)
-            {
-                buffer = Enlarge(buffer, maxBytes);
-                count += read(buffer.AsMemory(count));
-            }
-
-            return Decode(buffer.AsSpan(0, count), maxBytes);
+            return Decode(buffer.AsSpan(0, stream.ReadAtLeast(buffer.AsSpan(0, size), size, throwOnEndOfStream: false)), maxBytes);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    // One byte more than the text needs: a file that has grown meanwhile, or is longer than allowed, shows as a full buffer.
-    private static byte[] Rent(long size, int maxBytes) => ArrayPool<byte>.Shared.Rent((int)Math.Min(size, maxBytes) + 1);
-
-    private static byte[] Enlarge(byte[] full, int maxBytes)
-    {
-        var larger = Rent(full.Length * 4L, maxBytes);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
     }
 
     /// <summary>The text of at most the first <paramref name="maxBytes"/> of what a file holds.</summary>

@@ -84,6 +84,7 @@ public static class HermesServiceCollectionExtensions
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
         services.TryAddSingleton(provider => new SkillCatalog(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+        services.AddSingleton<OpenEventStreams>();
         services.AddSingleton<SkillFiles>();
         services.AddSingleton<SkillCategories>();
         services.TryAddSingleton(provider => new HomeChanges(

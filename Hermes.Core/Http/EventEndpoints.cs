@@ -19,24 +19,23 @@ internal static class EventEndpoints
     // Shorter than what proxies take for a dead connection.
     private static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan FullRetryAfter = TimeSpan.FromSeconds(10);
-
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/events", HermesRoutes.Reading, WatchHome)
             .WithTags("Events")
             .Produces<ChangeEvent>(StatusCodes.Status200OK, ContentType)
             .ProducesEvents([.. ((string[])["ready", .. Enum.GetValues<HomePart>().Select(Name)]).Select(name => (name, typeof(ChangeEvent)))])
-            .ProducesErrors(503);
+            .ProducesErrors();
 
     /// <summary>Tells, as server-sent events, which parts of the home change, whoever changes them: so that no client needs to poll.</summary>
     /// <remarks>
     /// First <c>ready</c>, then <c>sessions.changed</c>, <c>memory.changed</c>, <c>skills.changed</c>, <c>config.changed</c>, each within 300 ms of
     /// the change; several changes of a part at once are one event. Data is <c>{"at":UNIX_SECONDS}</c>. With <c>Last-Event-ID</c> the parts that
-    /// changed meanwhile are told after <c>ready</c>. A comment every 15 seconds keeps the connection open.
+    /// changed meanwhile are told after <c>ready</c>. A comment every 15 seconds keeps the connection open. At most 100 streams are open: one
+    /// more ends the oldest.
     /// </remarks>
     /// <response code="200">The stream. It ends with the server.</response>
-    /// <response code="503">Too many listen already.</response>
-    internal static async Task<IResult> WatchHome(HttpContext http, HomeChanges changes, IHostApplicationLifetime application, TimeProvider time)
+    internal static async Task<IResult> WatchHome(
+        HttpContext http, HomeChanges changes, OpenEventStreams streams, IHostApplicationLifetime application, TimeProvider time)
     {
         http.Response.ContentType = ContentType;
         if (HttpMethods.IsHead(http.Request.Method))
@@ -44,15 +43,11 @@ internal static class EventEndpoints
             return Results.Empty;
         }
 
-        using var listener = await changes.TryListenAsync();
-        if (listener is null)
-        {
-            return Errors.Create(ErrorShape.Text, StatusCodes.Status503ServiceUnavailable,
-                $"{HomeChanges.MaxListeners} clients listen already; try again, or poll with If-None-Match", retryAfter: FullRetryAfter);
-        }
+        using var listener = await changes.ListenAsync();
+        using var stream = streams.Open(out var isOver);
 
         // A stream that stayed open would hold up the end of the application.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, application.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, application.ApplicationStopping, isOver);
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
@@ -61,13 +56,13 @@ internal static class EventEndpoints
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client or the application is done.
+            // The client or the application is done, or another client has its place.
         }
 
         return Results.Empty;
     }
 
-    /// <summary>Writes events until the token is cancelled. While a client is slow to read, changes gather as one event of each part.</summary>
+    /// <summary>Writes events until the token is cancelled or there will be no more. While a client is slow to read, changes gather as one event of each part.</summary>
     internal static async Task WriteAsync(
         HomeChanges.Listener listener, string lastEventId, PipeWriter output, TimeProvider time, TimeSpan keepalive, CancellationToken cancellationToken)
     {
@@ -90,7 +85,10 @@ internal static class EventEndpoints
 
             try
             {
-                await now.Next.WaitAsync(keepalive, time, cancellationToken);
+                if (!await now.Next.WaitAsync(keepalive, time, cancellationToken))
+                {
+                    return;
+                }
             }
             catch (TimeoutException)
             {

@@ -22,6 +22,7 @@ internal static class SkillEndpoints
     }
 
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
+    /// <param name="http">The request.</param>
     /// <param name="skills">The catalog.</param>
     /// <param name="category">Only skills of exactly this category.</param>
     /// <param name="q">Only skills that have each of these words in their name, description, category, author, tags or triggers.</param>
@@ -29,14 +30,14 @@ internal static class SkillEndpoints
     /// <param name="content">0 leaves the texts of the skills out.</param>
     /// <response code="200">The skills, disabled and broken ones included.</response>
     internal static async Task<JsonBytes> ListSkills(
-        SkillCatalog skills, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
+        HttpContext http, SkillCatalog skills, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
     {
         var withContent = QueryFields.Flag("content", content, missing: true);
         var query = new SkillQuery(
             string.IsNullOrEmpty(category) ? null : category,
             string.IsNullOrWhiteSpace(q) ? null : q,
             limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
-        var snapshot = await skills.ReadAsync();
+        var snapshot = await skills.ReadAsync(http.RequestAborted);
         return new JsonBytes(query.IsEverything
             ? snapshot.Json(withContent)
             : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent)));
@@ -44,13 +45,13 @@ internal static class SkillEndpoints
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
     /// <response code="200">The categories. Skills without one are in none.</response>
-    internal static async Task<JsonBytes> ListCategories(SkillCatalog skills, SkillCategories categories)
+    internal static async Task<JsonBytes> ListCategories(HttpContext http, SkillCatalog skills, SkillCategories categories)
     {
-        var list = categories.Read((await skills.ReadAsync()).Skills);
+        var list = categories.Read((await skills.ReadAsync(http.RequestAborted)).Skills);
         return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
     }
 
-    /// <summary>Gets the first skill in the list with exactly this name and the files that belong to it, or one of these files.</summary>
+    /// <summary>Gets the first skill in the list with exactly this name, else the one of this <c>category/name</c> or folder, and the files that belong to it, or one of these files.</summary>
     /// <param name="http">The request.</param>
     /// <param name="skills">The catalog.</param>
     /// <param name="files">The files of skills.</param>
@@ -69,7 +70,7 @@ internal static class SkillEndpoints
             throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
         }
 
-        var skill = (await skills.ReadAsync()).Find(RouteText.Decode(http, name, "name"))
+        var skill = (await skills.ReadAsync(http.RequestAborted)).Find(RouteText.Decode(http, name, "name"))
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
         {

@@ -7,7 +7,7 @@ namespace Hermes.Core.Skills;
 /// The reference takes any <c>---</c> for the end, also one inside a value. Here only a line of its own ends the front matter, and what is
 /// wrong with it is said instead of swallowed.
 /// </remarks>
-/// <param name="Values">The values; null where there are none, or none that can be read.</param>
+/// <param name="Values">The values; null where there are none. Where it is no YAML, what stands before and behind the first colon of each line.</param>
 /// <param name="Problem">What is wrong and what mends it; null where nothing is.</param>
 internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
 {
@@ -81,7 +81,23 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
         }
         catch (YamlLoadException exception)
         {
-            return new(Values: null, $"The front matter cannot be read: {exception.Message}.");
+            return new(SplitLines(yaml), $"The front matter cannot be read: {exception.Message}.");
         }
+    }
+
+    // What the agent makes of YAML that is none, so that a skill has the same name here as there.
+    private static YamlMapping SplitLines(string yaml)
+    {
+        var values = new YamlMapping();
+        foreach (var line in yaml.Split('\n'))
+        {
+            var colon = line.IndexOf(':');
+            if (colon > 0)
+            {
+                values.Set(line[..colon].Trim(), line[(colon + 1)..].Trim());
+            }
+        }
+
+        return values;
     }
 }

@@ -26,17 +26,19 @@ internal static class FrontMatterValue
         ? string.Join(", ", items.Select(AsItem).Where(text => !string.IsNullOrWhiteSpace(text)))
         : AsItem(value) ?? "";
 
-    /// <summary>A list of texts: of a list its items, of a text what commas part in it. Empty items are left out.</summary>
+    /// <summary>A list of texts: of a list its items, of a text what commas part in it, also where it is a list in quotes. Empty items are left out.</summary>
     public static IReadOnlyList<string> AsList(object? value)
     {
         var items = value switch
         {
-            string text => text.Split(',', StringSplitOptions.TrimEntries),
+            string text => Unwrap(text.Trim()).Split(',').Select(item => item.Trim().Trim('"', '\'')),
             IEnumerable<object?> list => list.Select(AsScalar),
             _ => [AsScalar(value)],
         };
         return items.OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text)).ToList().AsReadOnly();
     }
+
+    private static string Unwrap(string text) => text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
 
     private static string? AsItem(object? value) => AsScalar(value is YamlMapping mapping ? mapping["name"] : value);
 

@@ -22,7 +22,7 @@ public sealed record Skill
     /// <summary>The category in the front matter, else the first folder below the skills folder; empty for a <c>SKILL.md</c> right in it.</summary>
     public string Category { get; init; } = "";
 
-    /// <summary>False where <c>skills.disabled</c> of config.yaml names it, or where it is for other platforms.</summary>
+    /// <summary>False where <c>skills.disabled</c> or <c>skills.platform_disabled.api_server</c> of config.yaml names it, or where it is for other platforms.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>The file's path with <c>/</c>: relative to the home where the file lies in it, else absolute.</summary>
@@ -36,6 +36,9 @@ public sealed record Skill
 
     /// <summary>The absolute path of the folder that the file lies in.</summary>
     internal string FolderPath { get; init; } = "";
+
+    /// <summary>The path of that folder below the skills folder, with <c>/</c>; empty for a <c>SKILL.md</c> right in it.</summary>
+    internal string RelativeFolder { get; init; } = "";
 
     /// <summary>The absolute path of the first folder below the skills folder; empty for a <c>SKILL.md</c> right in it.</summary>
     internal string FirstFolderPath { get; init; } = "";

@@ -1,46 +1,34 @@
-using System.Diagnostics;
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
 
 /// <summary>The skills of a home: every <c>SKILL.md</c> below its <c>skills</c> folder and below <c>skills.external_dirs</c> of config.yaml.</summary>
 /// <remarks>
-/// Safe for use from any thread; one instance serves an application for its whole life. Each call looks whether anything changed and
-/// opens only the files that did. Nothing throws because of what is in a file: a skill that cannot be read says so in
-/// <see cref="Skill.Problem"/>. Nothing is ever written. On Linux's local file systems the kernel notes the changes meanwhile; what it does
-/// not note there, writes through mapped memory or through another hard link to a file, shows within a second. On Linux up to 512 folders
-/// are kept open in a process, so that a file system with skills cannot be unmounted while they are served.
+/// <para>Safe for use from any thread; one instance serves an application for its whole life, and holds nothing that would have to be freed.
+/// Each call walks over the folders, and reads only the files that changed; calls at the same time share a walk.</para>
+/// <para>Nothing throws because of what is in a file: a skill that cannot be read says so in <see cref="Skill.Problem"/>. Links to folders are
+/// followed, each real folder once, none to a folder that the home lies in; a <c>SKILL.md</c> that is a link counts where it leads to a file
+/// of that name. Folders more than 20 levels deep, and what is beyond 50,000 entries, are left out. Nothing is ever written.</para>
 /// </remarks>
 public sealed class SkillCatalog
 {
-    // Some file systems (FAT, a few network ones) do not change a folder's time with its entries, and some tools set it back.
-    private static readonly TimeSpan ListAllInterval = TimeSpan.FromSeconds(30);
-
-    // What is not noted, such as a write through mapped memory, shows after this at the latest.
-    private static readonly TimeSpan TrustWatchFor = TimeSpan.FromSeconds(1);
-
     private readonly SkillRoots _roots;
-    private readonly IFileSystem _fileSystem;
     private readonly ConfigFile _configFile;
-    private readonly SharedRead<SkillSnapshot> _reading;
+    private readonly SkillWalk _walk;
+    private readonly SkillReader _reader;
+    private readonly Lock _lock = new();
 
-    // From here on for whoever reads, one at a time.
+    // The walk that runs or ran last, and the one that those share who asked since it began.
+    private Task<SkillSnapshot> _running = Task.FromResult(new SkillSnapshot([]));
+    private Task<SkillSnapshot>? _next;
+
+    // From here on for whoever walks, one at a time.
     private YamlMapping? _config;
     private SkillSettings _settings = SkillSettings.From(new YamlMapping());
-    private List<(SkillRoot Root, SkillFolder Folder)> _folders = [];
-    private List<SkillFile> _files = [];
+    private List<Skill> _skills = [];
     private SkillSnapshot _latest = new([]);
-    private long? _listedAll;
-
-    // Null until a walk found nothing new: while skills change from look to look, watching them would be for nothing.
-    private FolderWatch? _watch;
-    private bool _isWatchTried;
-
-    // When the last walk began; null where the watch does not note all that it looked at.
-    private long? _trustedSince;
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
@@ -51,152 +39,77 @@ public sealed class SkillCatalog
     internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
         _roots = new(home, fileSystem);
-        _fileSystem = fileSystem;
         _configFile = configFile;
-        _reading = new(Refresh, TimeProvider.System);
+        _walk = new(home, fileSystem);
+        _reader = new(home, fileSystem);
     }
 
     /// <summary>
     /// All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each sorted by
     /// path in code-point order.
     /// </summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
-    public IReadOnlyList<Skill> List() => Read().Skills;
+    public async Task<IReadOnlyList<Skill>> ListAsync(CancellationToken cancellationToken = default) =>
+        (await ReadAsync(cancellationToken).ConfigureAwait(false)).Skills;
 
-    /// <summary>The first skill in the list with exactly this name: the home's own comes before an external one.</summary>
+    /// <summary>
+    /// The first skill in the list with exactly this name: the home's own comes before an external one. Where none has it, the first in the
+    /// category or folder that the name says as <c>category/name</c>, or in a folder of that name: so one of two with the same name can be told.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is none.</returns>
-    public Skill? Find(string name) => Read().Find(name);
+    public async Task<Skill?> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        (await ReadAsync(cancellationToken).ConfigureAwait(false)).Find(name);
 
-    /// <summary>The skills as they are now.</summary>
+    /// <summary>The skills as they are now: never as they were before the call.</summary>
     /// <returns>The same object as before where nothing changed.</returns>
-    internal ValueTask<SkillSnapshot> ReadAsync() => _reading.ReadAsync();
-
-    private SkillSnapshot Read()
+    internal Task<SkillSnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var reading = _reading.ReadAsync();
-        return reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
+        lock (_lock)
+        {
+            if (_running.IsCompleted)
+            {
+                return (_running = Task.Run(Refresh, CancellationToken.None)).WaitAsync(cancellationToken);
+            }
+
+            // The walk that runs may have passed already what the caller wants to see.
+            return (_next ??= FollowAsync(_running)).WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<SkillSnapshot> FollowAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            (_running, _next) = (_next!, null);
+        }
+
+        return Refresh();
     }
 
     private SkillSnapshot Refresh()
     {
-        var areSettingsNew = ReadSettings();
-        if (!Scan(Stopwatch.GetTimestamp()) && !areSettingsNew)
+        var config = _configFile.ReadOrEmpty();
+        var areSettingsNew = !ReferenceEquals(config, _config);
+        if (areSettingsNew)
+        {
+            _config = config;
+            _settings = SkillSettings.From(config);
+        }
+
+        var skills = _reader.Read(_walk.Find(_roots.Find(_settings.ExternalFolders)));
+        if (!areSettingsNew && skills.SequenceEqual(_skills))
         {
             return _latest;
         }
 
-        var files = Files();
-        if (!areSettingsNew && files.SequenceEqual(_files))
-        {
-            return _latest;
-        }
-
-        _files = files;
-
-        // A folder that lies in another one of the list is reached on two ways.
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return _latest = new(files
-            .Where(file => seen.Add(file.Skill.FolderPath))
-            .Select(file => _settings.Disabled.Contains(file.Skill.Name) ? file.Skill with { Enabled = false } : file.Skill)
+        _skills = skills;
+        return _latest = new(skills
+            .Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)
             .ToList()
             .AsReadOnly());
-    }
-
-    private bool ReadSettings()
-    {
-        var config = _configFile.ReadOrEmpty();
-        if (ReferenceEquals(config, _config))
-        {
-            return false;
-        }
-
-        _config = config;
-        _settings = SkillSettings.From(config);
-        return true;
-    }
-
-    // Whether the files may be others than before.
-    private bool Scan(long began)
-    {
-        var listsAll = _listedAll is null || Stopwatch.GetElapsedTime(_listedAll.Value, began) > ListAllInterval;
-        _listedAll = listsAll ? began : _listedAll;
-
-        var roots = _roots.Find(_settings.ExternalFolders);
-        var hasChanged = !roots.SequenceEqual(_folders.Select(known => known.Root));
-        if (hasChanged)
-        {
-            var known = _folders.ToDictionary(known => known.Root, known => known.Folder);
-            _folders = [.. roots.Select(root => (root, known.Remove(root, out var folder) ? folder : new SkillFolder(root.Path, relativePath: "")))];
-            SkillFolder.DisposeAll(known.Values);
-        }
-
-        if (hasChanged || listsAll)
-        {
-            // The folders may lie elsewhere now, and what was moved away is watched no longer.
-            _watch?.Dispose();
-            _watch = null;
-            _isWatchTried = false;
-        }
-        else if (IsNothingNoted(began))
-        {
-            return false;
-        }
-
-        return Walk(listsAll, began) || hasChanged;
-    }
-
-    // What was noted until here is seen by the walk.
-    private bool Walk(bool listsAll, long began)
-    {
-        _trustedSince = null;
-        var hasChanged = false;
-        var hasUnwatched = false;
-        foreach (var (root, folder) in _folders)
-        {
-            var scan = new SkillScan(_fileSystem, root, DateTimeOffset.UtcNow, listsAll, _watch);
-            folder.Visit(scan);
-            hasChanged |= scan.HasChanged;
-            hasUnwatched |= scan.HasUnwatched;
-        }
-
-        if (hasUnwatched)
-        {
-            // What does not note everything saves nothing, and takes what other programs may need.
-            _watch?.Dispose();
-            _watch = null;
-        }
-
-        _trustedSince = _watch is not null ? began : null;
-        if (!hasChanged && !_isWatchTried)
-        {
-            _isWatchTried = true;
-            _watch = TryWatch();
-        }
-
-        return hasChanged;
-    }
-
-    private bool IsNothingNoted(long now)
-    {
-        // Asked in any case, or the notes would pile up.
-        var hasNotes = _watch is null || _watch.HasChanged();
-        return !hasNotes && _trustedSince is { } since && Stopwatch.GetElapsedTime(since, now) < TrustWatchFor
-            && _folders.TrueForAll(known => known.Folder.IsUnchanged(_fileSystem));
-    }
-
-    private FolderWatch? TryWatch() =>
-        _folders.TrueForAll(known => FolderWatch.Serves(_fileSystem, known.Root.Path)) ? FolderWatch.TryOpen() : null;
-
-    private List<SkillFile> Files()
-    {
-        var files = new List<SkillFile>();
-        foreach (var (_, folder) in _folders)
-        {
-            var found = new List<SkillFile>();
-            folder.AddTo(found);
-            files.AddRange(found.OrderBy(file => file.RelativePath, CodePointComparer.Instance));
-        }
-
-        return files;
     }
 }

@@ -10,8 +10,10 @@ namespace Hermes.Core.Skills;
 internal sealed record SkillCategory(string Name, string Description, int Count);
 
 /// <summary>Counts skills by category, and reads what the folder of each says about it. Safe for use from any thread.</summary>
-internal sealed class SkillCategories(IFileSystem fileSystem)
+internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 {
+    private readonly SecretFiles _secrets = new(home, fileSystem);
+
     private const string DescriptionFile = "DESCRIPTION.md";
 
     private const int MaxBytes = 64 * 1024;
@@ -42,7 +44,8 @@ internal sealed class SkillCategories(IFileSystem fileSystem)
         {
             // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
             var isOwnFile = fileSystem.FileInfo.New(path).LinkTarget is null;
-            return isOwnFile && FileStamp.FindFile(fileSystem, path) is { Length: > 0 }
+            return isOwnFile && FileStamp.FindFile(fileSystem, path) is { IsRegularFile: true, Length: > 0 } stamp
+                && !_secrets.Contains(path, stamp)
                 ? Describe(TextFile.Read(fileSystem, path, MaxBytes).Text)
                 : "";
         }

@@ -7,11 +7,13 @@ namespace Hermes.Core.Skills;
 /// <remarks>
 /// No path is ever put together of a client's text. A file is looked for by listing the skill's folders and comparing names, so what
 /// cannot be listed cannot be read, whatever the text holds and however the file system takes it. Folders that are links are not
-/// entered; a file that is a link counts where it ends in one of the same skill's four folders.
+/// entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and <c>.env</c> files do not.
 /// </remarks>
-internal sealed class SkillFiles(IFileSystem fileSystem)
+internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
+
+    private readonly SecretFiles _secrets = new(home, fileSystem);
 
     /// <summary>The folders, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["references", "templates", "assets", "scripts"];
@@ -96,7 +98,7 @@ internal sealed class SkillFiles(IFileSystem fileSystem)
                     paths.Add(relativePath + entry.Name);
                 }
             }
-            else if (entry.LinkTarget is null && !SkillFolder.NotEntered.Contains(entry.Name))
+            else if (entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(entry.Name))
             {
                 Collect(skill, (IDirectoryInfo)entry, $"{relativePath}{entry.Name}/", paths);
             }
@@ -120,19 +122,28 @@ internal sealed class SkillFiles(IFileSystem fileSystem)
     }
 
     private static IDirectoryInfo? FindFolder(IDirectoryInfo folder, string name) => Entries(folder).OfType<IDirectoryInfo>()
-        .FirstOrDefault(entry => entry.Name == name && entry.LinkTarget is null && !SkillFolder.NotEntered.Contains(name));
+        .FirstOrDefault(entry => entry.Name == name && entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(name));
 
     private bool BelongsTo(Skill skill, IFileSystemInfo file)
     {
-        if (file.LinkTarget is null)
+        try
         {
-            return true;
+            return FileStamp.Find(fileSystem, file.FullName) is { IsRegularFile: true } stamp
+                && !_secrets.Contains(file.FullName, stamp)
+                && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
-        var realPath = RealPath.Resolve(fileSystem, file.FullName);
+    private bool LeadsInto(Skill skill, string link)
+    {
+        var realPath = RealPath.Resolve(fileSystem, link);
+        var skillPath = RealPath.Resolve(fileSystem, skill.FolderPath);
         return Folders.Any(folder => realPath.StartsWith(
-                fileSystem.Path.Join(skill.FolderPath, folder) + fileSystem.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            && fileSystem.FileInfo.New(realPath) is { Exists: true, LinkTarget: null };
+            fileSystem.Path.Join(skillPath, folder) + fileSystem.Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
     private static List<IFileSystemInfo> Entries(IDirectoryInfo folder)

@@ -37,6 +37,7 @@ internal static class SkillParser
             Content = file.Text,
             Problem = problem,
             FolderPath = location.FolderPath,
+            RelativeFolder = location.RelativeFolder.TrimEnd('/'),
             FirstFolderPath = location.FirstFolderPath,
         };
     }

@@ -12,9 +12,16 @@ internal sealed class SkillSnapshot
     public SkillSnapshot(IReadOnlyList<Skill> skills)
     {
         Skills = skills;
-        foreach (var skill in skills)
+        Func<Skill, string>[] names =
+        [
+            skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath),
+        ];
+        foreach (var name in names)
         {
-            _byName.TryAdd(skill.Name, skill);
+            foreach (var skill in skills)
+            {
+                _byName.TryAdd(name(skill), skill);
+            }
         }
 
         _json = new(() => Render(withContent: true));
@@ -28,7 +35,7 @@ internal sealed class SkillSnapshot
     /// <param name="withContent">Whether the texts of the files are part of it.</param>
     public RenderedJson Json(bool withContent) => withContent ? _json.Value : _jsonWithoutContent.Value;
 
-    /// <summary>The first skill of this name.</summary>
+    /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
     public Skill? Find(string name) => _byName.GetValueOrDefault(name);
 
     private RenderedJson Render(bool withContent) =>

@@ -22,7 +22,7 @@ if (!Directory.Exists(home.Path))
 Console.WriteLine($"Home: {home}");
 await PrintSessionsAsync(host.Services.GetRequiredService<SessionStore>());
 await PrintMemoryAsync(host.Services.GetRequiredService<MemoryReader>());
-PrintSkills(host.Services.GetRequiredService<SkillCatalog>());
+await PrintSkillsAsync(host.Services.GetRequiredService<SkillCatalog>());
 PrintConfig(host.Services.GetRequiredService<SafeConfig>());
 return 0;
 
@@ -49,9 +49,9 @@ static async Task PrintMemoryAsync(MemoryReader reader)
     }
 }
 
-static void PrintSkills(SkillCatalog catalog)
+static async Task PrintSkillsAsync(SkillCatalog catalog)
 {
-    foreach (var category in catalog.List().GroupBy(skill => skill.Category).OrderBy(category => category.Key, StringComparer.Ordinal))
+    foreach (var category in (await catalog.ListAsync()).GroupBy(skill => skill.Category).OrderBy(category => category.Key, StringComparer.Ordinal))
     {
         Console.WriteLine($"\nSkills, {(category.Key.Length > 0 ? category.Key : "without a category")}");
         foreach (var skill in category)
