@@ -3,7 +3,9 @@ using System.IO.Abstractions;
 namespace Hermes.Core.Files;
 
 /// <summary>Knows the files that no answer shows, whatever name or link leads to them. Safe for use from any thread.</summary>
-internal sealed class SecretFiles(HermesHome home, IFileSystem fileSystem)
+/// <param name="environmentFile">The home's <c>.env</c>, which need not exist.</param>
+/// <param name="fileSystem">Where the files are.</param>
+internal sealed class SecretFiles(string environmentFile, IFileSystem fileSystem)
 {
     // What is copied to become an .env file has no secrets yet.
     private static readonly string[] Templates = [".env.example", ".env.sample", ".env.template", ".env.dist"];
@@ -14,7 +16,7 @@ internal sealed class SecretFiles(HermesHome home, IFileSystem fileSystem)
     public bool Contains(string path, FileStamp stamp)
     {
         var name = fileSystem.Path.GetFileName(RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)));
-        return (name == ".env" || name.StartsWith(".env.", StringComparison.Ordinal)) && !Templates.Contains(name)
-            || stamp.Identity != 0 && FileStamp.Find(fileSystem, home.EnvironmentFile)?.Identity == stamp.Identity;
+        var isEnvironment = name == ".env" || (name.StartsWith(".env.", StringComparison.Ordinal) && !Templates.Contains(name));
+        return isEnvironment || (stamp.Identity != 0 && FileStamp.Find(fileSystem, environmentFile)?.Identity == stamp.Identity);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     // Far above every limit that an agent could work with; it bounds what a file gone wrong can cost.
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    private readonly SecretFiles _secrets = new(home, fileSystem);
+    private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     /// <summary>The file's name.</summary>
     public string Name { get; } = MemoryFormat.FileName(target);

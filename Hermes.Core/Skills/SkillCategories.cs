@@ -12,7 +12,7 @@ internal sealed record SkillCategory(string Name, string Description, int Count)
 /// <summary>Counts skills by category, and reads what the folder of each says about it. Safe for use from any thread.</summary>
 internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 {
-    private readonly SecretFiles _secrets = new(home, fileSystem);
+    private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     private const string DescriptionFile = "DESCRIPTION.md";
 

@@ -9,7 +9,7 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
 
-    private readonly SecretFiles _secrets = new(home, fileSystem);
+    private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
     private Dictionary<string, ReadFile> _known = new(StringComparer.Ordinal);
 
     /// <summary>Reads the files at some places.</summary>
