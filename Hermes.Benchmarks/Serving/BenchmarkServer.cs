@@ -23,7 +23,7 @@ internal static class BenchmarkServer
         {
             options.Home = home;
             options.Api.Key = Key;
-        });
+        }).AddOpenApiDocument();
         builder.Services.AddSingleton<IChatClient, InstantChatClient>();
 
         await using var app = builder.Build();
@@ -44,9 +44,10 @@ internal static class BenchmarkServer
     private static void MapStatic(WebApplication app)
     {
         var answers = new ConcurrentDictionary<int, JsonBytes>();
-        app.MapGet("/static/{length:int}", (int length) => answers.GetOrAdd(length, Answer))
+        var routes = app.MapGroup("");
+        routes.GuardAccess(app.Services.GetRequiredService<AccessRules>());
+        routes.MapGet("/static/{length:int}", (int length) => answers.GetOrAdd(length, Answer))
             .WithMetadata(new HermesEndpoint(ErrorShape.Text))
-            .RequireAuthorization(HermesPolicySetup.PolicyName)
             .AddEndpointFilterFactory((factory, next) =>
             {
                 var errors = factory.ApplicationServices.GetRequiredService<ErrorFilter>();

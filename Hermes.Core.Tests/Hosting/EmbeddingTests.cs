@@ -103,6 +103,34 @@ public class EmbeddingTests
     }
 
     [Fact]
+    public async Task AddHermes_CalledTwiceWithTheSameHome_IsOne()
+    {
+        using var home = new TemporaryHome();
+        await using var services = new ServiceCollection()
+            .AddHermes(options => options.Home = home.Path).Services
+            .AddHermes(options => options.Home = home.Path + "/").Services
+            .AddHermes().Services.BuildServiceProvider();
+
+        Assert.Equal(home.Path, services.GetRequiredService<HermesHome>().Path.TrimEnd('/'));
+    }
+
+    [Fact]
+    public async Task AddHermes_CalledTwiceWithDifferentHomes_IsAnErrorThatSaysSo()
+    {
+        using var first = new TemporaryHome();
+        using var second = new TemporaryHome();
+        await using var services = new ServiceCollection()
+            .AddHermes(options => options.Home = first.Path).Services
+            .AddHermes(options => options.Home = second.Path).Services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<HermesHome>());
+
+        Assert.Contains(first.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(second.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("An application serves one home", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AddHermes_WithoutAWebApplication_GivesTheServices()
     {
         using var home = new TemporaryHome();

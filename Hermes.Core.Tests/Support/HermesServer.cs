@@ -58,7 +58,7 @@ internal sealed class HermesServer : IAsyncDisposable
             o.Api.Key = Key;
             options?.Invoke(o);
             key = o.Api.Key;
-        });
+        }).AddOpenApiDocument();
         configure?.Invoke(builder);
         var app = builder.Build();
         if (map is null)

@@ -7,15 +7,40 @@ namespace Hermes.Core.Hosting;
 /// <remarks>Read once, when the first service is made; a later change of the configuration has no effect.</remarks>
 public sealed class HermesOptions
 {
+    private readonly List<string?> _homesInCode = [];
+    private bool _isHomeNamed;
+
     /// <summary>The section of the configuration that these options are bound to.</summary>
     public const string Section = "Hermes";
 
     /// <summary>The home's path, <c>~</c> allowed. Null is the environment's <c>HERMES_HOME</c>, else <c>~/.hermes</c>.</summary>
-    public string? Home { get; set; }
+    public string? Home
+    {
+        get;
+        set
+        {
+            field = value;
+            _isHomeNamed = true;
+        }
+    }
 
     /// <summary>How the HTTP API is protected and what it allows.</summary>
     public HermesApiOptions Api { get; set; } = new();
 
     /// <summary>How chat behaves.</summary>
     public HermesChatOptions Chat { get; set; } = new();
+
+    /// <summary>The homes that calls of <c>AddHermes</c> named, in their order.</summary>
+    internal IReadOnlyList<string?> HomesInCode => _homesInCode;
+
+    /// <summary>Applies the options of one call of <c>AddHermes</c>.</summary>
+    internal void ConfigureInCode(Action<HermesOptions> configure)
+    {
+        _isHomeNamed = false;
+        configure(this);
+        if (_isHomeNamed)
+        {
+            _homesInCode.Add(Home);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Hermes.Core.Http.Security;
 using Microsoft.Extensions.Options;
 
 namespace Hermes.Core.Hosting;
@@ -13,7 +14,13 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Api:Key has spaces or characters that are not ASCII, which no Authorization header can carry. Choose letters and digits: openssl rand -hex 32");
         }
 
-        foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != "*" && !IsOrigin(origin)))
+        var homes = options.HomesInCode.Distinct(StringComparer.Ordinal).ToList();
+        if (homes.Count > 1 && homes.Select(home => HermesHome.Resolve(home).Path).Distinct(StringComparer.Ordinal).Skip(1).Any())
+        {
+            failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
+        }
+
+        foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != WebOrigin.Any && WebOrigin.Normalize(origin) is null))
         {
             failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
         }
@@ -50,8 +57,4 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
-
-    // Other schemes than http are fine: browser extensions have their own.
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.AbsolutePath is "/" or "" && !text.EndsWith('/') && uri.UserInfo.Length == 0;
 }

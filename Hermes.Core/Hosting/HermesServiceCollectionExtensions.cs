@@ -5,16 +5,12 @@ using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Http;
-using Hermes.Core.Http.Json;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
-
 using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Skills;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -30,7 +26,9 @@ public static class HermesServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own)
-    /// are kept. May be called more than once: the options of all calls apply, in their order.
+    /// are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it.
+    /// May be called more than once: the options of all calls apply, in their order. Two calls that name different homes are an
+    /// error at start.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Options in code; they win over the section <c>Hermes</c> of the configuration. Null for none.</param>
@@ -48,7 +46,7 @@ public static class HermesServiceCollectionExtensions
 
         if (configure is not null)
         {
-            services.Configure(configure);
+            services.Configure<HermesOptions>(options => options.ConfigureInCode(configure));
         }
 
         return new HermesBuilder(services);
@@ -106,22 +104,15 @@ public static class HermesServiceCollectionExtensions
     {
         services.AddRouting();
 
-        // Not AddAuthentication: that brings data protection, which writes keys to the user's folder, and a bearer key needs none.
-        services.AddAuthenticationCore(options => options.AddScheme<HermesBearerHandler>(HermesBearerHandler.SchemeName, null));
-        services.AddTransient<HermesBearerHandler>();
-        services.AddAuthorization();
-        services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, HermesPolicySetup>();
-        services.AddSingleton<AccessRules>();
-        services.AddSingleton<MatcherPolicy, GateMatcherPolicy>();
+        services.AddSingleton(provider => new AccessRules(provider.GetRequiredService<HermesApiOptions>(), provider));
+        services.AddSingleton<MatcherPolicy, AccessMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<RenderedPages>();
         services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
-        services.AddHostedService<ListenGuard>();
-
-        // Only the OpenAPI document reads these: the application's own types keep the application's own rules.
-        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Add(HermesJsonContext.Default));
-        services.AddOpenApi(HermesOpenApi.DocumentName, HermesOpenApi.Configure);
+        services.AddSingleton<ListenGuard>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ListenGuard>());
+        services.AddHostedService(provider => provider.GetRequiredService<ListenGuard>());
     }
 
     private sealed class HermesMarker;

@@ -12,7 +12,6 @@ internal static class EventStream
     public static void Begin(HttpResponse response)
     {
         response.ContentType = ContentType;
-        response.Headers.CacheControl = "no-cache";
 
         // What nginx asks for; other proxies leave event streams alone.
         response.Headers["X-Accel-Buffering"] = "no";

@@ -1,4 +1,5 @@
 using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,11 +15,6 @@ internal static class HermesRoutes
     public static readonly string[] Post = [HttpMethods.Post];
     public static readonly string[] Patch = [HttpMethods.Patch];
     public static readonly string[] Delete = [HttpMethods.Delete];
-
-    /// <summary>Lets the endpoint be called without a key.</summary>
-    public static TBuilder Open<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.AllowAnonymous();
 
     /// <summary>Leaves the methods that the endpoint does not have to another pattern with a parameter, which its path fits as well.</summary>
     public static TBuilder SharesPath<TBuilder>(this TBuilder endpoint)

@@ -18,10 +18,6 @@ internal static class Errors
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
     public static IResult ForeignOrigin { get; } = new JsonBytes(StatusCodes.Status403Forbidden, ReadOnlyMemory<byte>.Empty);
 
-    /// <summary>A request without a key came by a name or address that is not this machine's own.</summary>
-    public static IResult ForeignHost { get; } = new JsonBytes(StatusCodes.Status403Forbidden,
-        """{"error":"Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts."}"""u8.ToArray());
-
     /// <summary>An error in the shape that the endpoint's clients expect.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="status">The HTTP status.</param>

@@ -1,7 +1,13 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Authorization;
+using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
 namespace Hermes.Core.Http.OpenApi;
@@ -12,7 +18,35 @@ internal static class HermesOpenApi
     public const string DocumentName = "hermes";
     private const string SecurityScheme = "bearer";
 
-    public static void Configure(OpenApiOptions options)
+    /// <summary>Adds the document to an application's services; twice is once.</summary>
+    public static void Add(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(HermesOpenApiMarker)))
+        {
+            return;
+        }
+
+        services.AddSingleton<HermesOpenApiMarker>();
+
+        // Behind what the application has: its own types keep its own rules.
+        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Add(HermesJsonContext.Default));
+        services.AddOpenApi(DocumentName, Configure);
+    }
+
+    /// <summary>Keeps the endpoints out of the application's own documents: in one of ours, where the application wants it, else in none.</summary>
+    public static void Describe(RouteGroupBuilder routes)
+    {
+        if (((IEndpointRouteBuilder)routes).ServiceProvider.GetService<HermesOpenApiMarker>() is null)
+        {
+            routes.ExcludeFromDescription();
+        }
+        else
+        {
+            routes.WithGroupName(DocumentName);
+        }
+    }
+
+    private static void Configure(OpenApiOptions options)
     {
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
         options.AddDocumentTransformer(DescribeDocument);
@@ -85,7 +119,7 @@ internal static class HermesOpenApi
             await DescribeEventsAsync(operation, stream.Events, context, cancellationToken);
         }
 
-        if (!metadata.OfType<IAllowAnonymous>().Any())
+        if (metadata.OfType<EndpointAccess>().LastOrDefault() is { IsPublic: false })
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
         }
@@ -145,4 +179,6 @@ internal static class HermesOpenApi
             _ => parameter.Schema,
         };
     }
+
+    private sealed class HermesOpenApiMarker;
 }

@@ -3,53 +3,79 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Security;
 
-/// <summary>Who may reach the API, as the options say: worked out once, asked on every request.</summary>
+/// <summary>Who may reach the API, as the options and the application's policies say: worked out once, asked on every request.</summary>
 internal sealed class AccessRules
 {
+    /// <summary>The policy with which an application puts its own authentication in front.</summary>
+    public const string PolicyName = "Hermes";
+
+    // What proxies alone add. X-Original-For is what ASP.NET Core's own middleware leaves of a header that it has read.
+    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Real-IP", "X-Original-For", "Via"];
+
     private readonly FrozenSet<string> _origins;
     private readonly FrozenSet<string> _hosts;
     private readonly bool _anyOrigin;
 
-    public AccessRules(HermesApiOptions options, IOptions<AuthorizationOptions> authorization)
+    public AccessRules(HermesApiOptions options, IServiceProvider services)
     {
         Key = string.IsNullOrEmpty(options.Key) ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(options.Key);
-
-        // An application that put its own authentication in front decides itself who comes in.
-        UsesOwnScheme = authorization.Value.GetPolicy(HermesPolicySetup.PolicyName)?
-            .AuthenticationSchemes.Contains(HermesBearerHandler.SchemeName) is true;
-        IsOpen = UsesOwnScheme && Key is null;
-        _anyOrigin = options.CorsOrigins.Contains("*") && !IsOpen;
-        _origins = options.CorsOrigins.Where(origin => origin != "*").ToFrozenSet(StringComparer.Ordinal);
-        _hosts = options.AllowedHosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        IsPolicyDefined = AsksPolicy(services);
+        _anyOrigin = options.CorsOrigins.Contains(WebOrigin.Any);
+        _origins = options.CorsOrigins.Select(WebOrigin.Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+        _hosts = options.AllowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => new HostString(host.Trim()).Host).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The key's bytes; null where none is set.</summary>
     public ReadOnlyMemory<byte>? Key { get; }
 
-    /// <summary>Whether the API is guarded by our own bearer scheme, not by a policy of the application's.</summary>
-    public bool UsesOwnScheme { get; }
+    /// <summary>Whether the application defines <see cref="PolicyName"/>, which then stands in the key's place.</summary>
+    public bool IsPolicyDefined { get; }
 
-    /// <summary>Whether requests need no key at all.</summary>
-    public bool IsOpen { get; }
-
-    /// <summary>Whether pages of any other origin may call.</summary>
+    /// <summary>Whether any origin may call, or some.</summary>
     public bool HasOrigins => _anyOrigin || _origins.Count > 0;
 
-    /// <summary>What <c>Access-Control-Allow-Origin</c> answers to this origin; null where it is not listed.</summary>
-    public string? AllowedOrigin(string origin) => _origins.Contains(origin) ? origin : _anyOrigin ? "*" : null;
+    /// <summary>Whether the endpoint answers without a key, and nothing of the application's guards it.</summary>
+    public bool IsOpen(EndpointAccess access) => !access.IsGuardedByApplication && Key is null;
 
-    /// <summary>Whether a request without a key may be served: it came in on a loopback address, by a name that nobody else can own.</summary>
-    public bool IsLocal(HttpContext http) =>
-        (http.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address))
-        && (IsLoopbackName(http.Request.Host.Host) || _hosts.Contains(http.Request.Host.Host));
+    /// <summary>Whether the endpoint must not be reached from other machines: nothing guards it, or a key that can be guessed.</summary>
+    public bool IsLoopbackOnly(EndpointAccess access) => !access.IsGuardedByApplication && Key is not { Length: >= HermesApiOptions.MinimumRemoteKeyLength };
+
+    /// <summary>Whether pages of any origin at all are to be admitted without anything that they cannot have.</summary>
+    /// <remarks>A policy of the application's may ask for a cookie, which a browser sends along for every page; a key it does not.</remarks>
+    public bool IsAnyOriginUnsafe(EndpointAccess access) => _anyOrigin && !access.AsksKey;
+
+    /// <summary>What <c>Access-Control-Allow-Origin</c> answers to this origin; null where it is not listed.</summary>
+    public string? AllowedOrigin(string origin, EndpointAccess access) =>
+        _origins.Contains(origin) ? origin : _anyOrigin && access.AsksKey ? WebOrigin.Any : null;
+
+    /// <summary>Whether the request is to a name that nobody else can own.</summary>
+    public bool IsOwnName(HttpRequest request) => IsLoopbackName(request.Host.Host) || _hosts.Contains(request.Host.Host);
+
+    /// <summary>Whether a proxy passed the request on, so that the connection does not say who asks.</summary>
+    public static bool IsForwarded(HttpRequest request) => ProxyHeaders.Any(request.Headers.ContainsKey);
+
+    /// <summary>Whether both ends of the connection are this machine. Those without addresses are: a Unix socket, a server in a test.</summary>
+    public static bool IsLoopback(ConnectionInfo connection) =>
+        (connection.LocalIpAddress is not { } local || IPAddress.IsLoopback(local))
+        && (connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote));
 
     /// <summary>Whether a host name always means this machine.</summary>
     public static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    // Waited for, as conventions run while the application starts and cannot be asynchronous.
+    private static bool AsksPolicy(IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+
+        // An application without authorization has no provider.
+        return scope.ServiceProvider.GetService<IAuthorizationPolicyProvider>() is { } policies
+            && policies.GetPolicyAsync(PolicyName).GetAwaiter().GetResult() is not null;
+    }
 }

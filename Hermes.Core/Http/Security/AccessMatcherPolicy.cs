@@ -1,0 +1,140 @@
+using Hermes.Core.Http.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Hermes.Core.Http.Security;
+
+/// <summary>
+/// The checks that come after routing and before authentication: exact paths, origins, hosts and body sizes; and the headers
+/// that every answer carries.
+/// </summary>
+/// <remarks>
+/// A matcher policy because it is the one place that runs at that moment, for our endpoints alone, without a middleware that
+/// would touch the application's other routes. A refused request is given a refusing endpoint instead of the matched one.
+/// </remarks>
+internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IEndpointSelectorPolicy
+{
+    // The last of all: what is valid now is chosen.
+    public override int Order => int.MaxValue;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<HermesEndpoint>() is not null);
+
+    public async Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        for (var index = 0; index < candidates.Count; index++)
+        {
+            if (!candidates.IsValidCandidate(index))
+            {
+                continue;
+            }
+
+            // Candidates are sorted: a valid one of the application's own that comes first is chosen.
+            if (candidates[index].Endpoint is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<HermesEndpoint>() is not { } hermes)
+            {
+                break;
+            }
+
+            if (!IsExact(httpContext.Request.Path, endpoint) || IsClaimed(endpoint, candidates))
+            {
+                candidates.SetValidity(index, false);
+                continue;
+            }
+
+            if (await RefuseAsync(httpContext, endpoint, hermes) is { } answer)
+            {
+                var refusal = new Endpoint(
+                    answer.ExecuteAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), $"Hermes: refused {endpoint.DisplayName}");
+                candidates.ReplaceEndpoint(index, refusal, candidates[index].Values);
+            }
+
+            break;
+        }
+    }
+
+    // ASP.NET Core matches paths in any case and with a slash at the end; the reference does neither.
+    private static bool IsExact(PathString path, RouteEndpoint endpoint)
+    {
+        var text = path.Value.AsSpan();
+        if (endpoint.RoutePattern.PathSegments is not [.., { Parts: [{ IsLiteral: true } or { IsParameter: true }] } last]
+            || last.Parts[0] is RoutePatternParameterPart { IsCatchAll: true })
+        {
+            return true;
+        }
+
+        if (text.EndsWith("/"))
+        {
+            return false;
+        }
+
+        // From the end, so that a path base does not matter.
+        for (var index = endpoint.RoutePattern.PathSegments.Count - 1; index >= 0; index--)
+        {
+            var slash = text.LastIndexOf('/');
+            if (slash < 0)
+            {
+                return false;
+            }
+
+            if (endpoint.RoutePattern.PathSegments[index].Parts is [RoutePatternLiteralPart literal]
+                && !text[(slash + 1)..].SequenceEqual(literal.Content))
+            {
+                return false;
+            }
+
+            text = text[..slash];
+        }
+
+        return true;
+    }
+
+    // A path that the application serves itself, as its /health, stays the application's.
+    private static bool IsClaimed(RouteEndpoint endpoint, CandidateSet candidates)
+    {
+        for (var index = 0; index < candidates.Count; index++)
+        {
+            if (candidates.IsValidCandidate(index) && candidates[index].Endpoint is RouteEndpoint other
+                && other.Metadata.GetMetadata<HermesEndpoint>() is null
+                && other.Order <= endpoint.Order && other.RoutePattern.InboundPrecedence == endpoint.RoutePattern.InboundPrecedence)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What the request is answered instead of what it asks for; null where it may go on.
+    private async ValueTask<IResult?> RefuseAsync(HttpContext http, RouteEndpoint endpoint, HermesEndpoint hermes)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+
+        var access = endpoint.Metadata.GetRequiredMetadata<EndpointAccess>();
+        var origin = await CrossOrigin.AdmitAsync(http, endpoint, access, rules);
+        if (origin is OriginKind.Foreign)
+        {
+            return Errors.ForeignOrigin;
+        }
+
+        var problem =
+            rules.IsLoopbackOnly(access) && !AccessRules.IsLoopback(http.Connection)
+                ? $"Without a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters the API is served to this machine alone. Set one (Hermes:Api:Key)."
+            : !rules.IsOpen(access) ? null
+            : !rules.IsOwnName(http.Request)
+                ? "Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts."
+            : AccessRules.IsForwarded(http.Request)
+                ? "The request came through a proxy, so nothing says that it comes from this machine. Set a key (Hermes:Api:Key), which an API behind a proxy needs."
+            : origin is not OriginKind.Listed && !CrossOrigin.IsOwnPage(http.Request)
+                ? "A page of another site asked for this. Set a key (Hermes:Api:Key), or list the site's origin in Hermes:Api:CorsOrigins."
+            : null;
+        return problem is not null ? Errors.Create(hermes.ErrorShape, StatusCodes.Status403Forbidden, problem)
+            : http.Request.ContentLength > hermes.BodyLimit ? Errors.BodyTooLarge
+            : null;
+    }
+}
