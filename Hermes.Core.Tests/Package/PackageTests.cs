@@ -9,6 +9,9 @@ namespace Hermes.Core.Tests.Package;
 /// <summary>The package as its users get it: packed, and built against by an application that knows nothing of this repository.</summary>
 public class PackageTests
 {
+    // The version that came with the first SDK of .NET 10.
+    private const string LowestOpenApi = "10.0.0";
+
     [Fact]
     public async Task Package_NewApplication_BuildsAndServes()
     {
@@ -34,14 +37,16 @@ public class PackageTests
         folder.Write("app/Directory.Build.props", "<Project />").Write("app/Directory.Packages.props", "<Project />");
         folder.Write("app/Program.cs", """
             var builder = WebApplication.CreateBuilder(args);
-            builder.Services.AddHermes(o => o.Home = args[0]);
+            builder.Services.AddOpenApi();
+            builder.Services.AddHermes(o => o.Home = args[0]).AddOpenApiDocument();
             var app = builder.Build();
             app.MapHermesApi();
             app.MapOpenApi();
+            app.MapGet("/mine", () => "mine");
             app.Urls.Add("http://127.0.0.1:0");
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-            Console.WriteLine($"{await client.GetStringAsync("/api/sessions")}|{await client.GetStringAsync("/openapi/hermes.json")}");
+            Console.WriteLine($"{await client.GetStringAsync("/api/sessions")}|{await client.GetStringAsync("/openapi/hermes.json")}|||{await client.GetStringAsync("/openapi/v1.json")}");
             await app.StopAsync();
             """);
         var app = Path.Join(folder.Path, "app");
@@ -50,9 +55,18 @@ public class PackageTests
         await DotnetAsync(app, "restore", "--packages", Path.Join(folder.Path, "restored"), $"-p:RestoreAdditionalProjectSources={packages}");
         await DotnetAsync(app, "build", "--no-restore");
         var output = await DotnetAsync(app, "run", "--no-build", "--", Path.Join(folder.Path, "home"));
+        var ownDocument = output.Split("|||")[1];
 
         Assert.Contains("\"items\":[]", output, StringComparison.Ordinal);
         Assert.Contains("Lists sessions, newest first.", output, StringComparison.Ordinal);
+        Assert.Contains("/mine", ownDocument, StringComparison.Ordinal);
+        Assert.DoesNotContain("/api/sessions", ownDocument, StringComparison.Ordinal);
+
+        // As `dotnet new webapi` writes it: with a version of its own of a package that the library uses as well.
+        folder.Write("app/app.csproj", (await File.ReadAllTextAsync(Path.Join(app, "app.csproj"))).Replace(
+            "</ItemGroup>", $"""<PackageReference Include="Microsoft.AspNetCore.OpenApi" Version="{LowestOpenApi}" /></ItemGroup>""", StringComparison.Ordinal));
+        await DotnetAsync(app, "restore", "--packages", Path.Join(folder.Path, "restored"), $"-p:RestoreAdditionalProjectSources={packages}");
+        await DotnetAsync(app, "build", "--no-restore");
     }
 
     private static void AssertContents(string package, string symbols)

@@ -15,7 +15,7 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         }
 
         var homes = options.HomesInCode.Distinct(StringComparer.Ordinal).ToList();
-        if (homes.Count > 1 && homes.Select(home => HermesHome.Resolve(home).Path).Distinct(StringComparer.Ordinal).Skip(1).Any())
+        if (homes.Count > 1 && homes.Select(home => Path.TrimEndingDirectorySeparator(HermesHome.Resolve(home).Path)).Distinct(StringComparer.Ordinal).Skip(1).Any())
         {
             failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
         }

@@ -4,17 +4,9 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 // An application that was there before: a page, a sign-in with a cookie.
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-{
-    // An API answers 401; it does not send its clients to a sign-in page.
-    cookie.Events.OnRedirectToLogin = context =>
-    {
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
-    };
-});
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
 
-// Hermes asks for the policy "Hermes" alone. Define it, and your own authentication decides who comes in.
+// Define the policy "Hermes", and your own authentication decides who comes in. Who may not gets 401, not the sign-in page.
 builder.Services.AddAuthorization(options => options.AddPolicy("Hermes", policy => policy.RequireClaim("team", "support")));
 builder.Services.AddHermes();
 

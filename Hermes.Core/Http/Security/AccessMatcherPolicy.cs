@@ -25,6 +25,8 @@ internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IE
 
     public async Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
+        // Candidates are sorted: the first that is valid is chosen.
+        var isChosen = false;
         for (var index = 0; index < candidates.Count; index++)
         {
             if (!candidates.IsValidCandidate(index))
@@ -32,26 +34,26 @@ internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IE
                 continue;
             }
 
-            // Candidates are sorted: a valid one of the application's own that comes first is chosen.
             if (candidates[index].Endpoint is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<HermesEndpoint>() is not { } hermes)
             {
-                break;
+                isChosen = true;
             }
-
-            if (!IsExact(httpContext.Request.Path, endpoint) || IsClaimed(endpoint, candidates))
+            else if (!IsExact(httpContext.Request.Path, endpoint) || IsClaimed(endpoint, candidates))
             {
                 candidates.SetValidity(index, false);
-                continue;
             }
-
-            if (await RefuseAsync(httpContext, endpoint, hermes) is { } answer)
+            else if (!isChosen)
             {
+                isChosen = true;
+                if (await RefuseAsync(httpContext, endpoint, hermes) is not { } answer)
+                {
+                    continue;
+                }
+
                 var refusal = new Endpoint(
                     answer.ExecuteAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), $"Hermes: refused {endpoint.DisplayName}");
                 candidates.ReplaceEndpoint(index, refusal, candidates[index].Values);
             }
-
-            break;
         }
     }
 
