@@ -70,7 +70,7 @@ public class HostTests
     [InlineData("API_SERVER_PORT", "http", "API_SERVER_PORT=8642")]
     [InlineData("API_SERVER_PORT", "70000", "API_SERVER_PORT=8642")]
     [InlineData("API_SERVER_HOST", "no host", "API_SERVER_HOST=127.0.0.1")]
-    [InlineData("API_SERVER_HOST", "192.0.2.1", "API_SERVER_HOST=127.0.0.1")]
+    [InlineData("API_SERVER_HOST", "192.0.2.1", "listen on 127.0.0.1")]
     [InlineData("Hermes__Api__AllowMemoryWrites", "yes", "Hermes:Api:AllowMemoryWrites")]
     [InlineData("Hermes__Chat__OnDisconnect", "Nope", "Hermes:Chat:OnDisconnect")]
     [InlineData("Hermes__Chat__BaseUrl", "models.example", "Hermes:Chat:BaseUrl")]
@@ -87,6 +87,18 @@ public class HostTests
         Assert.Equal(1, exitCode);
         Assert.Contains(cure, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_AddressOfAnotherMachine_IsRefusedWithTheCure()
+    {
+        using var home = new TemporaryHome();
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(
+            home.Path, null, ("API_SERVER_HOST", "192.0.2.1"), ("API_SERVER_KEY", "a-key-that-is-long-enough"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("API_SERVER_HOST=127.0.0.1", errors, StringComparison.Ordinal);
     }
 
     [Fact]
