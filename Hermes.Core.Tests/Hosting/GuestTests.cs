@@ -1,10 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
