@@ -564,6 +564,79 @@ public abstract class SessionStoreSuite : IDisposable
         Assert.Null(await Store.FindAsync("a"));
     }
 
+    [Fact]
+    public async Task Conversation_ThatWentOnInAnotherSession_IsOne()
+    {
+        await ContinueAsync();
+
+        var listed = Assert.Single((await Store.ListAsync(new SessionQuery())).Items);
+        Assert.Equal(("a", "b", "a"), (listed.Id, listed.TipId, listed.LineageRootId));
+        Assert.Equal(("second", "T #2", 5, "one"), (listed.Model, listed.Title, listed.MessageCount, listed.Preview));
+        Assert.Null(listed.EndReason);
+        foreach (var id in (string[])["a", "b"])
+        {
+            Assert.Equal("a", (await Store.FindAsync(id))!.Id);
+            Assert.Equal(["one", "two", "summary", "three"], (await ReadAsync(id)).Select(m => m.Content));
+            Assert.Equal(["three"], (await ReadAsync(id, new MessageQuery { Limit = 1, Latest = true })).Select(m => m.Content));
+            Assert.Equal(["summary", "two", "three"], (await ReadAsync(id, new MessageQuery { Audience = MessageAudience.Model })).Select(m => m.Content));
+        }
+    }
+
+    [Fact]
+    public async Task Conversation_ChangedByAnyOfItsIds_ChangesItsLastSession()
+    {
+        await ContinueAsync();
+
+        await Store.AppendAsync("a", [User("four")]);
+        await Store.CreateAndAppendAsync(new NewSession { Id = "a" }, [User("five")]);
+        Assert.Equal("T", (await Store.RenameAsync("a", "T"))!.Title);
+        Assert.Equal("done", (await Store.EndAsync("a", "done"))!.EndReason);
+
+        Assert.Equal(["b", "b"], (await ReadAsync("a", new MessageQuery { Limit = 2, Latest = true })).Select(m => m.SessionId));
+        var branch = await Store.ForkAsync("a", new NewFork { Id = "c" });
+        Assert.Equal("b", branch!.ParentSessionId);
+        Assert.Equal(
+            ["summary", "two", "three", "four", "five"], (await ReadAsync("c", new MessageQuery { Audience = MessageAudience.Model })).Select(m => m.Content));
+        Assert.Equal(["c", "a"], (await Store.ListAsync(new SessionQuery())).Items.Select(session => session.Id));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public async Task DeleteAsync_PartOfAConversation_TakesTheWholeOfItAndNothingElse(string id)
+    {
+        await ContinueAsync();
+        await Store.ForkAsync("a", new NewFork { Id = "branch" });
+        await Store.EndAsync("b", "session_reset");
+        await Store.CreateAsync(new NewSession { Id = "after", ParentSessionId = "b" });
+
+        Assert.True(await Store.DeleteAsync(id));
+
+        var left = await Store.ListAsync(new SessionQuery { IncludeChildren = true });
+        Assert.Equal(["after", "branch"], left.Items.Select(session => session.Id).Order());
+        Assert.All(left.Items, session => Assert.Null(session.ParentSessionId));
+    }
+
+    [Fact]
+    public async Task CreateAsync_ParentThatDoesNotExist_IsRefused()
+    {
+        await Assert.ThrowsAsync<SessionValidationException>(() => Store.CreateAsync(new NewSession { Id = "a", ParentSessionId = "gone" }));
+
+        Assert.Null(await Store.FindAsync("a"));
+    }
+
+    [Fact]
+    public async Task ReadMessagesAsync_TimesThatGoBack_OrderIsThatOfWriting()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        await Store.AppendAsync("a", [.. Enumerable.Range(0, 4).Select(i => User($"{i}") with { Timestamp = _time.Now - TimeSpan.FromMinutes(i) })]);
+
+        Assert.Equal(["0", "1", "2", "3"], (await ReadAsync("a")).Select(m => m.Content));
+        Assert.Equal(["2", "3"], (await ReadAsync("a", new MessageQuery { Limit = 2, Latest = true })).Select(m => m.Content));
+        var session = await Store.FindAsync("a");
+        Assert.Equal(("0", _time.Now), (session!.Preview, session.LastActive));
+    }
+
     public void Dispose()
     {
         Dispose(disposing: true);
@@ -575,6 +648,19 @@ public abstract class SessionStoreSuite : IDisposable
     protected virtual void Dispose(bool disposing) => (_store as IDisposable)?.Dispose();
 
     private static NewMessage User(string text) => new() { Role = "user", Content = text };
+
+    /// <summary>Makes session <c>a</c>, which was compacted and goes on in <c>b</c> with a summary and what was carried over.</summary>
+    private async Task ContinueAsync()
+    {
+        var carried = User("two") with { Timestamp = _time.Now };
+        await Store.CreateAsync(new NewSession { Id = "a", Title = "T", Model = "first" });
+        await Store.AppendAsync("a", [User("one"), carried]);
+        await Store.EndAsync("a", "compression");
+        _time.Now += TimeSpan.FromMinutes(1);
+        await Store.CreateAsync(new NewSession { Id = "b", Title = "T #2", Model = "second", ParentSessionId = "a" });
+        await Store.AppendAsync("b", [User("summary"), carried, User("three")]);
+        _time.Now += TimeSpan.FromMinutes(1);
+    }
 
     private async Task CreateSameTimeAsync(int count)
     {

@@ -44,11 +44,8 @@ internal sealed class TurnOpening(SessionStore sessions, ILogger logger)
 
     private async Task<string?> FindPromptAsync(string sessionId)
     {
-        var session = await sessions.FindAsync(sessionId).ConfigureAwait(false);
-
-        // The beginning of an id finds a session too, and a conversation has several ids.
-        var isOther = session is not null && session.Id.Length > sessionId.Length && session.Id.StartsWith(sessionId, StringComparison.OrdinalIgnoreCase);
-        return session is { HasApiSystemPrompt: true, SystemPrompt.Length: > 0 } && !isOther ? session.SystemPrompt : null;
+        var session = await sessions.FindExactAsync(sessionId).ConfigureAwait(false);
+        return session is { HasApiSystemPrompt: true, SystemPrompt.Length: > 0 } ? session.SystemPrompt : null;
     }
 
     private async Task<List<Message>> ReadAsync(string sessionId)

@@ -100,7 +100,7 @@ internal static class SessionChatEndpoints
     }
 
     private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
-        await sessions.FindAsync(id, http.RequestAborted) is { } session && session.Id == id ? session : throw new SessionNotFoundException();
+        await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
 
     private static JsonBytes Render(ChatRun run, ChatOutcome outcome, SessionChatRequest request)
     {

@@ -31,13 +31,17 @@ internal static class SessionEndpoints
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
 
-    /// <summary>Lists sessions, newest first. Sessions with a parent (continuations, subagent runs) are left out; branches are listed.</summary>
+    /// <summary>Lists conversations, newest first.</summary>
+    /// <remarks>
+    /// An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
+    /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.
+    /// </remarks>
     /// <param name="sessions">The store.</param>
     /// <param name="http">The request.</param>
     /// <param name="limit">How many at most: 1 to 500, 50 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
     /// <param name="source">Only sessions that this surface began.</param>
-    /// <param name="include_children">1 lists sessions with a parent as well.</param>
+    /// <param name="include_children">1 lists every session by itself, as it is stored: continuations and runs of subagents as well.</param>
     /// <param name="q">Only sessions whose title contains this text.</param>
     /// <param name="before">The <c>next</c> of the page before: goes on from there at the same cost at any depth.</param>
     /// <response code="200">The page.</response>
@@ -81,7 +85,7 @@ internal static class SessionEndpoints
         });
     }
 
-    /// <summary>Gets the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
+    /// <summary>Gets the conversation that has a session with this id, else the only one with a session whose id starts so (ASCII letters in either case).</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
     /// <param name="id">The session's id, or the start of it, percent-encoded where it has a slash.</param>
@@ -90,7 +94,7 @@ internal static class SessionEndpoints
     internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
         sessions.OneAsync(http, RouteText.Decode(http, id, "id"));
 
-    /// <summary>Changes title, system prompt or end of the session with exactly this id: all that is given, or nothing.</summary>
+    /// <summary>Changes title, system prompt or end of the conversation that has a session with exactly this id: all that is given, or nothing.</summary>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
@@ -121,7 +125,7 @@ internal static class SessionEndpoints
         return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
     }
 
-    /// <summary>Copies the session with exactly this id, with its messages, into a branch. The session itself stays as it is, and open.</summary>
+    /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a branch. It stays as it is itself, and open.</summary>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
@@ -150,7 +154,8 @@ internal static class SessionEndpoints
         });
     }
 
-    /// <summary>Deletes the session with exactly this id, its messages, and all sessions that descend from it. Branches of it stay, on their own.</summary>
+    /// <summary>Deletes the conversation that has a session with exactly this id: all its sessions, their messages, and the runs of its subagents.</summary>
+    /// <remarks>Branches of it and what began after a reset stay, on their own, as does whatever else has it for a parent.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
@@ -164,7 +169,8 @@ internal static class SessionEndpoints
             : throw new SessionNotFoundException();
     }
 
-    /// <summary>Lists the messages of a session, oldest first: all of them, or a page.</summary>
+    /// <summary>Lists the messages of a conversation in the order in which they were written: all of them, or a page.</summary>
+    /// <remarks>They are those of all its sessions; what compaction carried over from one to the next comes once.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
     /// <param name="id">The session's id, or the start of it.</param>

@@ -18,6 +18,10 @@ public sealed record NewSession
     /// <summary>Which surface begins it.</summary>
     public string Source { get; init; } = ApiServerSource;
 
+    /// <summary>A session of the conversation that it goes on from, whose last session becomes its parent; null for none. One that does not exist is a <see cref="SessionValidationException"/>.</summary>
+    /// <remarks>After a session that was ended with the reason <c>compression</c> the new one continues its conversation, see <see cref="Session.TipId"/>.</remarks>
+    public string? ParentSessionId { get; init; }
+
     /// <summary>The system prompt of its turns; null for none.</summary>
     public string? SystemPrompt { get; init; }
 }

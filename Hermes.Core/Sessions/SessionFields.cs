@@ -32,6 +32,12 @@ internal interface ISessionFields
     FieldValue ParentSessionId { get; }
 
     FieldValue Preview { get; }
+
+    /// <summary>Null where the conversation has one session alone.</summary>
+    FieldValue TipId { get; }
+
+    /// <summary>Null where the conversation has one session alone.</summary>
+    FieldValue LineageRootId { get; }
 }
 
 /// <summary>The fields of a typed session.</summary>
@@ -68,4 +74,8 @@ internal readonly ref struct TypedSessionFields(Session session) : ISessionField
     public FieldValue ParentSessionId => FieldValue.Text(_session.ParentSessionId);
 
     public FieldValue Preview => FieldValue.Text(_session.Preview);
+
+    public FieldValue TipId => FieldValue.Text(_session.TipId);
+
+    public FieldValue LineageRootId => FieldValue.Text(_session.LineageRootId);
 }

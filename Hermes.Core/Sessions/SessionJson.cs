@@ -36,6 +36,9 @@ internal static class SessionJson
     private static readonly JsonEncodedText ParentSessionId = JsonEncodedText.Encode("parent_session_id");
     private static readonly JsonEncodedText Preview = JsonEncodedText.Encode("preview");
 
+    private static readonly JsonEncodedText TipId = JsonEncodedText.Encode("tip_id");
+    private static readonly JsonEncodedText LineageRootId = JsonEncodedText.Encode("_lineage_root_id");
+
     private static readonly JsonEncodedText SessionIdName = JsonEncodedText.Encode("session_id");
     private static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
     private static readonly JsonEncodedText Content = JsonEncodedText.Encode("content");
@@ -145,6 +148,8 @@ internal static class SessionJson
         WriteTime(writer, LastActive, session.LastActive);
         session.ParentSessionId.WriteTo(writer, ParentSessionId);
         session.Preview.WriteTo(writer, Preview);
+        (session.TipId is { IsNull: false } tip ? tip : session.Id).WriteTo(writer, TipId);
+        session.LineageRootId.WriteTo(writer, LineageRootId);
         writer.WriteEndObject();
     }
 

@@ -9,14 +9,22 @@ namespace Hermes.Core.Sessions;
 /// </remarks>
 public abstract class SessionStore
 {
-    /// <summary>Lists sessions, newest first. Hidden and archived ones are left out, as are, unless asked for, those with a parent.</summary>
+    /// <summary>Lists conversations, newest first. Hidden and archived ones are left out, as are the runs that others delegated.</summary>
+    /// <remarks>A session that continues another one is no conversation of its own: the list has the two once, under the id of the first.</remarks>
     public abstract Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Finds the session with this id, else the one session whose id starts with it (ASCII letters in either case).</summary>
-    /// <returns>Null where there is none, or where several ids start so.</returns>
+    /// <summary>Finds the conversation that has a session with this id, else the only one that has sessions whose ids start with it (ASCII letters in either case).</summary>
+    /// <returns>The conversation, with the <see cref="Session.Id"/> of its first session; null where there is none, or where several have ids that start so.</returns>
     public abstract Task<Session?> FindAsync(string idOrPrefix, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads the messages of the session with exactly this id, oldest first.</summary>
+    /// <summary>Finds the conversation that has a session with exactly this id.</summary>
+    /// <remarks>A store whose conversations may have more than two sessions overrides this: it looks at the first and the last.</remarks>
+    /// <returns>The conversation, with the <see cref="Session.Id"/> of its first session; null where no session has this id.</returns>
+    public virtual async Task<Session?> FindExactAsync(string id, CancellationToken cancellationToken = default) =>
+        await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } found && (found.Id == id || found.TipId == id) ? found : null;
+
+    /// <summary>Reads the messages of the conversation that has a session with exactly this id, in the order in which they were written.</summary>
+    /// <remarks>A person gets those of all its sessions, what one carried over to the next once; the model gets those of the last.</remarks>
     /// <returns>
     /// Nothing for an unknown session. Which messages they are is that of one moment, also when reading takes long; one that is deleted meanwhile is left out.
     /// </returns>
@@ -30,7 +38,7 @@ public abstract class SessionStore
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default);
 
-    /// <summary>Appends messages in their order, counts them, and adds <paramref name="usage"/>, all in one transaction.</summary>
+    /// <summary>Appends messages in their order to the last session of a conversation, counts them, and adds <paramref name="usage"/>, all in one transaction.</summary>
     /// <returns>The ids of the new messages, in the same order.</returns>
     /// <exception cref="SessionNotFoundException">There is no session with exactly this id; nothing was stored.</exception>
     public abstract Task<IReadOnlyList<long>> AppendAsync(
@@ -51,30 +59,36 @@ public abstract class SessionStore
         return await AppendAsync(created.Id, messages, usage: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the session with exactly this id a title; one that cleans to nothing clears it.</summary>
+    /// <summary>Gives the conversation that has a session with exactly this id a title; one that cleans to nothing clears it.</summary>
+    /// <remarks>A title that an earlier session of it has moves to the last one.</remarks>
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">The title is too long, or another session has it.</exception>
     /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes several things of the session with exactly this id, all of them or none.</summary>
+    /// <summary>Changes several things of the conversation that has a session with exactly this id, all of them or none.</summary>
     /// <returns>The changed session; null where there is none with this id.</returns>
     /// <exception cref="SessionValidationException">A value cannot be used, or another session has the title.</exception>
     /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default);
 
-    /// <summary>Copies the session with exactly this id, with its messages, into a branch that goes its own way. The session stays as it is.</summary>
-    /// <remarks>The branch has <see cref="Session.ParentSessionId"/>, and is listed like a session of its own. It has used no tokens yet.</remarks>
+    /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a branch that goes its own way. The conversation stays as it is.</summary>
+    /// <remarks>
+    /// The branch is one session, below the last one of the conversation (<see cref="Session.ParentSessionId"/>), and is listed. The model has in it what it had.
+    /// People see what they saw, but for files that cannot tell apart what was compacted away: there the branch has the messages of the last session alone.
+    /// It has used no tokens yet.
+    /// </remarks>
     /// <returns>The branch; null where there is no session with this id.</returns>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the session with exactly this id; one that has ended keeps its first end.</summary>
+    /// <summary>Ends the conversation that has a session with exactly this id; one that has ended keeps its first end.</summary>
     /// <returns>The session; null where there is none with this id.</returns>
     /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the session with exactly this id, its messages and all its descendants; branches of it are detached instead.</summary>
+    /// <summary>Deletes the conversation that has a session with exactly this id: its sessions, their messages, and the runs that it delegated.</summary>
+    /// <remarks>All other children are detached instead, and lose nothing: branches, conversations after a reset, and those of which nothing says what they are.</remarks>
     /// <returns>False where there is none with this id.</returns>
     /// <exception cref="ConversationBusyException">Another process answers in the conversation, or compresses it; nothing was changed.</exception>
     public abstract Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);

@@ -28,8 +28,9 @@ public sealed class PreparedStatementTests : SqliteStoreTest
             var before = (await store.ListAsync(new SessionQuery { Limit = i })).Next;
             SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Offset = i }, _ => { });
             SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Before = before }, _ => { });
-            SessionReader.ReadMessageIds(connection, [(byte)('0' + i)], new MessageQuery { Limit = i, Offset = i });
-            SessionReader.ReadMessageIds(connection, [(byte)('0' + i)], new MessageQuery { Limit = i, Latest = true });
+            var conversation = SessionReader.FindConversation(connection, $"{i}")!;
+            SessionReader.ReadMessageIds(connection, conversation, new MessageQuery { Limit = i, Offset = i });
+            SessionReader.ReadMessageIds(connection, conversation, new MessageQuery { Limit = i, Latest = true });
             SessionReader.ReadMessage(connection, i, _ => { });
         }
 

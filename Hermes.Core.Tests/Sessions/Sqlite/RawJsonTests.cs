@@ -65,7 +65,7 @@ public sealed class RawJsonTests : SqliteStoreTest
         var session = (await JsonAsync(output => store.WriteSessionAsync("full", output)))["session"]!;
 
         Assert.Equal(
-            """{"id":"full","source":"telegram","user_id":"42","model":"m/edge","title":"“full” 😀 100%","started_at":1759400900.25,"ended_at":1759401000,"end_reason":"session_reset","message_count":15,"tool_call_count":5,"input_tokens":62858,"output_tokens":8010,"last_active":1759400908,"parent_session_id":null,"preview":"see this"}""",
+            """{"id":"full","source":"telegram","user_id":"42","model":"m/edge","title":"“full” 😀 100%","started_at":1759400900.25,"ended_at":1759401000,"end_reason":"session_reset","message_count":15,"tool_call_count":5,"input_tokens":62858,"output_tokens":8010,"last_active":1759400908,"parent_session_id":null,"preview":"see this","tip_id":"full","_lineage_root_id":null}""",
             session.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Replace("\\uD83D\\uDE00", "😀", StringComparison.Ordinal));
     }
 

@@ -73,7 +73,7 @@ internal sealed record SessionObject
     [JsonPropertyName("user_id")]
     public required string? UserId { get; init; }
 
-    /// <summary>The model of the first turn.</summary>
+    /// <summary>The model of the first turn; of several sessions of a conversation the last one's.</summary>
     [JsonPropertyName("model")]
     public required string? Model { get; init; }
 
@@ -120,6 +120,14 @@ internal sealed record SessionObject
     /// <summary>The first user message in one line of at most 60 characters and <c>...</c>.</summary>
     [JsonPropertyName("preview")]
     public required string Preview { get; init; }
+
+    /// <summary>The conversation's last session, which takes its messages: an agent that runs out of context goes on in another. Else the <c>id</c>.</summary>
+    [JsonPropertyName("tip_id")]
+    public required string TipId { get; init; }
+
+    /// <summary>The conversation's first session; null where the conversation has one session alone.</summary>
+    [JsonPropertyName("_lineage_root_id")]
+    public required string? LineageRootId { get; init; }
 }
 
 /// <summary>One session.</summary>

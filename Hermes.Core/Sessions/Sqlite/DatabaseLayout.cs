@@ -53,6 +53,12 @@ internal sealed class DatabaseLayout
     /// <summary>Sessions that are being compressed are locked in this file.</summary>
     public bool HasCompressionLocks { get; private init; }
 
+    /// <summary>Which session a messenger's chat goes on in lies in a table of its own.</summary>
+    public bool HasRouting { get; private init; }
+
+    /// <summary>How often a messenger's chat has begun anew lies in a table of its own.</summary>
+    public bool HasGenerations { get; private init; }
+
     /// <summary>The search indexes that can be asked.</summary>
     public SearchIndexes SearchIndexes { get; private init; } = SearchIndexes.None;
 
@@ -61,11 +67,10 @@ internal sealed class DatabaseLayout
         string? readOnlyReason = null;
         var sessions = Columns(connection, "sessions", KnownSessionColumns, ref readOnlyReason);
         var messages = Columns(connection, "messages", KnownMessageColumns, ref readOnlyReason);
-        string? ignored = null;
-        var prompts = Columns(connection, "system_prompts", [], ref ignored);
+        var prompts = Columns(connection, "system_prompts");
         string? leaseReason = null;
         var leases = Columns(connection, "session_turn_leases", ["conversation_id", .. LeaseColumns], ref leaseReason);
-        var locks = Columns(connection, "compression_locks", [], ref ignored);
+        var locks = Columns(connection, "compression_locks");
         var hasLeases = leases.Contains("conversation_id") && leases.IsSupersetOf(LeaseColumns);
         var blank = true;
         if (sessions.Count == 0)
@@ -80,6 +85,9 @@ internal sealed class DatabaseLayout
             HasTurnLeases = hasLeases,
             CanTakeTurnLeases = hasLeases && leaseReason is null,
             HasCompressionLocks = locks.Contains("session_id") && locks.IsSupersetOf(LeaseColumns),
+            HasRouting = Columns(connection, "gateway_routing").Contains("entry_json"),
+            HasGenerations = sessions.Contains("session_key")
+                && Columns(connection, "conversation_generations").IsSupersetOf(["source", "session_key", "generation"]),
             ReadOnlyReason = readOnlyReason,
             SearchIndexes = SearchIndexes.Probe(connection),
         };
@@ -91,6 +99,12 @@ internal sealed class DatabaseLayout
     public IReadOnlyCollection<string> MessageColumns => _messages;
 
     public bool HasMessageColumn(string column) => _messages.Contains(column);
+
+    private static HashSet<string> Columns(Connection connection, string table)
+    {
+        string? ignored = null;
+        return Columns(connection, table, [], ref ignored);
+    }
 
     private static HashSet<string> Columns(Connection connection, string table, string[] known, ref string? readOnlyReason)
     {

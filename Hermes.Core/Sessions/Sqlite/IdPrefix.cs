@@ -8,15 +8,16 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// </remarks>
 internal static class IdPrefix
 {
-    /// <summary>The only session whose id starts with the prefix; null where there is none, or several.</summary>
-    public static SessionKey? FindOnly(Connection connection, ReadOnlySpan<byte> prefix)
+    /// <summary>The only conversation that has sessions whose ids start with the prefix; null where there is none, or several.</summary>
+    public static Conversation? FindOnly(Connection connection, ReadOnlySpan<byte> prefix)
     {
-        SessionKey? found = null;
+        Conversation? found = null;
+        HashSet<long>? rows = null;
         var key = new byte[prefix.Length];
         Upper(prefix, key);
         while (true)
         {
-            using var statement = connection.Use(SessionSql.WhichIdComesNext);
+            using var statement = connection.Use(connection.Sql.WhichIdComesNext);
             if (!statement.Bind(1, key).Step() || !statement.IsText(0))
             {
                 return found;
@@ -25,13 +26,16 @@ internal static class IdPrefix
             var id = statement.Utf8(0);
             if (MatchingLength(id, prefix) == prefix.Length)
             {
-                if (found is not null)
+                var session = new SessionKey(statement.Int64(1), id.ToArray(), statement.Int64(2) != 0);
+                key = [.. id, 0];
+                if (found is null)
+                {
+                    found = Conversation.Of(connection, session);
+                }
+                else if (!found.IsContinued || !(rows ??= [.. found.Sessions.Select(part => part.Row)]).Contains(session.Row))
                 {
                     return null;
                 }
-
-                found = new SessionKey(statement.Int64(1), id.ToArray());
-                key = [.. id, 0];
             }
             else if (NextSpelling(id, prefix) is { } next)
             {

@@ -1,6 +1,6 @@
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>Reads a session's messages piece by piece: which they are at once, what they say in short transactions, one for each piece.</summary>
+/// <summary>Reads a conversation's messages piece by piece: which they are at once, what they say in short transactions, one for each piece.</summary>
 /// <remarks>
 /// <para>Whoever takes a piece may be as slow as they like: between pieces no reader is held, and no moment of the file, which would keep its log
 /// from being reset. A message takes 8 bytes until it is read. One that is deleted meanwhile is left out; one that is changed is given as it is then.</para>
@@ -23,15 +23,15 @@ internal sealed class MessagePieces(ReaderPool readers, MessageQuery query, Sess
     /// <summary>How many messages were read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How many messages the session has, those that the query leaves out as well. Known at the end.</summary>
+    /// <summary>How many messages people see in the conversation, those that the query leaves out as well. Known at the end.</summary>
     public long Total => query.Limit is null && query.Offset <= 0 ? Count : _total;
 
     /// <summary>Reads the first piece.</summary>
-    /// <param name="find">Finds the session; null where there is none.</param>
+    /// <param name="find">Finds the conversation; null where there is none.</param>
     /// <param name="cancellationToken">Ends the waiting for a reader.</param>
     /// <param name="seen">The file that the path named a moment ago; null to look now.</param>
-    /// <returns>False where there is no session.</returns>
-    public ValueTask<bool> ReadFirstAsync(Func<Connection, byte[]?> find, CancellationToken cancellationToken, FileIdentity? seen = null) =>
+    /// <returns>False where there is no conversation.</returns>
+    public ValueTask<bool> ReadFirstAsync(Func<Connection, Conversation?> find, CancellationToken cancellationToken, FileIdentity? seen = null) =>
         readers.ReadAsync((Pieces: this, find), static (connection, request) => request.Pieces.ReadFirst(connection, request.find), missing: false, cancellationToken, seen);
 
     /// <summary>Reads the next piece.</summary>
@@ -46,16 +46,16 @@ internal sealed class MessagePieces(ReaderPool readers, MessageQuery query, Sess
         }
     }
 
-    private bool ReadFirst(Connection connection, Func<Connection, byte[]?> find)
+    private bool ReadFirst(Connection connection, Func<Connection, Conversation?> find)
     {
-        if (find(connection) is not { } session)
+        if (find(connection) is not { } conversation)
         {
             return false;
         }
 
         _file = connection.File;
-        _ids = SessionReader.ReadMessageIds(connection, session, query);
-        _total = query.Limit is null && query.Offset <= 0 ? 0 : SessionReader.CountMessages(connection, session);
+        _ids = SessionReader.ReadMessageIds(connection, conversation, query);
+        _total = query.Limit is null && query.Offset <= 0 ? 0 : SessionReader.CountMessages(connection, conversation);
         return ReadNext(connection);
     }
 

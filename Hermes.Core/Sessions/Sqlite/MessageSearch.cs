@@ -17,6 +17,8 @@ internal sealed class MessageSearch(
     private const int MaxContext = 200;
 
     private readonly List<(long Id, double Score)> _found = [];
+    private readonly Dictionary<long, Conversation> _conversations = [];
+    private readonly Conversation? _within = query.SessionId is null ? null : SessionReader.FindConversation(connection, query.SessionId);
     private readonly long _enough = Math.Max(RankedWindow, query.ClampedOffset + query.ClampedLimit + 1);
 
     public static SearchPage Run(
@@ -48,7 +50,7 @@ internal sealed class MessageSearch(
             var blind = blindSpots.Refresh(connection, cancellationToken).Words;
             LookAt(new IndexedIds(connection, connection.Sql.WhichWordsMatch, IndexQuery.OfWords(expression)), blind, IsAnsweredByWords());
         }
-        else
+        else if (query.SessionId is null || _within is not null)
         {
             LookAtAll();
         }
@@ -98,13 +100,17 @@ internal sealed class MessageSearch(
 
         // The index has the JSON of a structured content, with the names of its fields.
         var content = candidate.Utf8(0);
+        var count = _found.Count;
         Consider(id, content, isTrusted && !StoredContent.IsStructured(content));
+        if (_found.Count > count && !IsShownInConversation(id, candidate))
+        {
+            _found.RemoveAt(count);
+        }
     }
 
     private void LookAtAll()
     {
-        using var messages = connection.Use(query.SessionId is null ? SessionSql.AllContents : SessionSql.ContentsOfSession);
-        messages.Bind(1, query.SessionId);
+        using var messages = _within is null ? connection.Use(SessionSql.AllContents) : SessionReader.Use(connection, _within, sql => sql.Contents);
         while (_found.Count < _enough && messages.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -137,22 +143,60 @@ internal sealed class MessageSearch(
     private bool IsEligible(long id)
     {
         using var candidate = Candidate(id);
-        return candidate.Step();
+        return candidate.Step() && IsShownInConversation(id, candidate);
+    }
+
+    /// <summary>Whether the conversation of a candidate is listed, and has the message in no earlier session.</summary>
+    private bool IsShownInConversation(long id, Statement candidate)
+    {
+        if (candidate.Int64(3) == 0)
+        {
+            return true;
+        }
+
+        var conversation = ConversationOf(new SessionKey(candidate.Int64(1), candidate.Utf8(2).ToArray(), MayBePart: true));
+        if (!conversation.IsContinued)
+        {
+            return true;
+        }
+
+        using var copy = connection.Use(connection.Sql.ContinuedMessages.IsCopy);
+        return IsVisible(conversation.First) && IsVisible(conversation.Last) && !copy.Bind(1, conversation.Rows).Bind(2, id).Step();
+    }
+
+    private bool IsVisible(SessionKey session)
+    {
+        using var visible = connection.Use(connection.Sql.IsVisible);
+        return visible.Bind(1, session.Row).Step();
+    }
+
+    private Conversation ConversationOf(SessionKey session)
+    {
+        if (!_conversations.TryGetValue(session.Row, out var conversation))
+        {
+            conversation = Conversation.Of(connection, session);
+            foreach (var part in conversation.Sessions)
+            {
+                _conversations[part.Row] = conversation;
+            }
+        }
+
+        return conversation;
     }
 
     /// <summary>The content of a message, if it can be seen and the filters let it through.</summary>
     private Statement Candidate(long id)
     {
         var candidate = connection.Use(connection.Sql.ContentOfCandidate);
-        candidate.Bind(1, id).Bind(2, query.Source).Bind(3, query.Role).Bind(4, query.SessionId);
+        candidate.Bind(1, id).Bind(2, query.Source).Bind(3, query.Role);
         if (query.Since is { } since)
         {
-            candidate.Bind(5, UnixTime.ToSeconds(since));
+            candidate.Bind(4, UnixTime.ToSeconds(since));
         }
 
         if (query.Until is { } until)
         {
-            candidate.Bind(6, UnixTime.ToSeconds(until));
+            candidate.Bind(5, UnixTime.ToSeconds(until));
         }
 
         return candidate;
@@ -171,9 +215,10 @@ internal sealed class MessageSearch(
         using var row = connection.Use(connection.Sql.FoundMessage);
         row.Bind(1, id).Step();
         var sessionId = row.Utf8(0).ToArray();
+        var conversation = ConversationOf(new SessionKey(row.Int64(9), sessionId, row.Int64(10) != 0));
         var neighbours = new List<SearchContext>(2);
-        AddContext(neighbours, connection.Sql.MessageBefore, sessionId, id);
-        AddContext(neighbours, connection.Sql.MessageAfter, sessionId, id);
+        AddContext(neighbours, conversation, sql => sql.Before, id);
+        AddContext(neighbours, conversation, sql => sql.After, id);
 
         // What the index of words has found may stand in the name or the arguments of a tool.
         var content = StoredContent.ReadText(row.Utf8(2));
@@ -193,10 +238,10 @@ internal sealed class MessageSearch(
         };
     }
 
-    private void AddContext(List<SearchContext> neighbours, string sql, byte[] sessionId, long id)
+    private void AddContext(List<SearchContext> neighbours, Conversation conversation, Func<MessageSql, string> question, long id)
     {
-        using var row = connection.Use(sql);
-        if (row.Bind(1, sessionId).Bind(2, id).Step())
+        using var row = SessionReader.Use(connection, conversation, question);
+        if (row.Bind(2, id).Step())
         {
             neighbours.Add(new SearchContext(
                 FieldValue.Utf8Text(row.Utf8(0)).AsText()!, SearchSnippet.Beginning(StoredContent.ReadText(row.Utf8(1)), MaxContext)));

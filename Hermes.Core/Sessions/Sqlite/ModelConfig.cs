@@ -9,11 +9,15 @@ internal static class ModelConfig
     /// <summary>The mark of a branch: the id of the session that it was made from.</summary>
     public const string BranchMark = "_branched_from";
 
+    /// <summary>The other marks that say where a session comes from: of a branch of it they are not true.</summary>
+    public static readonly IReadOnlyList<string> OtherOrigins = ["_reset_from", "_delegate_from"];
+
     /// <summary>The configuration with a mark, and all else that it holds; null where it is no JSON object, which is not to be changed.</summary>
     /// <param name="config">JSON text in UTF-8; empty for none.</param>
     /// <param name="mark">The mark's name.</param>
     /// <param name="value">What it says.</param>
-    public static byte[]? With(ReadOnlyMemory<byte> config, string mark, string value)
+    /// <param name="without">Marks that are left out.</param>
+    public static byte[]? With(ReadOnlyMemory<byte> config, string mark, string value, IReadOnlyList<string>? without = null)
     {
         JsonElement? given = config.IsEmpty ? null : Parse(config);
         if (given is null && !config.IsEmpty)
@@ -26,7 +30,7 @@ internal static class ModelConfig
         writer.WriteStartObject();
         if (given is { } properties)
         {
-            foreach (var property in properties.EnumerateObject().Where(property => !property.NameEquals(mark)))
+            foreach (var property in properties.EnumerateObject().Where(property => !property.NameEquals(mark) && without?.Contains(property.Name) is not true))
             {
                 property.WriteTo(writer);
             }

@@ -6,7 +6,7 @@ internal static class SessionForker
     public static Session? Fork(
         Connection connection, (string SourceId, string Id, string? Title, bool HasTitle, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.SourceId) is not { } sourceRow)
+        if (SessionReader.FindConversation(connection, request.SourceId) is not { } source)
         {
             return null;
         }
@@ -16,45 +16,59 @@ internal static class SessionForker
             throw new SessionValidationException("Invalid id: a session has it already");
         }
 
-        var (sourceTitle, modelConfig) = ReadSource(connection, request.SourceId);
+        var (sourceTitle, modelConfig) = ReadSource(connection, source.Last);
         var title = request.HasTitle ? request.Title : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
-        SessionWriter.CheckTitle(connection, title, request.Id);
+        SessionWriter.CheckTitle(connection, title, conversation: null);
         using (var session = connection.Use(connection.Sql.ForkSession))
         {
-            session.Bind(1, request.SourceId)
+            session.Bind(1, source.Last.Id)
                 .Bind(2, request.Id)
                 .Bind(3, NewSession.ApiServerSource)
-                .Bind(4, ModelConfig.With(modelConfig, ModelConfig.BranchMark, request.SourceId) ?? ModelConfig.With(default, ModelConfig.BranchMark, request.SourceId)!)
+                .Bind(4, MarkBranch(modelConfig, source.Last))
                 .Bind(5, UnixTime.ToSeconds(request.Now))
                 .Bind(6, title)
                 .Bind(7, request.Title is null ? null : "user")
                 .Run();
         }
 
-        using (var messages = connection.Use(connection.Sql.ForkMessages))
-        {
-            messages.Bind(1, request.SourceId).Bind(2, request.Id).Run();
-        }
-
+        CopyMessages(connection, source, request.Id);
         if (connection.Sql.Recount is { } recount)
         {
             using var count = connection.Use(recount);
             count.Bind(1, request.Id).Run();
         }
 
-        var row = SessionReader.FindExact(connection, request.Id)!.Value;
-        if (SessionReader.GetSession(connection, sourceRow) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
+        var branch = SessionReader.FindConversation(connection, request.Id)!;
+        if (SessionReader.GetConversation(connection, source) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
         {
-            OwnPrompt.Note(connection, row, prompt);
+            OwnPrompt.Note(connection, branch.Last.Row, prompt);
         }
 
-        return SessionReader.GetSession(connection, row);
+        return SessionReader.GetConversation(connection, branch);
     }
 
-    private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, string id)
+    /// <summary>
+    /// Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
+    /// all that was compacted away: then the branch begins where the last session does.
+    /// </summary>
+    private static void CopyMessages(Connection connection, Conversation source, string id)
+    {
+        if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
+        {
+            using var messages = connection.Use(earlier);
+            messages.Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
+        }
+
+        using (var messages = connection.Use(connection.Sql.Messages.Fork))
+        {
+            messages.Bind(1, source.Last.Id).Bind(2, id).Run();
+        }
+    }
+
+    private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, SessionKey session)
     {
         using var source = connection.Use(connection.Sql.WhatIsForked);
-        source.Bind(1, id).Step();
+        source.Bind(1, session.Id).Step();
         return (source.Text(0).AsText(), source.Utf8(1).ToArray());
     }
 
@@ -88,5 +102,13 @@ internal static class SessionForker
         }
 
         return highest;
+    }
+
+    /// <summary>The model's configuration with the mark that makes a session a branch. What is no JSON object is left behind.</summary>
+    private static byte[] MarkBranch(byte[] modelConfig, SessionKey source)
+    {
+        var id = FieldValue.Utf8Text(source.Id).AsText()!;
+        return ModelConfig.With(modelConfig, ModelConfig.BranchMark, id, ModelConfig.OtherOrigins)
+            ?? ModelConfig.With(default, ModelConfig.BranchMark, id)!;
     }
 }

@@ -37,7 +37,14 @@ internal static class SessionReader
                 cursor = PageCursor.Format(page);
             }
 
-            ReadSession(connection, page.Int64(0), onSession);
+            if (query.IncludeChildren)
+            {
+                ReadAlone(connection, page.Int64(0), onSession);
+            }
+            else
+            {
+                ReadSession(connection, page.Int64(0), onSession);
+            }
         }
 
         return null;
@@ -72,8 +79,8 @@ internal static class SessionReader
         return (connection.LastTotal.Total, null);
     }
 
-    /// <summary>The row of the session with exactly this id.</summary>
-    public static long? FindExact(Connection connection, string id)
+    /// <summary>The session with exactly this id.</summary>
+    public static SessionKey? FindExact(Connection connection, string id)
     {
         // As UTF-8 half of a surrogate pair is U+FFFD, which another session's id may have.
         if (!Utf16.IsWellFormed(id))
@@ -81,49 +88,86 @@ internal static class SessionReader
             return null;
         }
 
-        using var statement = connection.Use(SessionSql.WhichRowHasId);
+        using var statement = connection.Use(connection.Sql.WhichRowHasId);
         statement.Bind(1, id);
-        return statement.Step() ? statement.Int64(0) : null;
+        return statement.Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
     }
 
-    /// <summary>The session with exactly this id, else the only one whose id starts so.</summary>
-    public static SessionKey? Find(Connection connection, string idOrPrefix)
+    /// <summary>The conversation that has the session with exactly this id.</summary>
+    public static Conversation? FindConversation(Connection connection, string id) =>
+        FindExact(connection, id) is { } session ? Conversation.Of(connection, session) : null;
+
+    /// <summary>The conversation that has the session with exactly this id, else the only one that has sessions whose ids start so.</summary>
+    public static Conversation? Find(Connection connection, string idOrPrefix)
     {
         if (idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix))
         {
             return null;
         }
 
-        var utf8 = Encoding.UTF8.GetBytes(idOrPrefix);
-        return FindExact(connection, idOrPrefix) is { } row ? new SessionKey(row, utf8) : IdPrefix.FindOnly(connection, utf8);
+        return FindConversation(connection, idOrPrefix) ?? IdPrefix.FindOnly(connection, Encoding.UTF8.GetBytes(idOrPrefix));
     }
 
+    /// <summary>Reads the conversation that a session belongs to.</summary>
     public static void ReadSession(Connection connection, long row, OnSession onSession)
     {
-        using var session = connection.Use(connection.Sql.Session);
-        session.Bind(1, row);
-        if (session.Step())
+        SessionKey part;
+        using (var session = connection.Use(connection.Sql.Session))
         {
-            Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
-            var length = ReadPreview(connection, session.Utf8(0), preview);
-            onSession(new SessionRow(session, preview[..length]));
+            session.Bind(1, row);
+            if (!session.Step())
+            {
+                return;
+            }
+
+            if (session.Int64(SessionRow.MayBePart) == 0)
+            {
+                Give(connection, session, session.Utf8(0), default, onSession);
+                return;
+            }
+
+            part = new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true);
         }
+
+        ReadConversation(connection, Conversation.Of(connection, part), onSession);
     }
 
-    public static Session GetSession(Connection connection, long row)
+    public static void ReadConversation(Connection connection, Conversation conversation, OnSession onSession)
+    {
+        if (!conversation.IsContinued)
+        {
+            ReadAlone(connection, conversation.First.Row, onSession);
+            return;
+        }
+
+        using var merged = connection.Use(connection.Sql.Conversation);
+        merged.Bind(1, conversation.First.Row).Bind(2, conversation.Last.Row).Bind(3, conversation.Rows).Step();
+        Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
+        var length = 0;
+        for (var i = 0; length == 0 && i < conversation.Sessions.Count; i++)
+        {
+            length = ReadPreview(connection, conversation.Sessions[i].Id, preview);
+        }
+
+        onSession(new SessionRow(merged, preview[..length], new SessionLineage(conversation.First.Id, conversation.Last.Id)));
+    }
+
+    public static Session GetConversation(Connection connection, Conversation conversation)
     {
         Session? result = null;
-        ReadSession(connection, row, session => result = session.ToSession());
-        return connection.Sql.SystemPrompt is { } sql && ReadText(connection, sql, row) is { } prompt
-            ? result! with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, row, prompt) }
+        ReadConversation(connection, conversation, session => result = session.ToSession());
+        return ReadText(connection, connection.Sql.SystemPrompt, conversation.Last.Row) is { } prompt
+            ? result! with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, conversation.Last.Row, prompt) }
             : result!;
     }
 
     /// <summary>Which messages a query asks for, in their order.</summary>
-    public static long[] ReadMessageIds(Connection connection, byte[] sessionId, MessageQuery query)
+    public static long[] ReadMessageIds(Connection connection, Conversation conversation, MessageQuery query)
     {
-        using var messages = connection.Use(connection.Sql.MessageIds(query));
-        messages.Bind(1, sessionId).Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
+        using var messages = query.Audience == MessageAudience.Model
+            ? Use(connection, new Conversation([conversation.Last]), sql => sql.Page(query))
+            : Use(connection, conversation, sql => sql.Page(query));
+        messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
         var ids = new List<long>();
         while (messages.Step())
         {
@@ -146,11 +190,44 @@ internal static class SessionReader
         return true;
     }
 
-    public static long CountMessages(Connection connection, byte[] sessionId)
+    /// <summary>How many messages of a conversation people see.</summary>
+    public static long CountMessages(Connection connection, Conversation conversation)
     {
-        using var statement = connection.Use(connection.Sql.HowManyMessages);
-        statement.Bind(1, sessionId).Step();
+        using var statement = Use(connection, conversation, sql => sql.HowMany);
+        statement.Step();
         return statement.Int64(0);
+    }
+
+    /// <summary>A statement about the messages of a conversation, with the conversation bound.</summary>
+    public static Statement Use(Connection connection, Conversation conversation, Func<MessageSql, string> question) => conversation.IsContinued
+        ? connection.Use(question(connection.Sql.ContinuedMessages)).Bind(1, conversation.Rows)
+        : connection.Use(question(connection.Sql.Messages)).Bind(1, conversation.First.Id);
+
+    // The session as it is stored, and what it is a part of.
+    private static void ReadAlone(Connection connection, long row, OnSession onSession)
+    {
+        using var session = connection.Use(connection.Sql.Session);
+        session.Bind(1, row);
+        if (!session.Step())
+        {
+            return;
+        }
+
+        var lineage = default(SessionLineage);
+        if (session.Int64(SessionRow.MayBePart) != 0)
+        {
+            var conversation = Conversation.Of(connection, new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true));
+            lineage = conversation.IsContinued ? new SessionLineage(conversation.First.Id, conversation.Last.Id) : default;
+        }
+
+        Give(connection, session, session.Utf8(0), lineage, onSession);
+    }
+
+    private static void Give(Connection connection, Statement session, ReadOnlySpan<byte> id, SessionLineage lineage, OnSession onSession)
+    {
+        Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
+        var length = ReadPreview(connection, id, preview);
+        onSession(new SessionRow(session, preview[..length], lineage));
     }
 
     private static string? ReadText(Connection connection, string sql, long row)
@@ -168,7 +245,7 @@ internal static class SessionReader
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
-        using var texts = connection.Use(connection.Sql.UserTexts);
+        using var texts = connection.Use(connection.Sql.Messages.UserTexts);
         texts.Bind(1, sessionId);
         var length = 0;
         while (length == 0 && texts.Step())

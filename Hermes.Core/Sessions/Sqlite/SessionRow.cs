@@ -2,16 +2,26 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The row that <see cref="SessionSql.Session"/> gives: the one place that says which column is which field.</summary>
 /// <remarks>Values of any type may stand in any column. A count that is null is 0; a time that is no number is none, or 1970.</remarks>
-internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> preview) : ISessionFields
+internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> preview, SessionLineage lineage) : ISessionFields
 {
+    /// <summary>The column that says whether the session may be one of several of a conversation.</summary>
+    public const int MayBePart = 14;
+
     private readonly Statement _row = row;
     private readonly ReadOnlySpan<byte> _preview = preview;
+    private readonly SessionLineage _lineage = lineage;
 
     public static string[] Columns { get; } =
     [
         "id", "source", "user_id", "model", "title", "started_at", "ended_at", "end_reason", "message_count", "tool_call_count",
         "input_tokens", "output_tokens", "parent_session_id",
     ];
+
+    /// <summary>What a conversation has of its last session. The rest is of the first.</summary>
+    public static string[] OfLast { get; } = ["model", "title", "ended_at", "end_reason"];
+
+    /// <summary>What is added up over the sessions of a conversation.</summary>
+    public static string[] Counts { get; } = ["message_count", "tool_call_count", "input_tokens", "output_tokens"];
 
     public FieldValue Id => FieldValue.Utf8Text(_row.Utf8(0));
 
@@ -43,6 +53,10 @@ internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> previe
 
     public FieldValue Preview => FieldValue.Utf8Text(_preview);
 
+    public FieldValue TipId => _lineage.Text(_lineage.Last);
+
+    public FieldValue LineageRootId => _lineage.Text(_lineage.First);
+
     public Session ToSession() => new()
     {
         Id = Id.AsText()!,
@@ -60,5 +74,19 @@ internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> previe
         LastActive = UnixTime.FromSeconds(LastActive),
         ParentSessionId = ParentSessionId.AsText(),
         Preview = Preview.AsText()!,
+        TipId = TipId.AsText(),
+        LineageRootId = LineageRootId.AsText(),
     };
+}
+
+/// <summary>The ids of a conversation's first and last session; none where it has one session alone.</summary>
+internal readonly ref struct SessionLineage(ReadOnlySpan<byte> first, ReadOnlySpan<byte> last)
+{
+    private readonly bool _isSome = true;
+
+    public ReadOnlySpan<byte> First { get; } = first;
+
+    public ReadOnlySpan<byte> Last { get; } = last;
+
+    public FieldValue Text(ReadOnlySpan<byte> id) => _isSome ? FieldValue.Utf8Text(id) : default;
 }

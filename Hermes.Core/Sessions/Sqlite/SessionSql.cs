@@ -23,21 +23,42 @@ internal sealed class SessionSql
     /// <summary>Foreign keys are checked when the transaction commits: descendants may refer to each other in any order.</summary>
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
 
-    public const string WhichRowHasId = "SELECT rowid FROM sessions WHERE id = ?1";
-    public const string WhichIdComesNext = "SELECT id, rowid FROM sessions WHERE id >= ?1 ORDER BY id LIMIT 1";
     public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
-    public const string WhoElseHasTitle = "SELECT id FROM sessions WHERE title = ?1 AND id IS NOT ?2";
+    public const string WhoHasTitle = "SELECT rowid, id FROM sessions WHERE title = ?1";
+    public const string ClearTitle = "UPDATE sessions SET title = NULL WHERE rowid = ?1";
     public const string EndOnce = "UPDATE sessions SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
     public const string EndAnyhow = "UPDATE sessions SET ended_at = COALESCE(ended_at, ?2), end_reason = ?3 WHERE id = ?1";
     public const string Reopen = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = ?1";
     public const string WhichTitlesAreWithin = "SELECT title FROM sessions WHERE title >= ?1 AND title < ?2";
     public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
     public const string AllContents = "SELECT id, content FROM messages ORDER BY id DESC";
-    public const string ContentsOfSession = "SELECT id, content FROM messages WHERE session_id = ?1 ORDER BY id DESC";
     public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
     public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
     public const string DeleteSession = "DELETE FROM sessions WHERE id = ?1";
     public const string WhichIdsAreWithin = "SELECT id FROM sessions WHERE id >= ?1 AND id < ?2";
+    public const string WhichPromptIsUsed = "SELECT system_prompt_hash FROM sessions WHERE id = ?1";
+    public const string DeletePromptOfNobody =
+        "DELETE FROM system_prompts WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE system_prompt_hash = ?1)";
+
+    /// <summary>Forgets the chats of messengers that would go on in session ?1. Values of other names may be any text, also one that is an id.</summary>
+    public const string DeleteRouting = """
+        DELETE FROM gateway_routing WHERE typeof(entry_json) = 'text' AND json_valid(entry_json) AND EXISTS (
+            SELECT 1 FROM json_tree(entry_json) named WHERE named.type = 'text' AND named.atom = ?1 AND named.key GLOB '*session_id')
+        """;
+
+    /// <summary>Counts that the chat of session ?1 begins anew, which it does not if it has ended so before.</summary>
+    public static readonly string NextGeneration = $"""
+        UPDATE conversation_generations SET generation = COALESCE(generation, 0) + 1
+        WHERE (source, session_key) = (SELECT source, session_key FROM sessions WHERE id = ?1
+            AND (ended_at IS NULL OR end_reason IS NULL OR end_reason NOT IN ({LineageSql.ResetReasons})))
+        """;
+
+    /// <summary>As <see cref="NextGeneration"/>, of a session that has not ended.</summary>
+    public const string NextGenerationOfOpen = """
+        UPDATE conversation_generations SET generation = COALESCE(generation, 0) + 1
+        WHERE (source, session_key) = (SELECT source, session_key FROM sessions WHERE id = ?1 AND ended_at IS NULL)
+        """;
+
     public const string StorePrompt = "INSERT OR IGNORE INTO system_prompts (hash, prompt) VALUES (?1, ?2)";
 
     // In words that the index for the parent answers: SQLite takes IS NOT NULL for true of nearly all rows, and reads every row.
@@ -48,63 +69,41 @@ internal sealed class SessionSql
 
     private readonly Dictionary<(bool, bool, bool, bool, bool), string> _pages = [];
     private readonly Dictionary<(bool, bool, bool), string> _totals = [];
-    private readonly string _isBranch;
-    private readonly string _visibleSession;
+    private readonly string _lastIsVisible;
 
     public SessionSql(DatabaseLayout layout)
     {
         Layout = layout;
-        _isBranch = layout.HasSessionColumn("model_config")
-            ? "(CASE WHEN typeof(s.model_config) = 'text' AND json_valid(s.model_config) "
-                + "THEN json_extract(s.model_config, '$._branched_from') IS NOT NULL ELSE 0 END)"
-            : "0";
-        _visibleSession = string.Concat(
-            UnlistedFlags.Where(layout.HasSessionColumn).Select(column => $" AND COALESCE(s.{column}, 0) = 0"));
-        var visibleMessage = layout.HasMessageColumn("active")
-            ? $" AND (m.active IS NOT 0 OR {(layout.HasMessageColumn("compacted") ? "COALESCE(m.compacted, 0) <> 0" : "0")})"
-            : "";
+        Lineage = new LineageSql(layout);
+        Messages = new MessageSql(layout, isContinued: false);
+        ContinuedMessages = new MessageSql(layout, isContinued: true);
+        _lastIsVisible = VisibleSession("s").Length == 0 ? ""
+            : $"{VisibleSession("s")} AND (NOT {Lineage.IsCompressed("s")} OR EXISTS (SELECT 1 FROM sessions l WHERE l.rowid = {Lineage.Last("s")}{VisibleSession("l")}))";
+        WhichRowHasId = $"SELECT s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id = ?1";
+        WhichIdComesNext = $"SELECT s.id, s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id >= ?1 ORDER BY s.id LIMIT 1";
+        string SessionColumn(string s, string column) => layout.HasSessionColumn(column) ? $"{s}.{column}" : "NULL";
 
         // Text would sort after every number: the bound, infinity, leaves it out.
+        string LastTime(string s) =>
+            $"(SELECT m.timestamp FROM messages m WHERE m.session_id = {s}.id AND m.timestamp <= 9e999{Messages.Shown("m")} ORDER BY m.timestamp DESC LIMIT 1)";
         Session = $"""
-            SELECT {string.Join(", ", SessionRow.Columns.Select(c => layout.HasSessionColumn(c) ? $"s.{c}" : "NULL"))},
-                (SELECT m.timestamp FROM messages m
-                    WHERE m.session_id = s.id AND m.timestamp <= 9e999{visibleMessage} ORDER BY m.timestamp DESC LIMIT 1)
+            SELECT {string.Join(", ", SessionRow.Columns.Select(c => SessionColumn("s", c)))}, {LastTime("s")}, {Lineage.MayBePart("s")}
             FROM sessions s WHERE s.rowid = ?1
             """;
-        UserTexts = $"""
-            SELECT m.content FROM messages m
-            WHERE m.session_id = ?1 AND m.role = 'user' AND m.content IS NOT NULL{visibleMessage}
-            ORDER BY m.timestamp, m.id
+        Conversation = $"""
+            SELECT {string.Join(", ", SessionRow.Columns.Select(c =>
+                SessionRow.Counts.Contains(c) ? $"(SELECT total({SessionColumn("x", c)}) FROM sessions x WHERE x.rowid IN (SELECT value FROM json_each(?3)))"
+                : SessionColumn(SessionRow.OfLast.Contains(c) ? "l" : "f", c)))}, COALESCE({LastTime("l")}, l.started_at)
+            FROM sessions f CROSS JOIN sessions l WHERE f.rowid = ?1 AND l.rowid = ?2
             """;
-
+        SystemPrompt = $"""
+            SELECT COALESCE({(layout.HasSystemPrompts ? "(SELECT prompt FROM system_prompts WHERE hash = s.system_prompt_hash)" : "NULL")}, {SessionColumn("s", "system_prompt")})
+            FROM sessions s WHERE s.rowid = ?1
+            """;
         string MessageColumn(string column) => layout.HasMessageColumn(column) ? $"m.{column}" : "NULL";
-        var columns = string.Join(", ", MessageRow.Columns.Select(c => layout.HasMessageColumn(c) ? $"m.{c}" : $"NULL AS {c}"));
-        var activeMessage = layout.HasMessageColumn("active") ? " AND COALESCE(m.active, 1) = 1" : "";
-        string OldestFirst(string filter) => $"""
-            SELECT m.id FROM messages m WHERE m.session_id = ?1{filter}
-            ORDER BY m.timestamp, m.id LIMIT ?2 OFFSET ?3
-            """;
-        string FromLatest(string filter) => $"""
-            SELECT id FROM (
-                SELECT m.id, m.timestamp FROM messages m WHERE m.session_id = ?1{filter}
-                ORDER BY m.timestamp DESC, m.id DESC LIMIT ?2 OFFSET ?3
-            ) ORDER BY timestamp, id
-            """;
         PresentMessageFields = MessageRow.PresentIn(layout);
-        Message = $"SELECT {columns} FROM messages m WHERE m.id = ?1";
-        (MessageIdsOldestFirst, MessageIdsFromLatest) = (OldestFirst(visibleMessage), FromLatest(visibleMessage));
-        (ModelMessageIdsOldestFirst, ModelMessageIdsFromLatest) = (OldestFirst(activeMessage), FromLatest(activeMessage));
-        string?[] prompts =
-        [
-            layout.HasSystemPrompts ? "(SELECT prompt FROM system_prompts WHERE hash = s.system_prompt_hash)" : null,
-            layout.HasSessionColumn("system_prompt") ? "s.system_prompt" : null,
-        ];
-        SourceAndModelConfig =
-            $"SELECT source, {(layout.HasSessionColumn("model_config") ? "model_config" : "NULL")} FROM sessions WHERE rowid = ?1";
-        SystemPrompt = prompts.OfType<string>().ToArray() is { Length: > 0 } places
-            ? $"SELECT COALESCE({string.Join(", ", places)}, NULL) FROM sessions s WHERE s.rowid = ?1"
-            : null;
-        HowManyMessages = $"SELECT count(*) FROM messages m WHERE m.session_id = ?1{visibleMessage}";
+        Message = $"SELECT {string.Join(", ", MessageRow.Columns.Select(MessageColumn))} FROM messages m WHERE m.id = ?1";
+        SourceAndModelConfig = $"SELECT s.source, {SessionColumn("s", "model_config")} FROM sessions s WHERE s.rowid = ?1";
 
         WhichWordsMatch = IdsOfIndex(SearchIndexes.Words);
         WhichTrigramsMatch = IdsOfIndex(SearchIndexes.Trigrams);
@@ -113,27 +112,16 @@ internal sealed class SessionSql
             FROM messages m WHERE m.id > ?1 ORDER BY m.id
             """;
         ContentOfCandidate = $"""
-            SELECT m.content FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
-            WHERE m.id = ?1{visibleMessage}{_visibleSession} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
-                AND (?4 IS NULL OR m.session_id = ?4) AND (?5 IS NULL OR m.timestamp >= ?5) AND (?6 IS NULL OR m.timestamp <= ?6)
+            SELECT m.content, s.rowid, s.id, {Lineage.MayBePart("s")} FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
+            WHERE m.id = ?1{Messages.ShownOnce("m")}{VisibleSession("s")} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
+                AND (?4 IS NULL OR m.timestamp >= ?4) AND (?5 IS NULL OR m.timestamp <= ?5)
             """;
         FoundMessage = $"""
             SELECT m.session_id, m.role, m.content, m.timestamp, {MessageColumn("tool_name")}, {MessageColumn("tool_calls")}, s.source,
-                {(layout.HasSessionColumn("model") ? "s.model" : "NULL")}, s.started_at
+                {SessionColumn("s", "model")}, s.started_at, s.rowid, {Lineage.MayBePart("s")}
             FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
             """;
-        MessageBefore = $"""
-            SELECT m.role, m.content FROM messages m
-            WHERE m.session_id = ?1 AND m.timestamp <= (SELECT timestamp FROM messages WHERE id = ?2)
-                AND (m.id < ?2 OR m.timestamp < (SELECT timestamp FROM messages WHERE id = ?2)){visibleMessage}
-            ORDER BY m.timestamp DESC, m.id DESC LIMIT 1
-            """;
-        MessageAfter = $"""
-            SELECT m.role, m.content FROM messages m
-            WHERE m.session_id = ?1 AND m.timestamp >= (SELECT timestamp FROM messages WHERE id = ?2)
-                AND (m.id > ?2 OR m.timestamp > (SELECT timestamp FROM messages WHERE id = ?2)){visibleMessage}
-            ORDER BY m.timestamp, m.id LIMIT 1
-            """;
+        IsVisible = $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{VisibleSession("s")}";
 
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
         InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
@@ -145,22 +133,13 @@ internal sealed class SessionSql
         SetPrompt = layout.HasSystemPrompts
             ? "UPDATE sessions SET system_prompt_hash = ?3" + (layout.HasSessionColumn("system_prompt") ? ", system_prompt = NULL" : "") + " WHERE id = ?1"
             : "UPDATE sessions SET system_prompt = ?2 WHERE id = ?1";
-        WhatIsForked = $"""
-            SELECT {(layout.HasSessionColumn("title") ? "title" : "NULL")}, {(layout.HasSessionColumn("model_config") ? "model_config" : "NULL")}
-            FROM sessions WHERE id = ?1
-            """;
+        WhatIsForked = $"SELECT {SessionColumn("s", "title")}, {SessionColumn("s", "model_config")} FROM sessions s WHERE s.id = ?1";
 
         // Without the mark of a branch a parent would make it a continuation, which is not listed.
         var forked = Forked.Where(c => layout.HasSessionColumn(c.Column == "parent_session_id" ? "model_config" : c.Column)).ToArray();
         ForkSession = $"""
             INSERT INTO sessions ({string.Join(", ", forked.Select(c => c.Column))})
             SELECT {string.Join(", ", forked.Select(c => c.Value))} FROM sessions WHERE id = ?1
-            """;
-        var copied = layout.MessageColumns.Except(["id", "session_id"], StringComparer.OrdinalIgnoreCase)
-            .Select(column => $", \"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        ForkMessages = $"""
-            INSERT INTO messages (session_id{string.Concat(copied)})
-            SELECT ?2{string.Concat(copied)} FROM messages WHERE session_id = ?1 ORDER BY id
             """;
         var toolCalls = layout.HasMessageColumn("tool_calls")
             ? """
@@ -177,16 +156,8 @@ internal sealed class SessionSql
         recounted = [.. recounted.Where(c => layout.HasSessionColumn(c.Column))];
         Recount = recounted.Length == 0 ? null : $"""
             UPDATE sessions SET ({string.Join(", ", recounted.Select(c => c.Column))}) =
-                (SELECT {string.Join(", ", recounted.Select(c => c.Value))} FROM messages m WHERE m.session_id = ?1{visibleMessage})
+                (SELECT {string.Join(", ", recounted.Select(c => c.Value))} FROM messages m WHERE m.session_id = ?1{Messages.ShownOnce("m")})
             WHERE id = ?1
-            """;
-        Descendants = $"""
-            WITH RECURSIVE doomed(id) AS (
-                SELECT ?1
-                UNION
-                SELECT s.id FROM doomed JOIN sessions s ON s.parent_session_id = doomed.id WHERE NOT {_isBranch}
-            )
-            SELECT id FROM doomed
             """;
     }
 
@@ -194,6 +165,7 @@ internal sealed class SessionSql
     public static string[] NewSessionColumns { get; } =
     [
         "id", "source", "model", "system_prompt", "system_prompt_hash", "started_at", "title", "title_source", "last_activity_at",
+        "parent_session_id",
     ];
 
     /// <summary>The columns that a new message is given, in the order of the parameters of <see cref="InsertMessage"/>.</summary>
@@ -205,13 +177,34 @@ internal sealed class SessionSql
 
     public DatabaseLayout Layout { get; }
 
+    /// <summary>How sessions hang together.</summary>
+    public LineageSql Lineage { get; }
+
+    /// <summary>The messages of a conversation of one session.</summary>
+    public MessageSql Messages { get; }
+
+    /// <summary>The messages of a conversation of several sessions.</summary>
+    public MessageSql ContinuedMessages { get; }
+
     private static string[] UnlistedFlags { get; } = ["hidden", "archived"];
 
-    /// <summary>The session in row ?1, see <see cref="SessionRow"/>.</summary>
+    /// <summary>The row of the session with the id ?1, and whether it may be one of several of a conversation.</summary>
+    public string WhichRowHasId { get; }
+
+    /// <summary>The first session whose id is not before ?1: id, row, and whether it may be one of several of a conversation.</summary>
+    public string WhichIdComesNext { get; }
+
+    /// <summary>The session in row ?1, see <see cref="SessionRow"/>, and whether it may be one of several of a conversation.</summary>
     public string Session { get; }
 
-    /// <summary>What the user said in session ?1, oldest first.</summary>
-    public string UserTexts { get; }
+    /// <summary>The conversation from row ?1 to row ?2, which has the sessions in the rows of the JSON array ?3, see <see cref="SessionRow"/>.</summary>
+    public string Conversation { get; }
+
+    /// <summary>The system prompt of the session in row ?1.</summary>
+    public string SystemPrompt { get; }
+
+    /// <summary>Gives a row if the session in row ?1 is neither hidden nor archived.</summary>
+    public string IsVisible { get; }
 
     /// <summary>Message ?1, see <see cref="MessageRow"/>.</summary>
     public string Message { get; }
@@ -219,25 +212,8 @@ internal sealed class SessionSql
     /// <summary>Which of the fields that not all files have a message of this one has.</summary>
     public OptionalMessageFields PresentMessageFields { get; }
 
-    /// <summary>Which ?2 messages of session ?1 follow ?3 others, counted from the oldest.</summary>
-    public string MessageIdsOldestFirst { get; }
-
-    /// <summary>Which ?2 messages of session ?1 follow ?3 others, counted from the newest; oldest first.</summary>
-    public string MessageIdsFromLatest { get; }
-
-    /// <summary>As <see cref="MessageIdsOldestFirst"/>, what the model gets.</summary>
-    public string ModelMessageIdsOldestFirst { get; }
-
-    /// <summary>As <see cref="MessageIdsFromLatest"/>, what the model gets.</summary>
-    public string ModelMessageIdsFromLatest { get; }
-
     /// <summary>The source and the model's configuration of the session in row ?1.</summary>
     public string SourceAndModelConfig { get; }
-
-    /// <summary>The system prompt of the session in row ?1; null where the file has no place for one.</summary>
-    public string? SystemPrompt { get; }
-
-    public string HowManyMessages { get; }
 
     /// <summary>The newest ?3 messages before message ?2 whose words match ?1.</summary>
     public string WhichWordsMatch { get; }
@@ -248,17 +224,14 @@ internal sealed class SessionSql
     /// <summary>The messages after message ?1, and whether each is in the index of words and in that of trigrams.</summary>
     public string MessagesForBlindSpots { get; }
 
-    /// <summary>What message ?1 says, if it is shown, of source ?2, role ?3, session ?4, and not before ?5 or after ?6; null asks for none of these.</summary>
+    /// <summary>
+    /// What message ?1 says, if it is shown, of source ?2, role ?3, and not before ?4 or after ?5; null asks for none of these. And the row and the id
+    /// of its session, and whether that may be one of several of a conversation.
+    /// </summary>
     public string ContentOfCandidate { get; }
 
-    /// <summary>What a result of a search shows of message ?1.</summary>
+    /// <summary>What a result of a search shows of message ?1, and the row of its session, and whether that may be one of several of a conversation.</summary>
     public string FoundMessage { get; }
-
-    /// <summary>What was said before message ?2 of session ?1.</summary>
-    public string MessageBefore { get; }
-
-    /// <summary>What was said after message ?2 of session ?1.</summary>
-    public string MessageAfter { get; }
 
     public string InsertSession { get; }
 
@@ -278,14 +251,8 @@ internal sealed class SessionSql
     /// <summary>Makes session ?2 of source ?3 a branch of session ?1, with the model's configuration ?4 and the title ?6 of source ?7; it is now ?5.</summary>
     public string ForkSession { get; }
 
-    /// <summary>Copies the messages of session ?1, whatever they have, into session ?2.</summary>
-    public string ForkMessages { get; }
-
     /// <summary>Counts what session ?1 has; null where the file keeps no counts.</summary>
     public string? Recount { get; }
-
-    /// <summary>Session ?1 and everything below it down to the next branch.</summary>
-    public string Descendants { get; }
 
     // What a session has used (tokens, costs) stays with it: the branch starts from nothing.
     private static (string Column, string Value)[] Forked { get; } =
@@ -332,10 +299,10 @@ internal sealed class SessionSql
         if (!_totals.TryGetValue(key, out var sql))
         {
             // The usual question is answered from indexes, but for the sessions that have a parent.
-            sql = key == default && _visibleSession.Length == 0
+            sql = key == default && _lastIsVisible.Length == 0 && HasParents
                 ? $"""
                     SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM sessions WHERE parent_session_id IS NOT NULL)
-                        + (SELECT count(*) FROM sessions s WHERE {HasParent} AND {_isBranch})
+                        + (SELECT count(*) FROM sessions s WHERE {HasParent} AND {Lineage.IsListedChild("s")})
                     """
                 : $"SELECT count(*) FROM sessions s WHERE {Filter(query, isFar: false)}";
             _totals.Add(key, sql);
@@ -343,10 +310,6 @@ internal sealed class SessionSql
 
         return sql;
     }
-
-    public string MessageIds(MessageQuery query) => query.Audience == MessageAudience.Model
-        ? query.Latest ? ModelMessageIdsFromLatest : ModelMessageIdsOldestFirst
-        : query.Latest ? MessageIdsFromLatest : MessageIdsOldestFirst;
 
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 
@@ -365,14 +328,23 @@ internal sealed class SessionSql
         return $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", values)})";
     }
 
+    private bool HasParents => Layout.HasSessionColumn("parent_session_id");
+
+    private string VisibleSession(string s) =>
+        string.Concat(UnlistedFlags.Where(Layout.HasSessionColumn).Select(column => $" AND COALESCE({s}.{column}, 0) = 0"));
+
+    // A conversation has the title and the flags of its last session. With children each session is listed by itself.
     private string Filter(SessionQuery query, bool isFar)
     {
-        var listed = query.IncludeChildren ? "1"
-            : isFar ? $"s.rowid NOT IN (SELECT s.rowid FROM sessions s WHERE {HasParent} AND NOT {_isBranch})"
-            : $"(+s.parent_session_id IS NULL OR {_isBranch})";
+        var listed = query.IncludeChildren || !HasParents ? "1"
+            : isFar ? $"s.rowid NOT IN (SELECT s.rowid FROM sessions s WHERE {HasParent} AND NOT {Lineage.IsListedChild("s")})"
+            : $"(+s.parent_session_id IS NULL OR {Lineage.IsListedChild("s")})";
+        var visible = query.IncludeChildren ? VisibleSession("s") : _lastIsVisible;
         var ofSource = query.Source is null ? "" : " AND +s.source = ?3";
         var titled = !HasTitleFilter(query) ? ""
-            : Layout.HasSessionColumn("title") ? " AND instr(lower(s.title), lower(?4)) > 0" : " AND 0";
-        return listed + _visibleSession + ofSource + titled;
+            : !Layout.HasSessionColumn("title") ? " AND 0"
+            : query.IncludeChildren ? " AND instr(lower(s.title), lower(?4)) > 0"
+            : $" AND instr(lower((SELECT l.title FROM sessions l WHERE l.rowid = {Lineage.Last("s")})), lower(?4)) > 0";
+        return listed + visible + ofSource + titled;
     }
 }

@@ -8,13 +8,14 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <summary>The changes, on a connection within a write transaction.</summary>
 internal static class SessionWriter
 {
-    /// <summary>What deleting a session took away, and who stays with an id that goes on where a deleted one ends.</summary>
-    public sealed record Deleted(List<string> Ids, List<string> SimilarIds);
-
     public static Session Create(Connection connection, (NewSession Session, DateTimeOffset Now) request)
     {
-        var existing = SessionReader.FindExact(connection, request.Session.Id!);
-        return SessionReader.GetSession(connection, existing ?? Insert(connection, request.Session, request.Now));
+        if (SessionReader.FindExact(connection, request.Session.Id!) is null)
+        {
+            Insert(connection, request.Session, request.Now);
+        }
+
+        return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, request.Session.Id!)!);
     }
 
     public static IReadOnlyList<long> CreateAndAppend(
@@ -32,23 +33,20 @@ internal static class SessionWriter
     public static IReadOnlyList<long> Append(
         Connection connection, (string Id, IReadOnlyList<NewMessage> Messages, SessionUsage? Usage, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.Id) is null)
-        {
-            throw new SessionNotFoundException();
-        }
-
+        var conversation = SessionReader.FindConversation(connection, request.Id) ?? throw new SessionNotFoundException();
+        var session = conversation.Last.Id;
         var now = UnixTime.ToSeconds(request.Now);
-        var said = NotBefore(connection, request.Id, now);
+        var said = NotBefore(connection, session, now);
         var ids = new List<long>(request.Messages.Count);
         var toolCalls = 0L;
         foreach (var message in request.Messages)
         {
-            ids.Add(Insert(connection, request.Id, message, said));
+            ids.Add(Insert(connection, session, message, said));
             toolCalls += CountCalls(message.ToolCalls);
         }
 
         using var count = connection.Use(connection.Sql.Count);
-        count.Bind(1, request.Id)
+        count.Bind(1, session)
             .Bind(2, (long)ids.Count)
             .Bind(3, toolCalls)
             .Bind(4, request.Usage?.InputTokens ?? 0)
@@ -62,92 +60,67 @@ internal static class SessionWriter
     public static Session? Update(Connection connection, (string Id, SessionChange Change, DateTimeOffset Now) request)
     {
         var (id, change, now) = request;
-        if (SessionReader.FindExact(connection, id) is not { } row)
+        if (SessionReader.FindConversation(connection, id) is not { } conversation)
         {
             return null;
         }
 
-        TurnLeases.CheckMayChange(connection, id, now);
-
+        TurnLeases.CheckMayChange(connection, conversation, now);
         if (change.Title is not null)
         {
-            SetTitle(connection, id, change.Title.Length == 0 ? null : change.Title);
+            SetTitle(connection, conversation, change.Title.Length == 0 ? null : change.Title);
         }
 
         if (change.SystemPrompt is not null)
         {
-            SetPrompt(connection, id, change.SystemPrompt.Length == 0 ? null : change.SystemPrompt);
+            SetPrompt(connection, conversation.Last.Id, change.SystemPrompt.Length == 0 ? null : change.SystemPrompt);
             if (change.SystemPrompt.Length > 0)
             {
-                OwnPrompt.Note(connection, row, change.SystemPrompt);
+                OwnPrompt.Note(connection, conversation.Last.Row, change.SystemPrompt);
             }
         }
 
         if (change.EndReason is not null)
         {
-            using var end = connection.Use(change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow);
-            end.Bind(1, id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, change.EndReason).Run();
+            SetEnd(connection, conversation, change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow, change.EndReason, now);
         }
 
-        return SessionReader.GetSession(connection, row);
+        return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
     }
 
     public static Session? End(Connection connection, (string Id, string Reason, DateTimeOffset Now) request)
     {
-        if (SessionReader.FindExact(connection, request.Id) is not { } row)
+        if (SessionReader.FindConversation(connection, request.Id) is not { } conversation)
         {
             return null;
         }
 
-        TurnLeases.CheckMayChange(connection, request.Id, request.Now);
-        using (var end = connection.Use(SessionSql.EndOnce))
-        {
-            end.Bind(1, request.Id).Bind(2, UnixTime.ToSeconds(request.Now)).Bind(3, request.Reason).Run();
-        }
-
-        return SessionReader.GetSession(connection, row);
+        TurnLeases.CheckMayChange(connection, conversation, request.Now);
+        SetEnd(connection, conversation, SessionSql.EndOnce, request.Reason, request.Now);
+        return SessionReader.GetConversation(connection, conversation);
     }
 
-    public static Deleted? Delete(Connection connection, (string Id, DateTimeOffset Now) request)
+    private static void SetEnd(Connection connection, Conversation conversation, string sql, string reason, DateTimeOffset now)
     {
-        var (id, now) = request;
-        if (SessionReader.FindExact(connection, id) is null)
+        var isReset = LineageSql.Resets.Contains(reason);
+        if (isReset && connection.Sql.Layout.HasGenerations)
         {
-            return null;
+            // Before the end is set: a chat that has begun anew already does not do so again.
+            using var generation = connection.Use(sql == SessionSql.EndOnce ? SessionSql.NextGenerationOfOpen : SessionSql.NextGeneration);
+            generation.Bind(1, conversation.Last.Id).Run();
         }
 
-        TurnLeases.CheckMayChange(connection, id, now);
-
-        connection.Execute(SessionSql.CheckForeignKeysAtCommit);
-        var doomed = Ids(connection, connection.Sql.Descendants, id, null);
-        foreach (var session in doomed)
-        {
-            Run(connection, SessionSql.DeleteMessages, session);
-        }
-
-        foreach (var session in doomed)
-        {
-            Run(connection, SessionSql.DeleteSession, session);
-        }
-
-        // Those that are left over below a deleted session are its branches.
-        foreach (var session in doomed)
-        {
-            Run(connection, SessionSql.DetachChildren, session);
-        }
-
-        // What goes on with an underscore sorts from "ID_" up to "ID" and the character after the underscore.
-        var similar = doomed.SelectMany(session => Ids(connection, SessionSql.WhichIdsAreWithin, session + "_", session + "`"));
-        return new Deleted(doomed, similar.ToList());
+        using var end = connection.Use(sql);
+        end.Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
     }
 
-    private static void SetTitle(Connection connection, string id, string? title)
+    private static void SetTitle(Connection connection, Conversation conversation, string? title)
     {
-        CheckTitle(connection, title, id);
+        CheckTitle(connection, title, conversation);
         if (connection.Sql.Layout.HasSessionColumn("title"))
         {
             using var set = connection.Use(connection.Sql.SetTitle);
-            set.Bind(1, id).Bind(2, title).Run();
+            set.Bind(1, conversation.Last.Id).Bind(2, title).Run();
         }
         else if (title is not null)
         {
@@ -156,24 +129,41 @@ internal static class SessionWriter
         }
     }
 
-    private static void SetPrompt(Connection connection, string id, string? prompt)
+    private static void SetPrompt(Connection connection, byte[] id, string? prompt)
     {
         var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
         using var set = connection.Use(connection.Sql.SetPrompt);
         set.Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
     }
 
-    internal static void CheckTitle(Connection connection, string? title, string id)
+    /// <summary>Checks that no other conversation has a title, and takes it from the sessions of this one: no two may have the same.</summary>
+    internal static void CheckTitle(Connection connection, string? title, Conversation? conversation)
     {
         if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
         {
             return;
         }
 
-        using var other = connection.Use(SessionSql.WhoElseHasTitle);
-        if (other.Bind(1, title).Bind(2, id).Step())
+        var own = new List<long>();
+        using (var having = connection.Use(SessionSql.WhoHasTitle))
         {
-            throw SessionTitle.Taken(title, other.Text(0).AsText() ?? "");
+            having.Bind(1, title);
+            while (having.Step())
+            {
+                var row = having.Int64(0);
+                if (conversation?.Sessions.Any(session => session.Row == row) is not true)
+                {
+                    throw SessionTitle.Taken(title, having.Text(1).AsText() ?? "");
+                }
+
+                own.Add(row);
+            }
+        }
+
+        foreach (var row in own.Where(row => row != conversation!.Last.Row))
+        {
+            using var clear = connection.Use(SessionSql.ClearTitle);
+            clear.Bind(1, row).Run();
         }
     }
 
@@ -185,18 +175,20 @@ internal static class SessionWriter
         return hash;
     }
 
-    // A clock that was set back would put an answer before its question.
-    private static double NotBefore(Connection connection, string id, double now)
+    // Our order is that of writing, but older agents sort by time: a clock that was set back would show them an answer before its question.
+    private static double NotBefore(Connection connection, byte[] id, double now)
     {
         using var newest = connection.Use(SessionSql.WhichTimeIsNewest);
         newest.Bind(1, id).Step();
         return newest.IsNumber(0) ? Math.Max(now, newest.Double(0)) : now;
     }
 
-    /// <returns>The row of the new session.</returns>
-    private static long Insert(Connection connection, NewSession session, DateTimeOffset started)
+    private static void Insert(Connection connection, NewSession session, DateTimeOffset started)
     {
-        CheckTitle(connection, session.Title, session.Id!);
+        CheckTitle(connection, session.Title, conversation: null);
+        var parent = session.ParentSessionId is { } parentId
+            ? SessionReader.FindConversation(connection, parentId)?.Last.Id ?? throw new SessionValidationException("Invalid parent: there is no such session")
+            : null;
         var prompt = session.SystemPrompt;
         var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
         var now = UnixTime.ToSeconds(started);
@@ -209,18 +201,20 @@ internal static class SessionWriter
             .Bind(6, now)
             .Bind(7, session.Title)
             .Bind(8, session.Title is null ? null : "user")
-            .Bind(9, now)
-            .Run();
-        var row = raw.sqlite3_last_insert_rowid(connection.Handle);
-        if (prompt is not null)
+            .Bind(9, now);
+        if (parent is not null)
         {
-            OwnPrompt.Note(connection, row, prompt);
+            insert.Bind(10, parent);
         }
 
-        return row;
+        insert.Run();
+        if (prompt is not null)
+        {
+            OwnPrompt.Note(connection, raw.sqlite3_last_insert_rowid(connection.Handle), prompt);
+        }
     }
 
-    private static long Insert(Connection connection, string sessionId, NewMessage message, double said)
+    private static long Insert(Connection connection, byte[] sessionId, NewMessage message, double said)
     {
         using var insert = connection.Use(connection.Sql.InsertMessage);
         insert.Bind(1, sessionId)
@@ -247,23 +241,4 @@ internal static class SessionWriter
         JsonValueKind.Array => toolCalls.Value.GetArrayLength(),
         _ => 1,
     };
-
-    private static List<string> Ids(Connection connection, string sql, string first, string? second)
-    {
-        var ids = new List<string>();
-        using var statement = connection.Use(sql);
-        statement.Bind(1, first).Bind(2, second);
-        while (statement.Step())
-        {
-            ids.Add(statement.Text(0).AsText()!);
-        }
-
-        return ids;
-    }
-
-    private static void Run(Connection connection, string sql, string id)
-    {
-        using var statement = connection.Use(sql);
-        statement.Bind(1, id).Run();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -59,7 +58,15 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         await _readers.ReadAsync(
             idOrPrefix,
             static (connection, id) =>
-                SessionReader.Find(connection, id) is { } found ? SessionReader.GetSession(connection, found.Row) : null,
+                SessionReader.Find(connection, id) is { } found ? SessionReader.GetConversation(connection, found) : null,
+            missing: null,
+            cancellationToken).ConfigureAwait(false);
+
+    public override async Task<Session?> FindExactAsync(string id, CancellationToken cancellationToken = default) =>
+        await _readers.ReadAsync(
+            id,
+            static (connection, id) =>
+                SessionReader.FindConversation(connection, id) is { } found ? SessionReader.GetConversation(connection, found) : null,
             missing: null,
             cancellationToken).ConfigureAwait(false);
 
@@ -70,8 +77,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         var pieces = new MessagePieces(
             _readers, query ?? new MessageQuery(), message => piece.Add(message.ToMessage()), () => piece.Count >= MessagesAtOnce);
         var isFound = await pieces.ReadFirstAsync(
-            connection => SessionReader.FindExact(connection, sessionId) is null ? null : Encoding.UTF8.GetBytes(sessionId), cancellationToken)
-            .ConfigureAwait(false);
+            connection => SessionReader.FindConversation(connection, sessionId), cancellationToken).ConfigureAwait(false);
         while (isFound)
         {
             foreach (var message in piece)
@@ -159,19 +165,45 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
         var deleted = await _writer.WriteAsync(
-            (id, _time.GetUtcNow()), SessionWriter.Delete, new Missing<SessionWriter.Deleted?>(null), cancellationToken).ConfigureAwait(false);
+            (id, _time.GetUtcNow()), SessionDeleter.Delete, new Missing<List<string>?>(null), cancellationToken).ConfigureAwait(false);
         if (deleted is null)
         {
             return false;
         }
 
-        var failed = deleted.Ids.Sum(session => TranscriptFiles.Delete(_home.SessionsFolder, session, deleted.SimilarIds));
-        if (failed > 0)
+        await DeleteTranscriptsAsync(deleted).ConfigureAwait(false);
+        return true;
+    }
+
+    // The sessions are gone, whatever becomes of their files: nothing of this is the caller's error.
+    private async Task DeleteTranscriptsAsync(List<string> deleted)
+    {
+        var paths = TranscriptFiles.Of(_home.SessionsFolder, deleted, out var isListed);
+        if (!isListed)
         {
-            LogTranscriptsLeft(_logger, failed);
+            LogTranscriptsUnknown(_logger);
         }
 
-        return true;
+        var left = 0;
+        try
+        {
+            // A file that a session which stays could have written is its.
+            var stay = await _readers.ReadAsync(
+                paths.SelectMany(TranscriptFiles.PossibleIds).Distinct(),
+                static (connection, ids) => ids.Where(id => SessionReader.FindExact(connection, id) is not null).ToHashSet(),
+                missing: [],
+                CancellationToken.None).ConfigureAwait(false);
+            left = paths.Count(path => !TranscriptFiles.PossibleIds(path).Any(stay.Contains) && !TranscriptFiles.TryDelete(path));
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            left = paths.Count;
+        }
+
+        if (left > 0)
+        {
+            LogTranscriptsLeft(_logger, left);
+        }
     }
 
     public async Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
@@ -224,7 +256,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
             writer.WriteStartObject();
             writer.WritePropertyName("session"u8);
-            SessionReader.ReadSession(connection, found.Row, session => SessionJson.WriteSession(writer, session));
+            SessionReader.ReadConversation(connection, found, session => SessionJson.WriteSession(writer, session));
             writer.WriteEndObject();
             return true;
         }, missing: false, cancellationToken, _look.Find()).ConfigureAwait(false);
@@ -249,7 +281,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
                     SessionJson.WriteStart(writer);
                 }
 
-                return found?.Id;
+                return found;
             },
             cancellationToken,
             _look.Find()).ConfigureAwait(false);
@@ -297,6 +329,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             PageCursor.Parse(query.Before);
         }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "A session was deleted, but the folder of transcripts could not be listed: some of its files may be left")]
+    private static partial void LogTranscriptsUnknown(ILogger logger);
 
     [LoggerMessage(1, LogLevel.Warning, "A session was deleted, but {Count} of its transcript files could not be")]
     private static partial void LogTranscriptsLeft(ILogger logger, int count);

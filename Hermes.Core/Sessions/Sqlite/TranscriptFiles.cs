@@ -6,53 +6,93 @@ internal static class TranscriptFiles
     /// <summary>The agent's index of sessions, which a session with a clever id must not take along.</summary>
     private const string Index = "sessions.json";
 
-    /// <summary>Deletes the files of a session that is gone.</summary>
-    /// <param name="folder">The home's folder of transcripts. Nothing outside of it, or below it, is touched.</param>
-    /// <param name="id">The session's id, which may be any text.</param>
-    /// <param name="similarIds">Sessions that stay and whose ids begin with this one and an underscore: their dumps are not its.</param>
-    /// <returns>How many could not be deleted.</returns>
-    public static int Delete(string folder, string id, IReadOnlyCollection<string> similarIds)
+    private const string Json = ".json";
+    private const string Lines = ".jsonl";
+    private const string Dump = "request_dump_";
+    private const string Session = "session_";
+
+    /// <summary>The paths of the files of some sessions, which need not exist.</summary>
+    /// <param name="folder">The home's folder of transcripts. No path leads out of it, or below it.</param>
+    /// <param name="ids">The sessions' ids, which may be any text.</param>
+    /// <param name="isListed">Whether the folder could be listed: where it could not, files that have more than the id in their names are not known.</param>
+    public static List<string> Of(string folder, IReadOnlyCollection<string> ids, out bool isListed)
     {
-        if (id.AsSpan().ContainsAny('/', '\\', '\0') || !Directory.Exists(folder))
+        isListed = true;
+        string[] present = [];
+        try
         {
-            return 0;
+            present = Directory.GetFiles(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            isListed = false;
         }
 
-        var failed = 0;
-        string[] names = [$"{id}.json", $"session_{id}.json", $"{id}.jsonl", .. Dumps(folder, id, similarIds)];
-        foreach (var name in names)
+        // Not as a search pattern: an id may hold wildcards.
+        var dumps = present.Select(path => Path.GetFileName(path))
+            .Where(name => name.StartsWith(Dump, StringComparison.Ordinal) && name.EndsWith(Json, StringComparison.Ordinal)).ToList();
+        return ids.Where(id => !id.AsSpan().ContainsAny('/', '\\', '\0'))
+            .SelectMany(id => dumps.Where(name => name.StartsWith($"{Dump}{id}_", StringComparison.Ordinal))
+                .Concat([id + Json, Session + id + Json, id + Lines]))
+            .Where(name => IsWithin(folder, name))
+            .Select(name => Path.Join(folder, name))
+            .Distinct()
+            .ToList();
+    }
+
+    /// <summary>The ids of all sessions that a file could be of: <c>session_a.json</c> may be of <c>a</c>, or of <c>session_a</c>.</summary>
+    public static IEnumerable<string> PossibleIds(string path)
+    {
+        var name = Path.GetFileName(path);
+        if (name.EndsWith(Lines, StringComparison.Ordinal))
         {
-            var path = Path.GetFullPath(Path.Join(folder, name));
-            if (Path.GetDirectoryName(path) == folder && Path.GetFileName(path) == name && name != Index && !TryDelete(path))
+            return [name[..^Lines.Length]];
+        }
+
+        var stem = name[..^Json.Length];
+        var ids = new List<string> { stem };
+        if (stem.StartsWith(Session, StringComparison.Ordinal))
+        {
+            ids.Add(stem[Session.Length..]);
+        }
+
+        if (stem.StartsWith(Dump, StringComparison.Ordinal))
+        {
+            for (var end = stem.IndexOf('_', Dump.Length); end >= 0; end = stem.IndexOf('_', end + 1))
             {
-                failed++;
+                ids.Add(stem[Dump.Length..end]);
             }
         }
 
-        return failed;
+        return ids;
     }
 
-    private static IEnumerable<string> Dumps(string folder, string id, IReadOnlyCollection<string> similarIds)
-    {
-        // Not as a search pattern: the id may hold wildcards.
-        var prefix = $"request_dump_{id}_";
-        return Directory.EnumerateFiles(folder)
-            .Select(path => Path.GetFileName(path))
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)
-                && name.EndsWith(".json", StringComparison.Ordinal)
-                && !similarIds.Any(other => name.StartsWith($"request_dump_{other}_", StringComparison.Ordinal)));
-    }
-
-    private static bool TryDelete(string path)
+    /// <summary>Deletes a file; of a link the link alone.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public static bool TryDelete(string path)
     {
         try
         {
             File.Delete(path);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return false;
         }
+    }
+
+    private static bool IsWithin(string folder, string name)
+    {
+        var path = Path.GetFullPath(Path.Join(folder, name));
+        return Path.GetDirectoryName(path) == folder && Path.GetFileName(path) == name && name != Index;
     }
 }

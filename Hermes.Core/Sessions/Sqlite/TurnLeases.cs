@@ -12,10 +12,6 @@ internal static class TurnLeases
 
     private const string WhoAnswers = "SELECT holder, expires_at FROM session_turn_leases WHERE conversation_id = ?1";
     private const string WhoCompresses = "SELECT holder, expires_at FROM compression_locks WHERE session_id = ?1";
-    private const string WhatItContinues = """
-        SELECT p.id FROM sessions s JOIN sessions p ON p.id = s.parent_session_id
-        WHERE s.id = ?1 AND p.end_reason IN ('compression', 'compressed') AND s.source IS NOT 'tool'
-        """;
     private const string Extend = "UPDATE session_turn_leases SET expires_at = ?3 WHERE conversation_id = ?1 AND holder = ?2";
     private const string Release = "DELETE FROM session_turn_leases WHERE conversation_id = ?1 AND holder = ?2";
     private const string Forget = "DELETE FROM session_turn_leases WHERE conversation_id = ?1";
@@ -26,7 +22,7 @@ internal static class TurnLeases
     {
         var layout = connection.Sql.Layout;
         var isHeld = layout.HasTurnLeases
-            && IsLive(connection, WhoAnswers, ConversationIds(connection, request.SessionId)[0], request.Now, holder => holder == request.Holder);
+            && IsLive(connection, WhoAnswers, ConversationId(connection, request.SessionId), request.Now, holder => holder == request.Holder);
         return (isHeld, layout.CanTakeTurnLeases);
     }
 
@@ -40,7 +36,7 @@ internal static class TurnLeases
         }
 
         var now = UnixTime.ToSeconds(request.Now);
-        var conversation = ConversationIds(connection, request.SessionId)[0];
+        var conversation = ConversationId(connection, request.SessionId);
         if (Change(connection, Extend, conversation, request.Holder, now) == 0)
         {
             Change(connection, Forget, conversation, request.Holder, now);
@@ -57,7 +53,7 @@ internal static class TurnLeases
     /// <summary>Refuses to change a conversation in which another process answers or which one compresses.</summary>
     /// <remarks>Turns of this process are told when their session goes away.</remarks>
     /// <exception cref="ConversationBusyException">One does.</exception>
-    public static void CheckMayChange(Connection connection, string sessionId, DateTimeOffset now)
+    public static void CheckMayChange(Connection connection, Conversation conversation, DateTimeOffset now)
     {
         var layout = connection.Sql.Layout;
         if (!layout.HasTurnLeases && !layout.HasCompressionLocks)
@@ -65,7 +61,7 @@ internal static class TurnLeases
             return;
         }
 
-        var ids = ConversationIds(connection, sessionId);
+        var ids = conversation.Sessions.Select(session => FieldValue.Utf8Text(session.Id).AsText()!).ToList();
         if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, TurnHolder.IsOfThisProcess))
         {
             throw ConversationBusyException.Answering();
@@ -78,18 +74,8 @@ internal static class TurnLeases
     }
 
     // Of a session that does not exist yet, its own.
-    private static List<string> ConversationIds(Connection connection, string sessionId)
-    {
-        var ids = new List<string> { sessionId };
-        using var previous = connection.Use(WhatItContinues);
-        while (previous.Bind(1, ids[0]).Step() && previous.Text(0).AsText() is { } id && !ids.Contains(id))
-        {
-            ids.Insert(0, id);
-            previous.Dispose();
-        }
-
-        return ids;
-    }
+    private static string ConversationId(Connection connection, string sessionId) =>
+        SessionReader.FindConversation(connection, sessionId) is { } conversation ? FieldValue.Utf8Text(conversation.First.Id).AsText()! : sessionId;
 
     // What is no time has no end to wait for: it counts for nothing.
     private static bool IsLive(Connection connection, string sql, string id, DateTimeOffset now, Func<string, bool> isOwn)

@@ -1,0 +1,87 @@
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>Deletes conversations, on a connection within a write transaction.</summary>
+internal static class SessionDeleter
+{
+    /// <returns>The ids of the sessions that are gone; null where there is none with this id.</returns>
+    public static List<string>? Delete(Connection connection, (string Id, DateTimeOffset Now) request)
+    {
+        if (SessionReader.FindConversation(connection, request.Id) is not { } conversation)
+        {
+            return null;
+        }
+
+        TurnLeases.CheckMayChange(connection, conversation, request.Now);
+        connection.Execute(SessionSql.CheckForeignKeysAtCommit);
+        var deleted = WithDependents(connection, conversation);
+        var prompts = PromptsOf(connection, deleted);
+        RunForEach(connection, SessionSql.DeleteMessages, deleted);
+        RunForEach(connection, SessionSql.DeleteSession, deleted);
+        if (connection.Sql.Layout.HasSessionColumn("parent_session_id"))
+        {
+            // Those that are left over below a deleted session go on by themselves.
+            RunForEach(connection, SessionSql.DetachChildren, deleted);
+        }
+
+        if (connection.Sql.Layout.HasRouting)
+        {
+            RunForEach(connection, SessionSql.DeleteRouting, deleted);
+        }
+
+        foreach (var prompt in prompts)
+        {
+            using var statement = connection.Use(SessionSql.DeletePromptOfNobody);
+            statement.Bind(1, prompt).Run();
+        }
+
+        return [.. deleted.Select(session => FieldValue.Utf8Text(session.Id).AsText()!)];
+    }
+
+    /// <summary>The sessions of a conversation, and all that are nothing without them.</summary>
+    private static List<SessionKey> WithDependents(Connection connection, Conversation conversation)
+    {
+        var sessions = new List<SessionKey>(conversation.Sessions);
+        var rows = sessions.Select(session => session.Row).ToHashSet();
+        for (var i = 0; i < sessions.Count; i++)
+        {
+            using var dependents = connection.Use(connection.Sql.Lineage.Dependents);
+            dependents.Bind(1, sessions[i].Row);
+            while (dependents.Step())
+            {
+                if (rows.Add(dependents.Int64(0)))
+                {
+                    sessions.Add(new SessionKey(dependents.Int64(0), dependents.Utf8(1).ToArray(), MayBePart: true));
+                }
+            }
+        }
+
+        return sessions;
+    }
+
+    private static HashSet<string> PromptsOf(Connection connection, List<SessionKey> sessions)
+    {
+        var prompts = new HashSet<string>(StringComparer.Ordinal);
+        if (connection.Sql.Layout.HasSystemPrompts)
+        {
+            foreach (var session in sessions)
+            {
+                using var statement = connection.Use(SessionSql.WhichPromptIsUsed);
+                if (statement.Bind(1, session.Id).Step() && statement.Text(0).AsText() is { } prompt)
+                {
+                    prompts.Add(prompt);
+                }
+            }
+        }
+
+        return prompts;
+    }
+
+    private static void RunForEach(Connection connection, string sql, List<SessionKey> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            using var statement = connection.Use(sql);
+            statement.Bind(1, session.Id).Run();
+        }
+    }
+}
