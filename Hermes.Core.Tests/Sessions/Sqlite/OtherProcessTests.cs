@@ -149,7 +149,7 @@ public sealed class OtherProcessTests : SqliteStoreTest
 
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, """
             INSERT INTO sessions(id, source, started_at) VALUES ('b', 'cli', 1), ('c', 'cli', 2);
-            INSERT INTO sessions(id, source, started_at, parent_session_id) VALUES ('d', 'cli', 3, 'b');
+            INSERT INTO sessions(id, source, started_at, parent_session_id, model_config) VALUES ('d', 'cli', 3, 'b', '{"_delegate_from": "b"}');
             """);
         Assert.Equal(3, (await store.ListAsync(new SessionQuery())).Total);
         await store.DeleteAsync("b");

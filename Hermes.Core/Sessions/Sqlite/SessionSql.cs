@@ -125,8 +125,8 @@ internal sealed class SessionSql
 
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
         InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
-        Count = "UPDATE sessions SET " + string.Join(", ", Counted.Where(c => layout.HasSessionColumn(c.Column)).Select(c => c.Set))
-            + " WHERE id = ?1";
+        var counted = Counted.Where(c => layout.HasSessionColumn(c.Column)).Select(c => c.Set).ToArray();
+        Count = counted.Length == 0 ? null : $"UPDATE sessions SET {string.Join(", ", counted)} WHERE id = ?1";
         SetTitle = layout.HasSessionColumn("title_source")
             ? "UPDATE sessions SET title = ?2, title_source = CASE WHEN ?2 IS NULL THEN title_source ELSE 'user' END WHERE id = ?1"
             : "UPDATE sessions SET title = ?2 WHERE id = ?1";
@@ -237,8 +237,10 @@ internal sealed class SessionSql
 
     public string InsertMessage { get; }
 
-    /// <summary>Adds ?2 messages, ?3 tool calls, ?4 and ?5 tokens to session ?1, gives it model ?6 if it has none; it is now ?7.</summary>
-    public string Count { get; }
+    /// <summary>
+    /// Adds ?2 messages, ?3 tool calls, ?4 and ?5 tokens to session ?1, gives it model ?6 if it has none; it is now ?7. Null where the file keeps none of these.
+    /// </summary>
+    public string? Count { get; }
 
     public string SetTitle { get; }
 

@@ -45,7 +45,12 @@ internal static class SessionWriter
             toolCalls += CountCalls(message.ToolCalls);
         }
 
-        using var count = connection.Use(connection.Sql.Count);
+        if (connection.Sql.Count is not { } sql)
+        {
+            return ids;
+        }
+
+        using var count = connection.Use(sql);
         count.Bind(1, session)
             .Bind(2, (long)ids.Count)
             .Bind(3, toolCalls)
