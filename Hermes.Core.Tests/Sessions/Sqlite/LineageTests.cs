@@ -57,7 +57,7 @@ public sealed class LineageTests : SqliteStoreTest
         foreach (var id in (string[])["first", "second", "third", "fir", "SEC", "thir"])
         {
             Assert.Equal(listed, await store.FindAsync(id) is { } found ? found with { SystemPrompt = null } : null);
-            Assert.Equal("first", (string?)Json(output => Assert.True(store.WriteSession(id, output)))["session"]!["id"]);
+            Assert.Equal("first", (string?)(await JsonAsync(output => store.WriteSessionAsync(id, output)))["session"]!["id"]);
             Assert.Equal(id.Length > 4, await store.FindExactAsync(id) is not null);
         }
 
@@ -69,7 +69,7 @@ public sealed class LineageTests : SqliteStoreTest
             Assert.Equal(["two"], (await ReadAsync(store, id, new MessageQuery { Limit = 1, Offset = 1 })).Select(m => m.Content));
         }
 
-        var messages = Json(output => store.WriteMessages("second", new MessageQuery { Limit = 3, Offset = 2 }, output));
+        var messages = await JsonAsync(output => store.WriteMessagesAsync("second", new MessageQuery { Limit = 3, Offset = 2 }, output));
         Assert.Equal((7, 3, true), ((int)messages["total"]!, messages["items"]!.AsArray().Count, (bool)messages["has_more"]!));
     }
 

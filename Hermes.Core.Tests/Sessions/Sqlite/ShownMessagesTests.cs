@@ -35,7 +35,7 @@ public sealed class ShownMessagesTests : SqliteStoreTest
         Assert.Equal([1, 2, 8, 9, 10, 11], (await ReadAsync(store, "a", new MessageQuery { Audience = MessageAudience.Model })).Select(message => message.Id));
         for (var offset = 0; offset < seen.Count; offset++)
         {
-            var page = Json(output => store.WriteMessages("a", new MessageQuery { Limit = 2, Offset = offset }, output));
+            var page = await JsonAsync(output => store.WriteMessagesAsync("a", new MessageQuery { Limit = 2, Offset = offset }, output));
             Assert.Equal(seen.Skip(offset).Take(2).Select(message => message.Id), page["items"]!.AsArray().Select(item => (long)item!["id"]!));
             Assert.Equal((6, offset < 4), ((int)page["total"]!, (bool)page["has_more"]!));
         }
