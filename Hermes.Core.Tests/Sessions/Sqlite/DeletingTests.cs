@@ -190,7 +190,7 @@ public sealed class DeletingTests : SqliteStoreTest
     [InlineData("..")]
     public async Task DeleteAsync_CleverIds_ReachNothingElse(string id)
     {
-        var home = EmptyHome();
+        var home = await HomeAsync(StateDatabaseFiles.Schema6, $"INSERT INTO sessions(id, source, started_at) VALUES ('{id}', 'cli', 1)");
         string[] files = ["outside.json", "sessions/inside.json", "sessions/sessions.json", "sessions/sub/file.json", "sessions/request_dump_x_1.json"];
         foreach (var file in files)
         {
@@ -198,7 +198,6 @@ public sealed class DeletingTests : SqliteStoreTest
         }
 
         var store = Open(home);
-        await store.CreateAsync(new NewSession { Id = id });
         Assert.True(await store.DeleteAsync(id));
 
         Assert.All(files, file => Assert.True(File.Exists(Path.Join(home.Path, file))));
