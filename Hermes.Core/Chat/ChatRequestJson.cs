@@ -5,13 +5,17 @@ using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.</summary>
+/// <summary>
+/// Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.
+/// </summary>
 internal static class ChatRequestJson
 {
     private const string InvalidJson = "Invalid JSON in request body";
 
     // Deep enough for every schema in response_format, and safe for the recursive readers behind us.
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
+    private const int MaxDepth = 64;
+
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = MaxDepth };
 
     /// <summary>Reads a body that has to be one JSON object.</summary>
     /// <exception cref="ChatRequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
@@ -27,7 +31,8 @@ internal static class ChatRequestJson
         }
         catch (JsonException)
         {
-            throw new ChatRequestException(InvalidJson);
+            throw new ChatRequestException(
+                StoredJson.IsValid(body.Span) ? $"The JSON of the request body is nested deeper than {MaxDepth} levels" : InvalidJson);
         }
     }
 
@@ -42,48 +47,55 @@ internal static class ChatRequestJson
         _ => throw new ChatRequestException($"{shown ?? $"'{name}'"} must be a string"),
     };
 
-    /// <summary>A field with content: as text where it is that, or one part of text; else as parts, which outlive the document.</summary>
-    public static (string? Text, JsonElement? Parts) ReadContent(JsonElement element, string name, string shown)
+    /// <summary>A field with content: as text, with line breaks between the parts where all of them are text; else as parts, which outlive the document.</summary>
+    /// <param name="element">The object that has the field.</param>
+    /// <param name="name">The field's name.</param>
+    /// <param name="shown">What errors call it.</param>
+    /// <param name="isOld">
+    /// Whether it is of a message that was said before: parts that nobody here understands (another agent's thoughts, sound) are left out
+    /// then. What is said now has to be heard whole.
+    /// </param>
+    public static (string? Text, JsonElement? Parts) ReadContent(JsonElement element, string name, string shown, bool isOld = false)
     {
-        if (Find(element, name) is not { } content)
+        switch (Find(element, name))
         {
-            return (null, null);
+            case null:
+                return (null, null);
+            case { ValueKind: JsonValueKind.String } text:
+                return (text.GetString(), null);
+            case { ValueKind: JsonValueKind.Object } part:
+                return Join([part], _ => shown, isOld);
+            case { ValueKind: JsonValueKind.Array } parts:
+                return Join(parts.EnumerateArray(), index => $"{shown}[{index}]", isOld);
+            default:
+                throw new ChatRequestException($"{shown} must be a string or a list of parts");
         }
+    }
 
-        if (content.ValueKind == JsonValueKind.String)
+    private static (string? Text, JsonElement? Parts) Join(IEnumerable<JsonElement> parts, Func<int, string> shown, bool isOld)
+    {
+        var contents = new List<AIContent>();
+        foreach (var (index, part) in parts.Index())
         {
-            return (content.GetString(), null);
-        }
-
-        if (content.ValueKind != JsonValueKind.Array)
-        {
-            throw new ChatRequestException($"{shown} must be a string or a list of parts");
-        }
-
-        AIContent? only = null;
-        var index = 0;
-        foreach (var part in content.EnumerateArray())
-        {
-            only = ContentParts.Read(part, out var problem);
-            if (problem is not null)
+            if (ContentParts.Read(part, out var problem) is { } content)
             {
-                throw new ChatRequestException($"{shown}[{index}]{problem}");
+                contents.Add(content);
             }
-
-            index++;
+            else if (!isOld)
+            {
+                throw new ChatRequestException(shown(index) + problem);
+            }
         }
 
-        return (index, only) switch
-        {
-            (0, _) => (null, null),
-            (1, TextContent text) => (text.Text, null),
-            _ => (null, content.Clone()),
-        };
+        return contents.Count == 0 ? (null, null)
+            : contents.TrueForAll(content => content is TextContent) ? (TextOf(contents), null)
+            : (null, ContentParts.Write(contents));
     }
 
     /// <summary>What the parts say, without images.</summary>
-    public static string TextOf(JsonElement parts) =>
-        string.Concat(parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<TextContent>().Select(part => part.Text));
+    public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)));
+
+    private static string TextOf(IEnumerable<AIContent?> contents) => string.Join('\n', contents.OfType<TextContent>().Select(content => content.Text));
 
     /// <summary>JSON can spell half of a surrogate pair, which no .NET string decodes; it is found here, once, for every reader behind.</summary>
     private static void CheckUnicode(ReadOnlySpan<byte> body)

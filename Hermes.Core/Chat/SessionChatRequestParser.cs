@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 using static Hermes.Core.Chat.ChatRequestJson;
@@ -24,7 +20,7 @@ internal static class SessionChatRequestParser
     {
         var (text, parts) = ReadContent(body, "message", "'message'");
         var attachments = ReadAttachments(body);
-        if (attachments.Count == 0 && (parts is { } given ? IsBlank(given) : string.IsNullOrWhiteSpace(text)))
+        if (attachments.Count == 0 && parts is null && string.IsNullOrWhiteSpace(text))
         {
             throw new ChatRequestException("Missing or empty 'message'");
         }
@@ -40,30 +36,23 @@ internal static class SessionChatRequestParser
         };
     }
 
-    private static bool IsBlank(JsonElement parts) =>
-        parts.EnumerateArray().All(part => ContentParts.Read(part, out _) is TextContent text && string.IsNullOrWhiteSpace(text.Text));
-
-    private static JsonElement Join(string? text, JsonElement? parts, List<Attachment> attachments) => JsonElement.Parse(RenderedJson.Write(json =>
+    private static JsonElement Join(string? text, JsonElement? parts, List<AIContent> attachments)
     {
-        json.WriteStartArray();
+        var contents = new List<AIContent>();
         if (!string.IsNullOrWhiteSpace(text))
         {
-            new Attachment(text, IsImage: false).WritePart(json);
+            contents.Add(new TextContent(text));
         }
 
         if (parts is { } given)
         {
-            foreach (var part in given.EnumerateArray())
-            {
-                part.WriteTo(json);
-            }
+            contents.AddRange(given.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>());
         }
 
-        attachments.ForEach(attachment => attachment.WritePart(json));
-        json.WriteEndArray();
-    }).ToArray());
+        return ContentParts.Write([.. contents, .. attachments]);
+    }
 
-    private static List<Attachment> ReadAttachments(JsonElement body)
+    private static List<AIContent> ReadAttachments(JsonElement body)
     {
         if (Find(body, "attachments") is not { } list)
         {
@@ -80,7 +69,7 @@ internal static class SessionChatRequestParser
             : throw new ChatRequestException($"'attachments' has more than {MaxAttachments} items");
     }
 
-    private static Attachment ReadAttachment(JsonElement attachment, string shown)
+    private static AIContent ReadAttachment(JsonElement attachment, string shown)
     {
         if (attachment.ValueKind != JsonValueKind.Object)
         {
@@ -96,61 +85,47 @@ internal static class SessionChatRequestParser
         }
 
         // Parameters such as a charset say nothing here: JSON is Unicode, and so is the text in it.
-        var given = ReadText(attachment, "contentType", $"{shown}.contentType") ?? throw new ChatRequestException($"{shown} needs 'contentType'");
-        var type = given.Split(';')[0].Trim().ToLowerInvariant();
-        if (type.StartsWith("image/", StringComparison.Ordinal))
+        var type = EncodedBytes.MediaType(ReadText(attachment, "contentType", $"{shown}.contentType") ?? "");
+        var data = base64 ?? content!;
+        var isImage = type.StartsWith("image/", StringComparison.Ordinal);
+        if (EncodedBytes.ReadDataUrl(data) is { } url)
         {
-            return ReadImage(type, base64 ?? content!, shown);
+            return ReadBytes(name, url.Bytes, url.Type.Length > 0 ? url.Type : type, isImage, shown);
         }
 
-        return type.StartsWith("text/", StringComparison.Ordinal) || type == "application/json"
-            ? ReadFile(name, base64 is null ? content! : Decode(base64, shown))
-            : throw new ChatRequestException(
-                $"{shown}.contentType '{ToolCallJson.Shorten(type, MaxNameLength)}' is not supported: send image/*, text/* or application/json");
+        if (base64 is null && !isImage)
+        {
+            return ReadFile(name, content!);
+        }
+
+        return EncodedBytes.Decode(data) is { } bytes ? ReadBytes(name, bytes, type, isImage, shown)
+            : throw new ChatRequestException(isImage ? NoImage(shown) : $"{shown}.base64 is no base64");
     }
 
-    private static Attachment ReadImage(string type, string data, string shown)
+    // The name of a type is often missing or wrong (application/octet-stream), and the bytes are not.
+    private static AIContent ReadBytes(string? name, byte[] bytes, string type, bool mustBeImage, string shown)
     {
-        var url = data.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? data : $"data:{type};base64,{data}";
-        return ContentParts.ReadImageUrl(url) is null
-            ? throw new ChatRequestException($"{shown} is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA")
-            : new Attachment(url, IsImage: true);
+        var imageType = type.StartsWith("image/", StringComparison.Ordinal) ? type : EncodedBytes.FindImageType(bytes);
+        if (imageType is not null)
+        {
+            return ContentParts.CreateImage(bytes, imageType) ?? throw new ChatRequestException(NoImage(shown));
+        }
+
+        if (mustBeImage)
+        {
+            throw new ChatRequestException(NoImage(shown));
+        }
+
+        return EncodedBytes.FindText(bytes) is { } text
+            ? ReadFile(name, text)
+            : throw new ChatRequestException($"{shown} is neither an image nor a text in UTF-8");
     }
 
-    private static Attachment ReadFile(string? name, string text)
+    private static string NoImage(string shown) => $"{shown} is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA";
+
+    private static TextContent ReadFile(string? name, string text)
     {
         var line = ToolCallJson.Shorten((name ?? "").ReplaceLineEndings(" ").Trim(), MaxNameLength);
-        return new Attachment($"Attached file \"{(line.Length > 0 ? line : "attachment")}\":\n\n{text}", IsImage: false);
-    }
-
-    private static string Decode(string base64, string shown)
-    {
-        var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) && Utf8.IsValid(bytes.AsSpan(0, length))
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw new ChatRequestException($"{shown}.base64 is not the base64 of a text in UTF-8");
-    }
-
-    /// <summary>A text, or the URL of an image.</summary>
-    private sealed record Attachment(string Value, bool IsImage)
-    {
-        public void WritePart(Utf8JsonWriter json)
-        {
-            json.WriteStartObject();
-            if (IsImage)
-            {
-                json.WriteString("type", "image_url");
-                json.WriteStartObject("image_url");
-                json.WriteString("url", Value);
-                json.WriteEndObject();
-            }
-            else
-            {
-                json.WriteString("type", "text");
-                json.WriteString("text", Value);
-            }
-
-            json.WriteEndObject();
-        }
+        return new TextContent($"Attached file \"{(line.Length > 0 ? line : "attachment")}\":\n\n{text}");
     }
 }

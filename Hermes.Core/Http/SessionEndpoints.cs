@@ -108,7 +108,7 @@ internal static class SessionEndpoints
         fields.RefuseOthers("title", "system_prompt", "end_reason");
         var hasPrompt = fields.Has("system_prompt");
         var hasEnd = fields.Has("end_reason");
-        if (fields.IsBlank("title") && (fields.Has("title") || !(hasPrompt || hasEnd)))
+        if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd))
         {
             throw new RequestException("title required", param: "title");
         }

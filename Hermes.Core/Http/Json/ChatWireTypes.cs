@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Hermes.Core.Http.Json;
 
-/// <summary>A chat, as OpenAI defines it. Fields that are not listed are ignored; the agent has tools of its own.</summary>
+/// <summary>
+/// A chat, as OpenAI defines it. Fields that are not listed are ignored; the agent has tools of its own. A number may come as text, and one
+/// that can mean nothing, as <c>max_tokens</c> -1, is left out.
+/// </summary>
 internal sealed record ChatCompletionBody
 {
     /// <summary>The conversation; its last user message is answered.</summary>
@@ -54,11 +57,14 @@ internal sealed record ChatCompletionBody
 /// <summary>A message of a chat.</summary>
 internal sealed record ChatMessageObject
 {
-    /// <summary><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    /// <summary><c>system</c> or <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</summary>
     [JsonPropertyName("role")]
     public required string Role { get; init; }
 
-    /// <summary>A text, or a list of parts of type <c>text</c> or <c>image_url</c>.</summary>
+    /// <summary>
+    /// A text, or a list of texts and of parts of type <c>text</c> (<c>input_text</c>, <c>output_text</c>, <c>refusal</c>) or <c>image_url</c>
+    /// (<c>input_image</c>). Texts are joined with line breaks. Other parts are left out of messages before the last user message.
+    /// </summary>
     [JsonPropertyName("content")]
     public JsonElement? Content { get; init; }
 }

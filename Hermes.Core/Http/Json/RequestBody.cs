@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Hermes.Core.Http.Json;
 
@@ -92,12 +94,17 @@ internal static class RequestBody
             throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
-            && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            && !charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)
-            && !charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !IsUtf8(HeaderUtilities.RemoveQuotes(charset)))
         {
             throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
         }
     }
+
+    // ASCII is UTF-8 too, and many clients leave the hyphen out.
+    private static bool IsUtf8(StringSegment charset) =>
+        charset.Length == 0
+        || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase)
+        || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
+        || charset.Equals("ascii", StringComparison.OrdinalIgnoreCase);
 }
