@@ -5,14 +5,22 @@ using Hermes.Host.Chat;
 
 try
 {
-    using var demo = args.Contains(DemoHome.Switch) ? new DemoHome() : null;
+    var asked = CommandLine.Parse(args);
+    if (asked.Print is { } text)
+    {
+        await Console.Out.WriteLineAsync(text);
+        return 0;
+    }
+
+    using var demo = asked.IsDemo ? new DemoHome() : null;
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     {
-        Args = [.. args.Where(argument => argument != DemoHome.Switch)],
+        Args = asked.Settings,
 
         // appsettings.json lies beside the program, wherever that is started from.
         ContentRootPath = AppContext.BaseDirectory,
     });
+    HostSettings.RefuseUnknown(builder.Configuration);
     builder.AddReferenceSettings(demo?.Path);
 
     // A header with other bytes than UTF-8 is for the API to answer: the server's own 400 has no body. Only the session's id is text.

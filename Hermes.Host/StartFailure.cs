@@ -16,9 +16,13 @@ internal static class StartFailure
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "Hermes cannot start. This machine has no such address to listen on. Write for example API_SERVER_HOST=127.0.0.1",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "Hermes cannot start. This user may not listen on this port. Choose one above 1023: API_SERVER_PORT=8642",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } setting
-            when setting.Message.Contains("Hermes:", StringComparison.Ordinal) => $"Hermes cannot start. {setting.Message}",
+            when setting.Message.Contains("Hermes:", StringComparison.Ordinal) => $"Hermes cannot start. {ExplainSetting(setting.Message)}",
         IOException { InnerException: AggregateException { InnerExceptions: [var first, ..] } } => Explain(first),
         AggregateException { InnerExceptions: [var inner] } => Explain(inner),
         _ => null,
     };
+
+    // The configuration's own message names the value, the setting and the type that it is read as; the type says little to most people.
+    private static string ExplainSetting(string message) =>
+        message.Split('\'') is [_, var value, _, var key, ..] && HostSettings.Find(key) is { } setting ? $"{setting.Key} cannot be '{value}'. Write {setting.Takes}" : message;
 }

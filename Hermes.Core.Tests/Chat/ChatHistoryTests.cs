@@ -78,9 +78,22 @@ public class ChatHistoryTests
 
         var contents = ChatHistory.Build([new NewMessage { Role = "user", ContentParts = JsonElement.Parse(Parts) }])[0].Contents;
 
-        Assert.Equal(2, contents.Count);
+        Assert.Equal(3, contents.Count);
+        Assert.Equal("x", Assert.IsType<TextContent>(contents[2]).Text);
         var image = Assert.IsType<UriContent>(contents[1]);
         Assert.Equal(("https://example.com/a.png", "high"), (image.Uri.ToString(), image.AdditionalProperties!["detail"]));
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"text","text":"one"},"two",{"type":"unknown"}]""", "one\ntwo")]
+    [InlineData("""[{"degrees":5}]""", """[{"degrees":5}]""")]
+    public void Build_ResultOfParts_IsText(string parts, string text)
+    {
+        const string Calls = """[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]""";
+
+        var built = ChatHistory.Build([User("q"), Assistant("", Calls), new NewMessage { Role = "tool", ToolCallId = "a", ContentParts = JsonElement.Parse(parts) }]);
+
+        Assert.Equal(text, Assert.IsType<FunctionResultContent>(built[2].Contents[0]).Result);
     }
 
     [Fact]

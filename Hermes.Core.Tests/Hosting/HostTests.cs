@@ -72,7 +72,14 @@ public class HostTests
     [InlineData("API_SERVER_HOST", "no host", "API_SERVER_HOST=127.0.0.1")]
     [InlineData("API_SERVER_HOST", "192.0.2.1", "listen on 127.0.0.1")]
     [InlineData("Hermes__Api__AllowMemoryWrites", "yes", "Hermes:Api:AllowMemoryWrites")]
-    [InlineData("Hermes__Chat__OnDisconnect", "Nope", "Hermes:Chat:OnDisconnect")]
+    [InlineData("Hermes__Chat__OnDisconnect", "Explode", "Hermes:Chat:OnDisconnect cannot be 'Explode'. Write Interrupt or Finish")]
+    [InlineData("Hermes__Chat__OnDisconnect", "7", "Write Interrupt or Finish")]
+    [InlineData("Hermes__Chat__Onn", "Finish", "Did you mean Hermes:Chat:OnDisconnect?")]
+    [InlineData("Hermes__Chat__ModelTimeout", "soon", "Write hours, minutes and seconds")]
+    [InlineData("Hermes__Chat__ShutdownGrace", "30", "Write hours, minutes and seconds")]
+    [InlineData("Hermes__Api__AllowedHosts", "host:99", "Hermes:Api:AllowedHosts has 'host:99'")]
+    [InlineData("Hermes__Api__AllowedHosts", "hermes.lan, *", "Hermes:Api:AllowedHosts has '*'")]
+    [InlineData("Hermes__Api__AllowedHosts__0", "https://hermes.lan", "Hermes:Api:AllowedHosts has 'https://hermes.lan'")]
     [InlineData("Hermes__Chat__BaseUrl", "models.example", "Hermes:Chat:BaseUrl")]
     [InlineData("Hermes__Chat__ApiKey", "schlüssel", "Hermes:Chat:ApiKey")]
     [InlineData("API_SERVER_CORS_ORIGINS", "*", "no key is set")]
@@ -135,6 +142,38 @@ public class HostTests
     [InlineData("localhost", null, "http://localhost:8642")]
     public void Address_OfHostAndPort_IsWhatTheyName(string? host, string? port, string expected) =>
         Assert.Equal(expected, ReferenceSettings.Address(host, port));
+
+    [Fact]
+    public async Task Host_HomeBelowAFile_IsRefusedWithTheCure()
+    {
+        using var home = new TemporaryHome();
+        var file = Path.Join(home.Path, "state.db");
+        await File.WriteAllTextAsync(file, "");
+
+        var (exitCode, errors) = await HostProcess.RunToEndAsync(Path.Join(file, "home"), null);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Name a folder", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--dmo", 1, "", "Did you mean --demo?")]
+    [InlineData("--Hermes:Chat:Onn=Finish", 1, "", "Did you mean --Hermes:Chat:OnDisconnect?")]
+    [InlineData("--help", 0, "--Hermes:Api:Port", "")]
+    [InlineData("--version", 0, "Hermes for .NET ", "")]
+    public async Task Host_Argument_DoesNotServeTheHome(string argument, int exitCode, string output, string error)
+    {
+        using var home = new TemporaryHome();
+
+        var (code, errors, printed) = await HostProcess.RunAsync(home.Path, [argument]);
+
+        Assert.Equal(exitCode, code);
+        Assert.StartsWith(output.Length == 0 ? "" : "Hermes for .NET ", printed, StringComparison.Ordinal);
+        Assert.Contains(output, printed, StringComparison.Ordinal);
+        Assert.Contains(error, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hermes serves", printed, StringComparison.Ordinal);
+        Assert.True(errors.Count(letter => letter == '\n') <= 1, errors);
+    }
 
     [Fact]
     public async Task Host_PortInUse_IsRefusedWithTheCure()

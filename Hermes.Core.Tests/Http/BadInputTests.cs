@@ -27,7 +27,8 @@ public class BadInputTests
         { "{\"title\":\"\\ud800\"}", "half of a surrogate pair" },
         { "{\"\\udc00\":1}", "half of a surrogate pair" },
         { "{\"a\\ud800\":{\"\\ud800\\ud800\":1}}", "half of a surrogate pair" },
-        { "{\"title\":" + new string('[', 5_000) + new string(']', 5_000) + "}", "Invalid JSON" },
+        { "{\"title\":" + new string('[', 5_000) + new string(']', 5_000) + "}", "nested deeper than 64" },
+        { "{\"title\":" + new string('[', 5_000) + new string(']', 4_999) + "}", "Invalid JSON" },
         { "{\"title\":" + new string('[', 100) + new string(']', 100) + "}", "nested deeper than 64" },
         { "{\"title\":\"" + new string('x', 101) + "\"}", "Title too long (101 chars, max 100)" },
     };

@@ -50,11 +50,18 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts a host that is expected to refuse, and gives its exit code and what it wrote as error.</summary>
     public static async Task<(int ExitCode, string Errors)> RunToEndAsync(string? home, string[]? arguments = null, params (string Name, string? Value)[] environment)
     {
+        var (exitCode, errors, _) = await RunAsync(home, arguments, environment);
+        return (exitCode, errors);
+    }
+
+    /// <summary>Starts a host that is expected to end by itself, and gives what it wrote.</summary>
+    public static async Task<(int ExitCode, string Errors, string Output)> RunAsync(string? home, string[]? arguments = null, params (string Name, string? Value)[] environment)
+    {
         await using var host = Launch(home, arguments, environment);
-        host.DrainOutput();
+        var output = host._process.StandardOutput.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await host._process.WaitForExitAsync(limit.Token);
-        return (host._process.ExitCode, await host._errors);
+        return (host._process.ExitCode, await host._errors, await output);
     }
 
     /// <summary>Sends the signal of Ctrl+C and waits for the end.</summary>

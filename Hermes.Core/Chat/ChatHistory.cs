@@ -82,5 +82,10 @@ internal static class ChatHistory
         return text.Length == 0 ? [] : [new TextContent(text)];
     }
 
-    private static string TextOf(NewMessage message) => message.Content ?? message.ContentParts?.GetRawText() ?? "";
+    // Parts that hold no text are a tool's own JSON.
+    private static string TextOf(NewMessage message) =>
+        message.Content is { } content ? content
+        : message.ContentParts is not { } parts ? ""
+        : parts.ValueKind == JsonValueKind.Array && ChatRequestJson.TextOf(parts) is { Length: > 0 } text ? text
+        : parts.GetRawText();
 }

@@ -32,7 +32,7 @@ internal static class ChatRequestJson
         catch (JsonException)
         {
             throw new ChatRequestException(
-                StoredJson.IsValid(body.Span) ? $"The JSON of the request body is nested deeper than {MaxDepth} levels" : InvalidJson);
+                StoredJson.IsJsonOfAnyDepth(body.Span) ? $"The JSON of the request body is nested deeper than {MaxDepth} levels" : InvalidJson);
         }
     }
 

@@ -1,3 +1,4 @@
+using Hermes.Core.Chat;
 using Hermes.Core.Http.Security;
 using Microsoft.Extensions.Options;
 
@@ -20,14 +21,30 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
         }
 
+        if (IsBelowFile(HermesHome.Resolve(options.Home).Path))
+        {
+            failures.Add($"Hermes:Home is '{HermesHome.Resolve(options.Home)}', which is a file or lies below one. Name a folder");
+        }
+
+        foreach (var host in options.Api.AllowedHosts.Where(host => Uri.CheckHostName(host.Trim().Trim('[', ']')) is UriHostNameType.Unknown))
+        {
+            failures.Add($"Hermes:Api:AllowedHosts has '{host}', which is no name of a host. Write the name alone, without scheme, port and *, as in hermes.lan");
+        }
+
         foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != WebOrigin.Any && WebOrigin.Normalize(origin) is null))
         {
             failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
         }
 
-        if (options.Chat.ShutdownGrace < TimeSpan.Zero)
+        // A number has no name of the enumeration, and is taken by the configuration all the same.
+        if (!Enum.IsDefined(options.Chat.OnDisconnect))
         {
-            failures.Add("Hermes:Chat:ShutdownGrace is negative. Write hours, minutes and seconds, as in 00:00:10");
+            failures.Add($"Hermes:Chat:OnDisconnect is no word that it takes. Write {string.Join(" or ", Enum.GetNames<ChatDisconnect>())}");
+        }
+
+        if (options.Chat.ShutdownGrace < TimeSpan.Zero || options.Chat.ShutdownGrace > TimeSpan.FromDays(1))
+        {
+            failures.Add("Hermes:Chat:ShutdownGrace is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:10");
         }
 
         if (options.Chat.DisconnectGrace < TimeSpan.Zero || options.Chat.DisconnectGrace > TimeSpan.FromDays(1))
@@ -56,5 +73,18 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static bool IsBelowFile(string path)
+    {
+        for (var part = path; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -105,6 +105,7 @@ public static class HermesServiceCollectionExtensions
         services.AddRouting();
 
         services.AddSingleton(provider => new AccessRules(provider.GetRequiredService<HermesApiOptions>(), provider));
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<MatcherPolicy, AccessMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<RenderedPages>();

@@ -31,6 +31,24 @@ internal static class StoredJson
         }
     }
 
+    /// <summary>Whether it is JSON however deep it is nested, so that its depth alone is what a parser refuses.</summary>
+    public static bool IsJsonOfAnyDepth(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return !utf8.IsEmpty;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether nothing in it has half of a surrogate pair: <see cref="JsonElement"/> throws when it comes across one.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="namesAlone">Only the names of fields are asked about, not the texts.</param>

@@ -36,7 +36,7 @@ internal static class RequestBody
         }
         catch (JsonException exception)
         {
-            if (StoredJson.IsValid(utf8.Span))
+            if (StoredJson.IsJsonOfAnyDepth(utf8.Span))
             {
                 throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
             }

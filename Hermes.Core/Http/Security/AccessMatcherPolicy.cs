@@ -15,7 +15,7 @@ namespace Hermes.Core.Http.Security;
 /// A matcher policy because it is the one place that runs at that moment, for our endpoints alone, without a middleware that
 /// would touch the application's other routes. A refused request is given a refusing endpoint instead of the matched one.
 /// </remarks>
-internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class AccessMatcherPolicy(AccessRules rules, RefusalLog refusals) : MatcherPolicy, IEndpointSelectorPolicy
 {
     // The last of all: what is valid now is chosen.
     public override int Order => int.MaxValue;
@@ -121,6 +121,7 @@ internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IE
         var origin = await CrossOrigin.AdmitAsync(http, endpoint, access, rules);
         if (origin is OriginKind.Foreign)
         {
+            refusals.Origin(http.Request);
             return Errors.ForeignOrigin;
         }
 
@@ -135,6 +136,11 @@ internal sealed class AccessMatcherPolicy(AccessRules rules) : MatcherPolicy, IE
             : origin is not OriginKind.Listed && !CrossOrigin.IsOwnPage(http.Request)
                 ? "A page of another site asked for this. Set a key (Hermes:Api:Key), or list the site's origin in Hermes:Api:CorsOrigins."
             : null;
+        if (rules.IsOpen(access) && !rules.IsOwnName(http.Request))
+        {
+            refusals.Host(http.Request);
+        }
+
         return problem is not null ? Errors.Create(hermes.ErrorShape, StatusCodes.Status403Forbidden, problem)
             : http.Request.ContentLength > hermes.BodyLimit ? Errors.BodyTooLarge
             : null;
