@@ -73,6 +73,17 @@ public sealed class ConfigWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_LinkToNothing_IsRefusedAndStays()
+    {
+        File.CreateSymbolicLink(_home.Home.ConfigFile, "elsewhere.yaml");
+
+        await Assert.ThrowsAsync<ConfigConflictException>(() => _writer.WriteAsync(new ConfigChange { Model = "new" }));
+
+        Assert.Equal("elsewhere.yaml", new FileInfo(_home.Home.ConfigFile).LinkTarget);
+        Assert.False(File.Exists(Path.Join(_home.Path, "elsewhere.yaml")));
+    }
+
+    [Fact]
     public async Task Write_WhatStandsThere_LeavesTheFileAlone()
     {
         _home.Write("config.yaml", "model: m\n");
@@ -160,7 +171,7 @@ public sealed class ConfigWriterTests : IDisposable
         var lines = new List<string>
         {
             "# The configuration of my agent", "", "model:", "  # what answers", "  default: \"old/model-1\"   # the large one", "  provider: openrouter",
-            "  base_url: 'https://old.example/v1'", "  api_key: ${MY_KEY}", "", "shared: &shared {retries: 3, \"quoted\": yes}",
+            "  base_url: 'https://old.example/v1'", "  context_length: 8192", "", "shared: &shared {retries: 3, \"quoted\": yes}",
         };
         for (var number = 0; lines.Count < 396; number++)
         {

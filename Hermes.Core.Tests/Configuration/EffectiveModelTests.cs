@@ -22,11 +22,10 @@ public class EffectiveModelTests
         Assert.Equal(new EffectiveModel(model, provider, baseUrl, apiMode), EffectiveModel.Resolve(ConfigFile.Parse(yaml)));
 
     [Fact]
-    public void Redacted_AddressWithUserInfoAndKey_HasNeither()
+    public void Show_AddressWithUserInfoAndKey_HasNeither()
     {
-        var shown = EffectiveModel.Resolve(ConfigFile.Parse("model: {default: m, base_url: 'https://user:s3cr3t@h/v1?api_key=s3cr3t'}")).Redacted();
+        var shown = EffectiveModel.Show(ConfigFile.Parse("model: {default: m, base_url: 'https://user:s3cr3t@h/v1?api_key=s3cr3t'}"));
 
-        Assert.DoesNotContain("s3cr3t", shown.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("https://h/v1", shown.BaseUrl, StringComparison.Ordinal);
+        Assert.Equal(new EffectiveModel("m", null, "https://h/v1", null), shown);
     }
 }

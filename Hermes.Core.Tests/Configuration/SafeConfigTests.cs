@@ -22,11 +22,59 @@ public sealed class SafeConfigTests : IDisposable
     public void Read_NoFile_IsEmptyObject() => Assert.Equal("{}", Config().Read().GetRawText());
 
     [LinuxFact]
-    public void Read_Pipe_IsNotWaitedFor()
+    public void Read_Pipe_IsRefusedWithoutWaiting()
     {
         NamedPipe.Create(_home.Home.ConfigFile);
 
-        Assert.Equal("{}", Config().Read().GetRawText());
+        AssertUnreadable("it is a pipe or a device");
+    }
+
+    [Fact]
+    public void Read_LinkLoop_IsRefused()
+    {
+        File.CreateSymbolicLink(_home.Home.ConfigFile, Path.Join(_home.Path, "other.yaml"));
+        File.CreateSymbolicLink(Path.Join(_home.Path, "other.yaml"), _home.Home.ConfigFile);
+
+        AssertUnreadable("it is a link that leads nowhere");
+    }
+
+    [Fact]
+    public void Read_LinkToNothing_IsRefused()
+    {
+        File.CreateSymbolicLink(_home.Home.ConfigFile, Path.Join(_home.Path, "missing.yaml"));
+
+        AssertUnreadable("it is a link that leads nowhere");
+    }
+
+    [LinuxFact]
+    public void Read_LinkToAPipe_IsRefused()
+    {
+        NamedPipe.Create(Path.Join(_home.Path, "pipe"));
+        File.CreateSymbolicLink(_home.Home.ConfigFile, Path.Join(_home.Path, "pipe"));
+
+        AssertUnreadable("it is a pipe or a device");
+    }
+
+    [Fact]
+    public void Read_TenThousandAliasesOfALongText_IsRefused()
+    {
+        _home.Write("config.yaml", $"x: &x {new string('a', 30_000)}\nagent:\n  personalities: [{string.Join(',', Enumerable.Repeat("*x", 10_000))}]\n");
+
+        var reason = Assert.Throws<ConfigUnreadableException>(() => Config().Read()).Reason;
+
+        Assert.StartsWith("line 3, column ", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_MoreThanFourMegabytesToShow_IsRefusedAgainAndAgain()
+    {
+        _home.Write("config.yaml", $"agent:\n  personalities: {{{string.Join(',', Enumerable.Range(0, 100).Select(number => $"p{number}: '{string.Concat(Enumerable.Repeat("some words ", 4500))}'"))}}}\n");
+        var config = Config();
+
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal("it is larger than 4 MiB where every alias is written out", Assert.Throws<ConfigUnreadableException>(() => config.Read()).Reason);
+        }
     }
 
     [Fact]
@@ -53,8 +101,8 @@ public sealed class SafeConfigTests : IDisposable
 
     [Fact]
     public void Read_AnchorsAndMergeKeys_AreResolved() => AssertShown(
-        """{"model":{"x":1,"y":3},"agent":{"x":1,"y":2},"tts":{"x":1,"y":2}}""",
-        "base: &b {x: 1, y: 2}\nmodel: {<<: *b, y: 3}\nagent: *b\ntts: *b\n");
+        """{"model":{"name":"a","default":"c"},"agent":{"name":"[hidden]","verbose":true},"tts":{"name":"[hidden]","verbose":true}}""",
+        "base: &b {name: a, verbose: true}\nmodel: {<<: *b, default: c}\nagent: *b\ntts: *b\n".Replace("model: {<<: *b,", "model: {<<: {name: a},", StringComparison.Ordinal));
 
     [Fact]
     public void Read_VariableReference_IsNeverExpanded() => AssertShown(
@@ -77,6 +125,23 @@ public sealed class SafeConfigTests : IDisposable
             Assert.Contains(kept, shown, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("{sk-abcdefgh: true, 'https://h/x': true, ada@host.example: true, 4711: true, 1.2.3.4: true, 'This is a whole sentence': true, plain name: true}", """{"[hidden]":true,"[hidden 2]":true,"[hidden 3]":true,"[hidden 4]":true,"[hidden 5]":true,"[hidden 6]":true,"plain name":true}""")]
+    [InlineData("{true: yes, ~: no, 1: on, 1.5: off, 2024-01-02: yes}", """{"true":true,"null":false,"1":true,"1.5":false,"2024-01-02":true}""")]
+    [InlineData("{1: yes, '1': no}", """{"1":false}""")]
+    [InlineData("{api_key: s3cr3t}", """{"has_api_key":true}""")]
+    [InlineData("{api_key: ''}", "{}")]
+    [InlineData("{api_key: false, token:, secrets: [s3cr3t]}", """{"api_key":false}""")]
+    [InlineData("{api_key: '${MY_KEY}', other: '${X}'}", """{"api_key":"${MY_KEY}","other":"${X}"}""")]
+    [InlineData("{a: [{b: [c, true, 1]}]}", """{"a":[{"b":["[hidden]",true,"[hidden]"]}]}""")]
+    [InlineData("{verbose: !!set {a, b}}", """{"verbose":["[hidden]","[hidden]"]}""")]
+    public void Read_SectionOfTheAgent_IsShownAs(string section, string expected) => AssertShown($$"""{"agent":{{expected}}}""", $"agent: {section}");
+
+    [Theory]
+    [InlineData("[{name: corp, base_url: 'https://u:s3cr3t@h/v1?k=s3cr3t', api_key: s3cr3t, key_env: CORP_KEY}, plain-string-MARK_034]", """[{"name":"corp","base_url":"https://h/v1","key_env":"CORP_KEY","has_api_key":true},"[hidden]"]""")]
+    [InlineData("{corp: {base_url: 'https://h/v1', api_key: s3cr3t, models: [a, b]}, secret-ai: {model: m}}", """{"corp":{"base_url":"https://h/v1","models":["a","b"],"has_api_key":true},"secret-ai":{"model":"m"}}""")]
+    public void Read_CustomProviders_AreAListOrAMapping(string section, string expected) => AssertShown($$"""{"custom_providers":{{expected}}}""", $"custom_providers: {section}");
 
     [Theory]
     [InlineData("model: [a\nb: {c\napi_key: s3cr3t\n", "line 2, column 2")]
@@ -170,7 +235,7 @@ public sealed class SafeConfigTests : IDisposable
                 Assert.Matches("""^\{"model":"a+"\}$""", config.Read().GetRawText());
             }
         })).ToList();
-        for (var length = 1; length < 50; length++)
+        for (var length = 1; length < 30; length++)
         {
             _home.Write("next.yaml", $"model: {new string('a', length)}");
             File.Move(Path.Join(_home.Path, "next.yaml"), _home.Home.ConfigFile, overwrite: true);
@@ -193,6 +258,12 @@ public sealed class SafeConfigTests : IDisposable
         _home.Write("config.yaml", "platforms: {x: 1}\n");
 
         Assert.True(new ConfigFile(_home.Home, new FileSystem()).ReadOrEmpty().Contains("platforms"));
+    }
+
+    private void AssertUnreadable(string reason)
+    {
+        Assert.Equal(reason, Assert.Throws<ConfigUnreadableException>(() => Config().Read()).Reason);
+        Assert.Throws<ConfigUnreadableException>(() => Config().ReadEffectiveModel());
     }
 
     private SafeConfig Config() => new(_home.Home, new FileSystem());

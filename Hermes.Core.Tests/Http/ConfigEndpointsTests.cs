@@ -54,13 +54,13 @@ public class ConfigEndpointsTests
     public async Task Patch_Config_ChangesTheFileAndWhatIsShown()
     {
         await using var server = await StartWritableAsync();
-        server.Home.Write("config.yaml", "# mine\nmodel:\n  default: old # why\n  api_key: ${KEY}\n");
+        server.Home.Write("config.yaml", "# mine\nmodel:\n  default: old # why\n  keep: true\n");
 
         var answer = await PatchAsync(server, """{"model": "new", "provider": "custom:corp", "base_url": "http://localhost:8000/v1"}""");
 
         await AssertJsonAsync(HttpStatusCode.OK, """{"ok": true, "model": "new", "provider": "custom:corp", "base_url": "http://localhost:8000/v1"}""", answer);
         Assert.Equal(
-            "# mine\nmodel:\n  default: new # why\n  provider: custom:corp\n  base_url: http://localhost:8000/v1\n  api_key: ${KEY}\n",
+            "# mine\nmodel:\n  default: new # why\n  provider: custom:corp\n  base_url: http://localhost:8000/v1\n  keep: true\n",
             await File.ReadAllTextAsync(server.Home.Home.ConfigFile));
         var shown = await server.Client.GetFromJsonAsync<JsonElement>("/api/config");
         Assert.Equal("new", shown.GetProperty("effective").GetProperty("model").GetString());
@@ -114,8 +114,8 @@ public class ConfigEndpointsTests
     [InlineData("""{"model": "a\u0000b"}""", "'model' must not have control characters")]
     [InlineData("""{"model": "a\u202eb"}""", "'model' must not have control characters")]
     [InlineData("""{"model": "\ud800"}""", "half of a surrogate pair")]
-    [InlineData("""{"model": "[redacted]"}""", "stands for a secret that was not shown")]
-    [InlineData("""{"base_url": "https://h/v1?key=[redacted]"}""", "stands for a secret that was not shown")]
+    [InlineData("""{"model": "[hidden]"}""", "stands for a value that was not shown")]
+    [InlineData("""{"base_url": "https://h/v1?key=[hidden]"}""", "stands for a value that was not shown")]
     [InlineData("""{"model": "${OPENAI_API_KEY}"}""", "must not refer to a variable")]
     [InlineData("""{"base_url": "https://evil.example/${OPENAI_API_KEY}"}""", "must not refer to a variable")]
     [InlineData("""{"base_url": "/v1"}""", "absolute http or https address")]
@@ -154,6 +154,71 @@ public class ConfigEndpointsTests
 
         await AssertJsonAsync(HttpStatusCode.Conflict, """{"error": "config.yaml cannot be changed: it cannot be read (line 3, column 1)"}""", answer);
         Assert.Equal("model: m\nx: [s3cr3t\n", await File.ReadAllTextAsync(server.Home.Home.ConfigFile));
+    }
+
+    [Fact]
+    public async Task Patch_AddressThatAKeyWouldGoTo_Is409ThatNamesTheSetting()
+    {
+        const string Before = "model:\n  default: m\n  base_url: https://mine.example/v1\n  api_key: s3cr3t\n";
+        await using var server = await StartWritableAsync();
+        server.Home.Write("config.yaml", Before);
+
+        var answer = await PatchAsync(server, """{"base_url": "https://evil.example/v1"}""");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("Hermes:Api:ProviderOrigins", await ErrorAsync(answer), StringComparison.Ordinal);
+        Assert.Equal(Before, await File.ReadAllTextAsync(server.Home.Home.ConfigFile));
+    }
+
+    [Fact]
+    public async Task Patch_AddressOfAListedOrigin_IsWritten()
+    {
+        await using var server = await HermesServer.StartAsync(options =>
+        {
+            options.Api.AllowConfigWrites = true;
+            options.Api.ProviderOrigins = ["https://Other.example:443"];
+        });
+        server.Home.Write("config.yaml", "model: {default: m, base_url: 'https://mine.example/v1', api_key: s3cr3t}\n");
+
+        var answer = await PatchAsync(server, """{"base_url": "https://other.example/v1"}""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Patch_AddressWhereTheAppHasAKey_Is409()
+    {
+        await using var server = await HermesServer.StartAsync(
+            options => options.Api.AllowConfigWrites = true,
+            configure: builder => builder.Configuration["Hermes:Chat:ApiKey"] = "s3cr3t");
+
+        Assert.Equal(HttpStatusCode.Conflict, (await PatchAsync(server, """{"base_url": "https://evil.example/v1"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(server, """{"model": "m"}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Patch_AnswerOfAFileWithASecretAsItsModel_DoesNotShowIt()
+    {
+        await using var server = await StartWritableAsync();
+        server.Home.Write("config.yaml", "x: {password: hunter2hunter}\nmodel: {default: hunter2hunter}\n");
+
+        await AssertJsonAsync(
+            HttpStatusCode.OK, """{"ok": true, "model": "[hidden]", "provider": "q", "base_url": null}""", await PatchAsync(server, """{"provider": "q"}"""));
+        await AssertJsonAsync(
+            HttpStatusCode.OK,
+            """{"provider": "q", "models": [{"id": "[hidden]", "description": ""}], "providers": [{"id": "q", "label": "q"}]}""",
+            await server.Client.GetAsync("/api/available-models"));
+    }
+
+    [LinuxFact]
+    public async Task Get_ConfigThatIsAPipe_Is500AndItIsNeverWritten()
+    {
+        await using var server = await StartWritableAsync();
+        NamedPipe.Create(server.Home.Home.ConfigFile);
+
+        await AssertJsonAsync(
+            HttpStatusCode.InternalServerError, """{"error": "config.yaml cannot be read: it is a pipe or a device"}""", await server.Client.GetAsync("/api/config"));
+        Assert.Equal(HttpStatusCode.Conflict, (await PatchAsync(server, """{"model": "m"}""")).StatusCode);
     }
 
     [Fact]

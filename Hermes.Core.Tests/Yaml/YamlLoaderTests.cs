@@ -198,6 +198,18 @@ public sealed class YamlLoaderTests
     public void Load_LoneSurrogate_IsRefused() => Assert.Throws<YamlLoadException>(() => YamlLoader.Load("a: \"\uD83D\""));
 
     [Fact]
+    public void Load_ManyAliasesOfALongText_AreBounded() =>
+        Assert.Throws<YamlLoadException>(() => YamlLoader.Load($"- &x {new string('a', 20_000)}\n- [{string.Join(',', Enumerable.Repeat("*x", 10_000))}]"));
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    public void Load_NestingWithoutEnd_IsRefused(string opening) =>
+        Assert.Throws<YamlLoadException>(() => YamlLoader.Load(string.Concat(Enumerable.Repeat(opening, 5_000))));
+
+    [Fact]
     public void Load_AliasesOfAliases_AreBounded()
     {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");

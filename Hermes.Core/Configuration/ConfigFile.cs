@@ -28,7 +28,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         FileStamp? stamp = null;
         try
         {
-            stamp = FileStamp.FindFile(fileSystem, home.ConfigFile);
+            stamp = FileStamp.FindRegularFile(fileSystem, home.ConfigFile);
             return ReadChanged(stamp, now);
         }
         catch (Exception exception) when (FaultOfContent(exception) is { } reason)
@@ -40,6 +40,10 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             }
 
             throw new ConfigUnreadableException(reason);
+        }
+        catch (NotRegularFileException exception)
+        {
+            throw new ConfigUnreadableException($"it is {exception.What}");
         }
         catch (UnauthorizedAccessException)
         {
@@ -78,9 +82,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     {
         if (found is not { } stamp)
         {
-            return fileSystem.Directory.Exists(home.ConfigFile)
-                ? throw new ConfigUnreadableException("it is a folder")
-                : _snapshot = ConfigSnapshot.Empty;
+            return _snapshot = ConfigSnapshot.Empty;
         }
 
         if (_snapshot is { } snapshot && snapshot.Stamp == stamp && snapshot.IsSettled)
@@ -100,7 +102,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
         try
         {
-            // A pipe or a device has no length, and might never end.
+            // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             var text = stamp.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
 
             // The same text again keeps its snapshot, and with it what others made of it.

@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Files;
+using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
@@ -18,18 +19,20 @@ public sealed class ConfigWriter : IDisposable
     private readonly HermesHome _home;
     private readonly IFileSystem _fileSystem;
     private readonly ConfigFile _file;
+    private readonly KeyDestinations _destinations;
     private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>Changes the configuration of a home.</summary>
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ConfigWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem))
+        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(home, fileSystem, hasAppKey: false, allowedOrigins: []))
     {
     }
 
-    internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file)
+    internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file, KeyDestinations destinations)
     {
+        _destinations = destinations;
         _home = home;
         _fileSystem = fileSystem;
         _file = file;
@@ -38,9 +41,17 @@ public sealed class ConfigWriter : IDisposable
     /// <summary>Makes a change, unless the file says so already.</summary>
     /// <returns>What the file says now; its address may hold secrets where it was not this change that set it.</returns>
     /// <exception cref="ConfigValueException">A value cannot be used.</exception>
-    /// <exception cref="ConfigConflictException">The file cannot be read, or is such that only a change by hand can make it.</exception>
+    /// <exception cref="ConfigConflictException">
+    /// The file cannot be read, or is such that only a change by hand can make it; or a key, of the file, of <c>.env</c> or of the app's settings,
+    /// would go to another origin than before.
+    /// </exception>
     /// <exception cref="ConfigUnwritableException">The file cannot be written.</exception>
-    public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default)
+    public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default) =>
+        EffectiveModel.Resolve(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Makes a change, and gives the whole of what the file says now, secrets included.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    internal async Task<YamlMapping> ChangeAsync(ConfigChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         change = change.Checked();
@@ -51,9 +62,16 @@ public sealed class ConfigWriter : IDisposable
             {
                 var before = Read();
                 var after = ConfigEditor.Edit(before, change);
-                if (after == before || await TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
+                var root = ConfigFile.Parse(after);
+                if (after == before)
                 {
-                    return EffectiveModel.Resolve(ConfigFile.Parse(after));
+                    return root;
+                }
+
+                _destinations.Check(ConfigFile.Parse(before), root);
+                if (await TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
+                {
+                    return root;
                 }
             }
         }

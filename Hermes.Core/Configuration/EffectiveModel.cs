@@ -49,27 +49,11 @@ public sealed record EffectiveModel(string? Model, string? Provider, string? Bas
         _ => [],
     };
 
-    /// <summary>The same without secrets, for an answer.</summary>
-    internal EffectiveModel Redacted() => new(
-        Redacted("model", Model, KeyKind.Identifier),
-        Redacted("provider", Provider, KeyKind.Plain),
-        Redacted("base_url", BaseUrl, KeyKind.Plain),
-        Redacted("api_mode", ApiMode, KeyKind.Plain));
+    /// <summary>The same as it may be shown: the mark stands for what may not.</summary>
+    internal static EffectiveModel Show(YamlMapping config) => new ConfigView(config, KnownKeys.Default).Show(Resolve(config));
 
     /// <summary>A text that says something.</summary>
     internal static string? Text(object? value) => value is string text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
-
-    private static string? Redacted(string key, string? value, KeyKind kind)
-    {
-        if (value is null)
-        {
-            return null;
-        }
-
-        var around = new YamlMapping();
-        around.Set(key, value);
-        return (SecretRedactor.Redact(around, kind) as YamlMapping)?[key] as string;
-    }
 
     // The reference writes a name with blanks as one with hyphens.
     private static string Normalize(string name) => name.Trim().Replace(' ', '-').ToLowerInvariant();

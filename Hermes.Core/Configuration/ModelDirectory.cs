@@ -26,13 +26,15 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     public async Task<Action<Utf8JsonWriter>> ListAsync(string? provider, CancellationToken cancellationToken)
     {
         var config = file.Read().Root;
-        var effective = EffectiveModel.Resolve(config).Redacted();
+        var view = new ConfigView(config, KnownKeys.Default);
+        var effective = EffectiveModel.Resolve(config);
+        var shownProvider = provider ?? view.ShowName(effective.Provider);
         var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
-        models ??= Configured(config, effective, provider ?? effective.Provider);
+        models ??= Configured(config, view, effective, provider ?? effective.Provider);
         return json =>
         {
             json.WriteStartObject();
-            json.WriteString("provider"u8, provider ?? effective.Provider);
+            json.WriteString("provider"u8, shownProvider);
             json.WriteStartArray("models"u8);
             foreach (var model in models)
             {
@@ -44,7 +46,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
             json.WriteEndArray();
             json.WriteStartArray("providers"u8);
-            foreach (var (id, label) in Providers(config, effective))
+            foreach (var (id, label) in Providers(config, view, effective))
             {
                 json.WriteStartObject();
                 json.WriteString("id"u8, id);
@@ -126,7 +128,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         listing.Answer.SetResult((models, error));
     }
 
-    private static List<AvailableModel> Configured(YamlMapping config, EffectiveModel effective, string? provider)
+    private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, EffectiveModel effective, string? provider)
     {
         var custom = provider is null ? null : EffectiveModel.FindCustomProvider(config, provider);
         var names = new[] { provider == effective.Provider ? effective.Model : null, EffectiveModel.Text(custom?["model"]) }
@@ -136,13 +138,13 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
                 YamlMapping byName => byName.Entries.Select(entry => EffectiveModel.Text(entry.Key)),
                 _ => [],
             });
-        return [.. names.OfType<string>().Select(name => SecretText.Redact(name, isIdentifier: true)).Distinct(StringComparer.Ordinal).Select(name => new AvailableModel(name))];
+        return [.. names.OfType<string>().Select(name => view.ShowName(name)!).Distinct(StringComparer.Ordinal).Select(name => new AvailableModel(name))];
     }
 
-    private static IEnumerable<(string Id, string Label)> Providers(YamlMapping config, EffectiveModel effective)
+    private static IEnumerable<(string Id, string Label)> Providers(YamlMapping config, ConfigView view, EffectiveModel effective)
     {
-        var custom = EffectiveModel.CustomProviders(config).Select(entry => SecretText.Redact(entry.Name)).Select(name => (Id: $"custom:{name}", Label: name)).ToList();
-        return effective.Provider is { } provider && !custom.Exists(entry => provider.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || provider.Equals(entry.Label, StringComparison.OrdinalIgnoreCase))
+        var custom = EffectiveModel.CustomProviders(config).Select(entry => view.ShowName(entry.Name)!).Select(name => (Id: $"custom:{name}", Label: name)).ToList();
+        return view.ShowName(effective.Provider) is { } provider && !custom.Exists(entry => provider.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || provider.Equals(entry.Label, StringComparison.OrdinalIgnoreCase))
             ? custom.Prepend((provider, provider))
             : custom;
     }

@@ -5,14 +5,16 @@ using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
-/// <summary>The home's <c>config.yaml</c> as clients may see it: known sections alone, without secrets at any depth.</summary>
+/// <summary>The home's <c>config.yaml</c> as clients may see it: of known sections, what is known to be harmless.</summary>
 /// <remarks>
 /// <para>Shown are <c>model, provider, display, memory, timezone, skills, toolsets, agent, tts, stt, smart_model_routing</c> and
-/// <c>custom_providers</c>, as far as the file has them. Keys that name a secret are left out, with <c>has_api_key: true</c> in place of an
-/// API key; elsewhere <c>[redacted]</c> stands where a secret was. <c>${NAME}</c> is shown as written and never expanded.</para>
-/// <para>What JSON has no word for: dates are ISO 8601 strings, binary is base64, sets are lists, <c>.inf</c> and <c>.nan</c> are strings, and
-/// keys are strings in the way of Python's <c>json</c> (<c>true</c>, <c>null</c>, <c>1.5</c>).</para>
-/// <para>The file is read when it changes, by length and time of modification. Safe for use from any thread.</para>
+/// <c>custom_providers</c>, as far as the file has them; in these, booleans, and values of known keys that have the key's type: numbers, short
+/// names, addresses without user info and query, free text without tokens and credentials. Everything else is <c>[hidden]</c>. Keys that name a
+/// secret are left out, with <c>has_api_key: true</c> in place of an API key, and what stands under one anywhere in the file is shown nowhere.
+/// <c>${NAME}</c> is shown as written and never expanded. <see cref="Http.HermesApiOptions.ShownConfigKeys"/> adds keys.</para>
+/// <para>Dates are ISO 8601 strings, sets are lists, <c>.inf</c> and <c>.nan</c> are strings, and keys are strings in the way of Python's
+/// <c>json</c> (<c>true</c>, <c>null</c>, <c>1.5</c>).</para>
+/// <para>The file is read when it changes. Safe for use from any thread.</para>
 /// </remarks>
 public sealed class SafeConfig
 {
@@ -25,6 +27,7 @@ public sealed class SafeConfig
     ];
 
     private readonly ConfigFile _file;
+    private readonly KnownKeys _keys;
     private volatile Rendering? _rendering;
 
     /// <summary>Shows the configuration of a home.</summary>
@@ -35,7 +38,14 @@ public sealed class SafeConfig
     {
     }
 
-    internal SafeConfig(ConfigFile file) => _file = file;
+    internal SafeConfig(ConfigFile file, IEnumerable<string>? shownKeys = null)
+    {
+        _file = file;
+        _keys = shownKeys?.ToList() is { Count: > 0 } further ? new KnownKeys(further) : KnownKeys.Default;
+    }
+
+    /// <summary>Whether a key is in a section that may be shown.</summary>
+    internal static bool IsInSection(string path) => Sections.Contains(path.Trim().Split('.')[0]);
 
     /// <summary>Reads the sections that may be shown.</summary>
     /// <returns>A JSON object; an empty one where there is no file or nothing in it.</returns>
@@ -48,7 +58,7 @@ public sealed class SafeConfig
 
     /// <summary>Reads which model the agent asks, and where, without secrets.</summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    public EffectiveModel ReadEffectiveModel() => EffectiveModel.Resolve(_file.Read().Root).Redacted();
+    public EffectiveModel ReadEffectiveModel() => EffectiveModel.Show(_file.Read().Root);
 
     /// <summary>
     /// The sections at the top, and again as <c>config</c>, since clients of either surface look in their own place; and <c>effective</c>.
@@ -60,21 +70,35 @@ public sealed class SafeConfig
         var root = _file.Read().Root;
         if (_rendering is not { } rendering || rendering.Source != root)
         {
-            rendering = new Rendering(root, RenderedJson.Render(writer => Write(writer, root)));
+            rendering = Render(root);
             _rendering = rendering;
         }
 
-        return rendering.Json;
+        return rendering.Json ?? throw new ConfigUnreadableException(rendering.Fault!);
     }
 
-    private static void Write(Utf8JsonWriter writer, YamlMapping root)
+    private Rendering Render(YamlMapping root)
     {
+        try
+        {
+            return new Rendering(root, RenderedJson.Render(writer => Write(writer, root)), Fault: null);
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            // It is not written again while the content stays.
+            return new Rendering(root, Json: null, exception.Reason);
+        }
+    }
+
+    private void Write(Utf8JsonWriter writer, YamlMapping root)
+    {
+        var view = new ConfigView(root, _keys);
         writer.WriteStartObject();
-        WriteSections(writer, root);
+        WriteSections(writer, view);
         writer.WriteStartObject("config"u8);
-        WriteSections(writer, root);
+        WriteSections(writer, view);
         writer.WriteEndObject();
-        var effective = EffectiveModel.Resolve(root).Redacted();
+        var effective = view.Show(EffectiveModel.Resolve(root));
         writer.WriteStartObject("effective"u8);
         writer.WriteString("model"u8, effective.Model);
         writer.WriteString("provider"u8, effective.Provider);
@@ -84,21 +108,13 @@ public sealed class SafeConfig
         writer.WriteEndObject();
     }
 
-    private static void WriteSections(Utf8JsonWriter writer, YamlMapping root)
+    private static void WriteSections(Utf8JsonWriter writer, ConfigView view)
     {
         foreach (var section in Sections)
         {
-            if (root.Contains(section))
-            {
-                writer.WritePropertyName(section);
-                YamlJson.Write(writer, Redact(section, root[section]));
-            }
+            view.WriteSection(writer, section);
         }
     }
 
-    private static object? Redact(string section, object? value) =>
-        section == "custom_providers" ? SecretRedactor.RedactProviders(value)
-        : SecretRedactor.Redact(value, section == "model" && value is string ? KeyKind.Identifier : KeyKind.Plain);
-
-    private sealed record Rendering(YamlMapping Source, RenderedJson Json);
+    private sealed record Rendering(YamlMapping Source, RenderedJson? Json, string? Fault);
 }

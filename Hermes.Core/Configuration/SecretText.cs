@@ -1,135 +1,113 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Hermes.Core.Configuration;
 
-/// <summary>Removes secrets from inside a text: known key formats, addresses, assignments, words that look random.</summary>
-/// <remarks>Every pass takes time linear in the text: each character is looked at a bounded number of times.</remarks>
+/// <summary>Cuts what may be a secret out of free text: tokens, credentials of addresses, and what is given to a secret's name.</summary>
+/// <remarks>
+/// Rather too much than too little. Each pattern begins at a word and looks a bounded way ahead, so that no text makes it slow.
+/// </remarks>
 internal static partial class SecretText
 {
-    private const string Mark = SecretRedactor.Mark;
+    /// <summary>What stands where something is not shown. Never accept it as a value: it would overwrite what it hides.</summary>
+    public const string Mark = "[hidden]";
 
-    /// <summary>The text without secrets.</summary>
-    /// <param name="text">Any text.</param>
-    /// <param name="isIdentifier">Whether it is known to be an identifier, so that looking random is no sign of a secret.</param>
-    public static string Redact(string text, bool isIdentifier = false)
+    // More than people write, and short enough for the patterns.
+    private const int MaxLength = 64 * 1024;
+
+    private const string Quotes = "\"'`([{<";
+
+    /// <summary>The text without what may be a secret.</summary>
+    public static string Redact(string text)
     {
-        if (text.Length == 0)
+        if (text.Length > MaxLength)
         {
-            return text;
+            return Mark;
         }
 
-        text = PrivateKeyBlocks(text);
-        text = KnownFormat.Replace(text, Mark);
-        text = SecretUrls.Redact(text);
-        text = SecretAssignments.Redact(text);
-        return isIdentifier ? text : RandomWords(text);
+        text = PrivateKey.Replace(text, Mark);
+        text = Word.Replace(text, match => RedactWord(match.Value));
+        text = Markup.Replace(text, match => Names(match.Groups["name"].Value) ? $"{match.Groups["lead"].Value}{Mark}" : match.Value);
+        text = Netrc.Replace(text, $"${{lead}}{Mark}");
+        text = Given.Replace(text, CutValue);
+        text = Assignment.Replace(text, CutValue);
+        text = Following.Replace(text, match => IsPlainWord(match.Groups["value"].Value) ? match.Value : CutValue(match));
+        text = Scheme.Replace(text, $"${{lead}}{Mark}");
+        return Preceding.Replace(text, $"{Mark}${{tail}}");
     }
 
-    /// <summary>Whether the text, as a whole, is a reference to a variable, which is no secret: <c>${NAME}</c>.</summary>
-    public static bool IsVariableReference(ReadOnlySpan<char> text) => VariableReference.IsMatch(text);
+    /// <summary>Whether a text is a reference to a variable, which is shown as written: <c>${NAME}</c>.</summary>
+    public static bool IsVariable(ReadOnlySpan<char> text) => Variable.IsMatch(text) && !SecretLook.HasToken(text[2..^1]);
 
-    /// <summary>Whether the text looks like a variable's name and not like a secret.</summary>
-    public static bool IsVariableName(string text) => VariableName.IsMatch(text) && Redact(text) == text;
-
-    private static string PrivateKeyBlocks(string text)
+    private static string RedactWord(string word)
     {
-        const string Begin = "-----BEGIN ";
-        const string End = "-----END ";
-        var start = text.IndexOf(Begin, StringComparison.Ordinal);
-        if (start < 0)
+        var inner = word.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
+        if (inner.Contains("://", StringComparison.Ordinal))
         {
-            return text;
+            var address = inner.ToString();
+            return word.Replace(address, ShownUrl.Of(address) ?? Mark, StringComparison.Ordinal);
         }
 
-        var result = new StringBuilder();
-        var done = 0;
-        while (start >= 0)
-        {
-            result.Append(text, done, start - done).Append(Mark);
-            var end = text.IndexOf(End, start, StringComparison.Ordinal);
-            var close = end < 0 ? -1 : text.IndexOf("-----", end + End.Length, StringComparison.Ordinal);
-            done = close < 0 ? text.Length : close + "-----".Length;
-            start = text.IndexOf(Begin, done, StringComparison.Ordinal);
-        }
-
-        return result.Append(text, done, text.Length - done).ToString();
+        // user:password@host
+        var at = inner.LastIndexOf('@');
+        var isCredential = at > 0 && inner[..at].IndexOf(':') >= 0;
+        return isCredential || SecretLook.IsToken(inner) ? word.Replace(inner.ToString(), Mark, StringComparison.Ordinal) : word;
     }
 
-    private static string RandomWords(string text)
+    private static bool Names(string name) => SecretNames.IsSecret(name);
+
+    private static string CutValue(Match match) => IsVariable(match.Groups["value"].Value) ? match.Value : $"{match.Groups["lead"].Value}{Mark}";
+
+    private static bool IsPlainWord(string value)
     {
-        StringBuilder? result = null;
-        var done = 0;
-        for (var index = 0; index < text.Length;)
+        var word = value.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
+        for (var index = 0; index < word.Length; index++)
         {
-            if (!IsOfWord(text[index]))
+            if (!(char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]))) && word[index] is not ('-' or '\'' or '’' or '/'))
             {
-                index++;
-                continue;
+                return false;
             }
-
-            var start = index;
-            while (index < text.Length && IsOfWord(text[index]))
-            {
-                index++;
-            }
-
-            // The padding of base64.
-            while (index < text.Length && text[index] == '=')
-            {
-                index++;
-            }
-
-            // What looks random in a path (a store, a cache) or in the digest of an image opens nothing.
-            if (text[start] is '/' or '~' or '.' || text.AsSpan(0, start).EndsWith("sha256:") || !OpaqueWords.IsOpaque(text.AsSpan(start, index - start)))
-            {
-                continue;
-            }
-
-            (result ??= new StringBuilder()).Append(text, done, start - done).Append(Mark);
-            done = index;
         }
 
-        return result?.Append(text, done, text.Length - done).ToString() ?? text;
+        return true;
     }
 
-    private static bool IsOfWord(char character) =>
-        char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.' or '/' or '+' or '~' or '%';
+    private const string NounOfText =
+        "(?:" + SecretNames.Nouns + @"|(?<![\p{L}\p{N}])(?:pins?|pwd|pw|otp|psk|clave|creds?|pat|llave|chave|dsn|jwt|code|login|auth|key|(?<=_)pass)(?![\p{L}]))";
+
+    [GeneratedRegex(@"\S+")]
+    private static partial Regex Word { get; }
 
     [GeneratedRegex(@"^\$\{[A-Za-z_][A-Za-z0-9_]*\}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex VariableReference { get; }
+    private static partial Regex Variable { get; }
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex VariableName { get; }
+    [GeneratedRegex(@"-----BEGIN[\s\S]*?(?:-----END[^\n]*|\z)")]
+    private static partial Regex PrivateKey { get; }
 
-    // Each alternative begins with a literal after a boundary and needs nothing behind its last repetition, or the
-    // boundary keeps it from being tried within its own repetition: so no text makes it slow.
+    // <password>X</password>, <add key="password" value="X"/>
+    [GeneratedRegex(@"(?<lead><(?<name>[^<>\s]{1,80})[^<>]{0,200}>)(?<value>[^<]{1,2000})|(?<lead>=\s?[""'](?<name>[^""'<>\n]{1,80})[""']\s{1,9}[\w.-]{1,30}\s?=\s?)(?:""[^""\n]{1,2000}""|'[^'\n]{1,2000}')", RegexOptions.ExplicitCapture)]
+    private static partial Regex Markup { get; }
+
+    // machine X login Y password Z
+    [GeneratedRegex(@"(?<lead>\b(?:login|machine|user|username|account)\s{1,9}\S{1,200}\s{1,9}(?:password|passwd|pass|account)\s{1,9})\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Netrc { get; }
+
+    // "password: X", "The admin password is X", "API key for prod = X": to the end of the clause.
     [GeneratedRegex(
-        """
-        (?<![A-Za-z0-9])(?:
-            sk-(?:(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{8,}|[A-Za-z0-9_-]{20,})
-          | [srp]k_(?:live|test)_[A-Za-z0-9]{8,}
-          | lsv2_(?:pt|sk)_[A-Za-z0-9_]{16,}
-          | gh[oprsu]_[A-Za-z0-9_]{10,}
-          | github_pat_[A-Za-z0-9_]{10,}
-          | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas)-[A-Za-z0-9_-]{10,}
-          | xox[abeoprs]-[A-Za-z0-9-]{8,}
-          | xapp-[A-Za-z0-9-]{16,}
-          | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{12,}
-          | AIza[A-Za-z0-9_-]{20,}
-          | ya29\.[A-Za-z0-9_-]{16,}
-          | 1//0[A-Za-z0-9_-]{20,}
-          | GOCSPX-[A-Za-z0-9_-]{16,}
-          | (?:hf|r8|gsk|npm|rubygems|dckr_pat|nvapi|xai|pplx|fw|tvly|jina|fc|e2b|ntn|lin_api|phc|phx|glsa|sntrys|sntryu|figd|whsec
-              |shpat|shpss|shpca|sq0csp|sq0atp|dop_v1|doo_v1|dor_v1)[-_][A-Za-z0-9]{16,}[A-Za-z0-9_-]*
-          | pypi-[A-Za-z0-9_-]{16,}
-          | SG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
-          | AGE-SECRET-KEY-1[A-Z0-9]{16,}
-          | [0-9]{6,12}:A[A-Za-z0-9_-]{20,}
-          | [MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}
-        )
-        | (?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*
-        """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex KnownFormat { get; }
+        "(?<lead>" + NounOfText + @"[^\n=:：]{0,40}?(?:\b(?:is|was|are|be|to|ist|war|lautet|sind|es|era|est|sont|jest|это|och|är|er|on)\b(?!\s*(?:a|the|not)\b)|:=|=>|->|(?<=\s)=|[:：]|\bè|\bé|は|是|为|為|는|은)\s*)(?!\s)(?<value>[^\n]+?)(?=[.,;!?]?(?:\s*\n|\s*\z)|[.,;!?]\s)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Given { get; }
+
+    [GeneratedRegex(@"(?<lead>(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_.-]{0,80}[""']?\s?(?:=>|:=|=(?!=))\s?)(?<value>""[^""\n]*""|'[^'\n]*'|[^\s""']\S*)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Assignment { get; }
+
+    // "password hunter2", "--token X1", "PIN 4711"
+    [GeneratedRegex("(?<lead>" + NounOfText + @"s?[""']?\s{1,3})(?<value>\S{1,400})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Following { get; }
+
+    [GeneratedRegex(@"(?<lead>\b(?:bearer|basic)\s{1,3})(?=\S*[0-9A-Z+/=_-])\S{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Scheme { get; }
+
+    // "hunter2 is the password"
+    [GeneratedRegex(@"(?<!\S)(?=\S{0,80}[0-9$!%&*#])[^\s\[]{1,80}(?<tail>\s{1,3}(?:is|as|=|ist|als|es|est)\s{1,3}(?:\p{L}{1,20}\s{1,3}){0,3}" + NounOfText + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Preceding { get; }
 }

@@ -17,6 +17,8 @@ internal sealed class HermesOptionsSetup(IServiceProvider services) : IConfigure
 
         section.Bind(options);
         options.Api.CorsOrigins = ListOrText(section.GetSection("Api:CorsOrigins"), options.Api.CorsOrigins);
+        options.Api.ShownConfigKeys = ListOrText(section.GetSection("Api:ShownConfigKeys"), options.Api.ShownConfigKeys);
+        options.Api.ProviderOrigins = ListOrText(section.GetSection("Api:ProviderOrigins"), options.Api.ProviderOrigins);
         options.Api.AllowedHosts = ListOrText(section.GetSection("Api:AllowedHosts"), options.Api.AllowedHosts);
     }
 

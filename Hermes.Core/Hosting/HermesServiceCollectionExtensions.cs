@@ -12,6 +12,7 @@ using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -70,9 +71,14 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
         services.AddSingleton<ConfigFile>();
-        services.TryAddSingleton(provider => new SafeConfig(provider.GetRequiredService<ConfigFile>()));
+        services.TryAddSingleton(provider => new SafeConfig(
+            provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HermesApiOptions>().ShownConfigKeys));
+        services.AddSingleton(provider => new KeyDestinations(
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
+            HasAppKey(provider.GetService<IConfiguration>()), provider.GetRequiredService<HermesApiOptions>().ProviderOrigins));
         services.TryAddSingleton(provider => new ConfigWriter(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
+            provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<KeyDestinations>()));
         services.AddSingleton(provider => new ModelDirectory(
             provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
@@ -91,6 +97,10 @@ public static class HermesServiceCollectionExtensions
                 provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
     }
+
+    // The host's own key goes to the address of config.yaml, unless the host has one of its own.
+    private static bool HasAppKey(IConfiguration? configuration) =>
+        !string.IsNullOrWhiteSpace(configuration?["Hermes:Chat:ApiKey"]) && string.IsNullOrWhiteSpace(configuration["Hermes:Chat:BaseUrl"]);
 
     private static void AddChat(IServiceCollection services)
     {

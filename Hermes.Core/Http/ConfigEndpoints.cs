@@ -24,7 +24,7 @@ internal static class ConfigEndpoints
             .Produces<AvailableModelList>().ProducesErrors(400, 500);
     }
 
-    /// <summary>Gets the sections of config.yaml that are safe to show, with every secret removed, and which model is in effect.</summary>
+    /// <summary>Gets the sections of config.yaml that may be shown, and which model is in effect: what is not known to be harmless is [hidden].</summary>
     /// <response code="200">The sections that the file has. Where an API key was removed, has_api_key stands.</response>
     /// <response code="500">The file cannot be read; the text says at which line and column.</response>
     internal static JsonBytes GetConfig(SafeConfig config) => new(config.ReadJson());
@@ -34,12 +34,12 @@ internal static class ConfigEndpoints
     /// <response code="200">What the file says now.</response>
     /// <response code="400">The body has no or other fields, or a value cannot be used; the text says which. Nothing was changed.</response>
     /// <response code="403">Changes of the configuration are switched off.</response>
-    /// <response code="409">The file is broken, or such that only a change by hand can make this one. Nothing was changed.</response>
+    /// <response code="409">The file is broken or no regular file, or such that only a change by hand can make this one, or a key would go to another origin than before. Nothing was changed.</response>
     /// <response code="500">The file cannot be written. Nothing was changed.</response>
     internal static async Task<JsonBytes> PatchConfig(HttpContext http, ConfigWriter writer)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
-        var effective = (await writer.WriteAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted)).Redacted();
+        var effective = EffectiveModel.Show(await writer.ChangeAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted));
         return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
         {
             json.WriteStartObject();

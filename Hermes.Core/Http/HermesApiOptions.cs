@@ -33,6 +33,21 @@ public sealed class HermesApiOptions
     public bool AllowMemoryWrites { get; set; }
 
     /// <summary>Whether <c>PATCH /api/config</c> may change <c>model</c>, <c>provider</c> and <c>base_url</c> of config.yaml.</summary>
-    /// <remarks>Off by default: whoever sets <c>base_url</c> chooses the machine that conversations, and the provider's key, are sent to.</remarks>
+    /// <remarks>Off by default: whoever sets <c>base_url</c> chooses the machine that conversations are sent to. See <see cref="ProviderOrigins"/> for keys.</remarks>
     public bool AllowConfigWrites { get; set; }
+
+    /// <summary>
+    /// Further keys of config.yaml whose values <c>GET /api/config</c> shows: names with dots between, <c>*</c> for any name and <c>[]</c> for the
+    /// elements of a list, as in <c>display.theme.*</c>. Values of any type are shown, texts without tokens, assignments and credentials.
+    /// In a configuration file or variable also one text with commas.
+    /// </summary>
+    /// <remarks>Only sections that are shown at all can have them, and what has a secret's name stays left out.</remarks>
+    public IList<string> ShownConfigKeys { get; set; } = [];
+
+    /// <summary>
+    /// The origins, such as <c>https://models.example</c>, that a provider's key may be sent to by a change through <c>PATCH /api/config</c>.
+    /// A change after which a key would go to any other origin than before is refused with 409.
+    /// In a configuration file or variable also one text with commas.
+    /// </summary>
+    public IList<string> ProviderOrigins { get; set; } = [];
 }

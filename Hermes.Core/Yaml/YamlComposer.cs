@@ -12,8 +12,12 @@ internal sealed class YamlComposer(Parser parser)
     // A file of a few hundred bytes can name billions of nodes by aliases of aliases.
     private const int MaxNodesByAlias = 100_000;
 
+    // One long text and some thousand aliases of it would be hundreds of megabytes to everybody who writes them out.
+    private const int MaxTextByAlias = 4_000_000;
+
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private long _nodesByAlias;
+    private long _textByAlias;
 
     /// <summary>Reads the only document; null where there is none.</summary>
     public YamlNode? Compose()
@@ -130,6 +134,12 @@ internal sealed class YamlComposer(Parser parser)
         if (_nodesByAlias > MaxNodesByAlias)
         {
             throw Error(alias.Start, $"aliases stand for more than {MaxNodesByAlias} nodes");
+        }
+
+        _textByAlias += node.Length;
+        if (_textByAlias > MaxTextByAlias)
+        {
+            throw Error(alias.Start, $"aliases stand for more than {MaxTextByAlias} characters");
         }
 
         if (depth + node.Depth - 1 > MaxDepth)

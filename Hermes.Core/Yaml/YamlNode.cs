@@ -11,6 +11,9 @@ internal abstract class YamlNode(string tag, Mark start)
     /// <summary>How many nodes this one is, itself and aliases counted in full.</summary>
     public long Size { get; protected set; } = 1;
 
+    /// <summary>How many characters of text it holds, aliases counted in full.</summary>
+    public long Length { get; protected set; }
+
     /// <summary>How many levels this node is deep, aliases counted in full.</summary>
     public int Depth { get; protected set; } = 1;
 
@@ -27,15 +30,23 @@ internal abstract class YamlNode(string tag, Mark start)
     protected void Grow(YamlNode child)
     {
         Size += child.Size;
+        Length += child.Length;
         Depth = Math.Max(Depth, child.Depth + 1);
     }
 }
 
 /// <summary>A text, with or without quotes.</summary>
-internal sealed class YamlScalarNode(string tag, Mark start, string text) : YamlNode(tag, start)
+internal sealed class YamlScalarNode : YamlNode
 {
+    public YamlScalarNode(string tag, Mark start, string text)
+        : base(tag, start)
+    {
+        Text = text;
+        Length = text.Length;
+    }
+
     /// <summary>The text as the parser unfolded and unescaped it.</summary>
-    public string Text { get; } = text;
+    public string Text { get; }
 }
 
 /// <summary>A list.</summary>

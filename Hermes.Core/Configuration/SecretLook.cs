@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>Tells what a generator made (keys, tokens) from names that people made: models, versions, paths, times.</summary>
+internal static partial class SecretLook
+{
+    private const int MinLength = 16;
+    private const int MaxWordLength = 32;
+    private const int MaxNumberLength = 8;
+    private const int MaxDigits = 12;
+
+    /// <summary>Whether any word of a text has the look of a token.</summary>
+    public static bool HasToken(ReadOnlySpan<char> text)
+    {
+        foreach (var range in text.SplitAny(" \t\r\n"))
+        {
+            if (IsToken(text[range]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a word without white space begins as services' keys do, or has 16 or more characters that mix letters with digits or marks and is
+    /// no known format of names.
+    /// </summary>
+    public static bool IsToken(ReadOnlySpan<char> word)
+    {
+        if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        if (word.Length < MinLength || Time.IsMatch(word))
+        {
+            return false;
+        }
+
+        // What looks random in a path opens nothing while it is short.
+        return PathStart.IsMatch(word) ? HasTokenSegment(word) : !IsName(word);
+    }
+
+    /// <summary>Whether it begins as a known service's keys do.</summary>
+    public static bool IsService(ReadOnlySpan<char> word) => KnownPrefix.IsMatch(word);
+
+    private static bool HasTokenSegment(ReadOnlySpan<char> path)
+    {
+        foreach (var range in path.SplitAny('/', '\\'))
+        {
+            if (path[range].Length >= MinLength && !IsName(path[range]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsName(ReadOnlySpan<char> word)
+    {
+        int words = 0, mixed = 0, digits = 0, parts = 0, length = 0;
+        var isEven = true;
+        foreach (var range in word.SplitAny(Separators))
+        {
+            var part = word[range];
+            if (part.IsEmpty)
+            {
+                continue;
+            }
+
+            parts++;
+            isEven &= length == 0 || part.Length == length;
+            length = part.Length;
+            switch (KindOf(part))
+            {
+                case PartKind.Word:
+                    words += part.Length > 2 ? 1 : 0;
+                    break;
+                case PartKind.Number:
+                    digits += part.Length;
+                    break;
+                case PartKind.Mixed:
+                    mixed++;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        // Groups of the same length are how licence keys, recovery codes and card numbers are written.
+        var isGrouped = isEven && parts > 2 && length > 3;
+        return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2;
+    }
+
+    private static PartKind KindOf(ReadOnlySpan<char> part)
+    {
+        int letters = 0, digits = 0, changes = 0;
+        for (var index = 0; index < part.Length; index++)
+        {
+            letters += char.IsLetter(part[index]) || char.GetUnicodeCategory(part[index]) is System.Globalization.UnicodeCategory.NonSpacingMark ? 1 : 0;
+            digits += char.IsAsciiDigit(part[index]) ? 1 : 0;
+            changes += index > 0 && char.IsUpper(part[index]) != char.IsUpper(part[index - 1]) ? 1 : 0;
+        }
+
+        if (letters + digits < part.Length)
+        {
+            return PartKind.Other;
+        }
+
+        // Camel case changes its case twice in a word of five letters or more; a random text every other letter.
+        return digits == 0 ? (part.Length <= MaxWordLength && (part.Length < 8 || changes * 20 < part.Length * 9) ? PartKind.Word : PartKind.Other)
+            : letters == 0 ? (part.Length <= MaxNumberLength ? PartKind.Number : PartKind.Other)
+            : NameWithNumber.IsMatch(part) ? PartKind.Mixed
+            : PartKind.Other;
+    }
+
+    private enum PartKind
+    {
+        Other,
+        Word,
+        Number,
+        Mixed,
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create("-_./:@~#,()+'\\&");
+
+    // llama3, Qwen3, gpt4o, A22B, q4, 70b, 8x22B, DeepSeekV3, w4a16
+    [GeneratedRegex(@"^(?:[A-Z]?[a-z]{0,11}[0-9]{1,3}(?:[a-z]{1,2}|[A-Z])?|[A-Z]{1,6}[0-9]{1,3}[a-zA-Z]{0,2}|[0-9]{1,4}(?:[a-z]{1,4}|[A-Z]{1,2})|[0-9]{1,2}x[0-9]{1,3}[bB]|(?:[A-Z][a-z]+){2,3}[A-Z]?[0-9]{1,2}|[a-z][0-9]{1,2}[a-z][0-9]{1,2})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NameWithNumber { get; }
+
+    [GeneratedRegex(@"^(?:~?/|\.\.?/|[A-Za-z]:[\\/])", RegexOptions.CultureInvariant)]
+    private static partial Regex PathStart { get; }
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Time { get; }
+
+    [GeneratedRegex(
+        """
+        (?<![A-Za-z0-9])(?:
+            (?:sk|pk|rk)[-_][A-Za-z0-9_-]{6} | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas)- | xox[a-z]- | xapp-
+          | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{8} | AIza[A-Za-z0-9_-]{8} | ya29\. | 1//0[A-Za-z0-9_-]{8} | GOCSPX-
+          | (?:hf|r8|gsk|npm|rubygems|nvapi|xai|pplx|tvly|jina|lsv2|ntn|lin_api|phc|phx|glsa|sntrys|sntryu|figd|whsec|dckr_pat|shpat|shpss|shpca|sq0csp|sq0atp
+              |dop_v1|doo_v1|dor_v1)[-_][A-Za-z0-9_]*[0-9][A-Za-z0-9_-]{5}
+          | pypi-[A-Za-z0-9_-]{8} | SG\.[A-Za-z0-9_-]{8} | AGE-SECRET-KEY | (?:bot)?[0-9]{6,12}:[A-Za-z0-9_-]{8} | eyJ[A-Za-z0-9_-]{6}
+        )
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex KnownPrefix { get; }
+}
