@@ -75,6 +75,6 @@ internal static class SampleConfig
     [
         "anthropic/claude-opus-4.6", "https://llm.example/v1", "8192", "custom:corp", "Europe/London", "hermes-cli", "web", "kawaii", "2200", "disabled-one", "60",
         "Arrr", "pNInz6obpgDQGcFmaJgB", "gpt-4o-mini-tts", "\"enabled\":true", "google/gemini-2.5-flash", "corp", "https://llm.corp.example/v1", "corp-1", "second",
-        "SECOND_KEY", "has_api_key", "first, export GITHUB_TOKEN=[hidden]",
+        "SECOND_KEY", "has_api_key", "first, export",
     ];
 }
