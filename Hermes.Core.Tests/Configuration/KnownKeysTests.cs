@@ -21,11 +21,10 @@ public sealed class KnownKeysTests : IDisposable
             [
                 "\"\"", "\"medium\"", "\"anthropic/claude-opus-4.6\"", "\"claude-sonnet-4-20250514\"", "\"google/gemini-2.5-flash-preview-09-2025\"", "\"hf.co/unsloth/gpt-oss-20b-GGUF:F16\"",
                 "\"Qwen3-30B-A3B-Instruct-2507-Q4_K_M\"", "\"us.anthropic.claude-3-5-sonnet-20241022-v2:0\"", "\"America/Argentina/Buenos_Aires\"", "\"whisper-large-v3-turbo\"", "\"mistral-small3.2:24b-instruct-2506-q4_K_M\"",
-                "\"~/Library/Application Support/voice.wav\"", "\"/srv/data/x8Kd93/prompt.md\"", "\"2024-01-02\"", "\"10:30\"", "\"#ff8800\"", "\"${MODEL}\"", "\"custom:corp\"", "\"OPENAI_API_KEY\"",
+                "\"~/Library/Application Support/voice.wav\"", "\"/srv/data/x8Kd93/prompt.md\"", "\"2024\"", "\"2024-01-02\"", "\"10:30\"", "\"#ff8800\"", "\"${MODEL}\"", "\"custom:corp\"", "\"OPENAI_API_KEY\"", "\"OPENROUTER_API_KEY_2\"",
                 "\"background_process_notifications\"", "\"mixtral-8x22B-Instruct-v0.1\"", "\"日本語\"", "\"eleven_multilingual_v2\"", "\"accounts/fireworks/models/kimi-k2-instruct-0905\"",
             ]
         },
-        { "word", ["\"alpha\"", "\"b-2\""] },
         { "id", ["\"pNInz6obpgDQGcFmaJgB\"", "\"en-US-AriaNeural\"", "\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\"", "\"en_US-lessac-medium\""] },
         { "url", ["\"https://llm.example:8443/v1\"", "\"http://localhost:11434/v1\"", "\"http://[::1]:8080\"", "\"https://${HOST}/v1\"", "\"${BASE_URL}\""] },
         { "list", ["[\"web\",\"hermes-cli\"]", "[]", "[\"~/skills\",\"$HOME/skills\"]"] },
@@ -56,9 +55,13 @@ public sealed class KnownKeysTests : IDisposable
     [InlineData("agent.verbose", "1")]
     [InlineData("agent.verbose", "yes please")]
     [InlineData("timezone", "4711")]
-    [InlineData("timezone", "'4711'")]
+    [InlineData("timezone", "'4539148803436467'")]
+    [InlineData("timezone", "'+49 170 1234567'")]
     [InlineData("model.default", "!!binary aGFpcnk=")]
+    [InlineData("custom_providers.[]", "plain-string-SECRET_MARK_034")]
+    [InlineData("toolsets.[]", "prod-password-2024")]
     [InlineData("tts.edge.voice", "12345678")]
+    [InlineData("tts.edge.voice", "the password is hunter2")]
     [InlineData("model.base_url", "llm.example")]
     [InlineData("agent.environment_hint", "4711")]
     [InlineData("toolsets", "web")]

@@ -77,12 +77,19 @@ internal static class PlantedSecrets
     /// <summary>Those of <see cref="UnderKnownKeys"/> that are as good as words where words may stand.</summary>
     public static string[] LikeWords { get; } = ["MARK!2$x", "MARK%x", "a  MARK  b", "line\nMARK"];
 
+    /// <summary>Those of <see cref="UnderKnownKeys"/> that are as good as the public names that services make up.</summary>
+    public static string[] LikeIds { get; } =
+    [
+        "dGhpcyBpcyBhIHNlY3JldCBNQVJL", "0123456789abcdefMARK", "MARK-1234-5678-9012", "3f2504e0-4f89-41d3-9a0c-0305e82cMARK", "ABCDE-FGHIJ-KLMNO-MARKS",
+        "plain-string-SECRET_MARK_034", "prod-password-MARK-2024",
+    ];
+
     /// <summary>Texts with a secret that may stand under any key.</summary>
     public static string[] UnderKnownKeys { get; } =
     [
         "sk-proj-abcdefMARK", "ghp_abcdefghijMARK01", "xoxb-1234-MARK", "AKIAMARKMARKMARK0", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJNQVJLIn0.x", "glpat-MARKmark00000",
         "password=MARK", "The admin password is MARK", "token: MARK", "Bearer MARK1234567890", "user:MARK@host.example", "https://user:MARK@host.example/?k=MARK",
         "-----BEGIN KEY----- MARK", "machine h login l password MARK", "<token>MARK</token>", "export X=MARK", "MARK!2$x", "MARK%x", "a  MARK  b", "line\nMARK",
-        "dGhpcyBpcyBhIHNlY3JldCBNQVJL", "0123456789abcdefMARK", "MARK-1234-5678-9012", "3f2504e0-4f89-41d3-9a0c-0305e82cMARK", "ABCDE-FGHIJ-KLMNO-MARKS",
+        .. LikeIds,
     ];
 }

@@ -222,6 +222,19 @@ public class ConfigEndpointsTests
     }
 
     [Fact]
+    public async Task Get_EightyKilobytesWithTenThousandAliases_IsA500OfAFewBytes()
+    {
+        await using var server = await HermesServer.StartAsync();
+        server.Home.Write("config.yaml", $"x: &x {new string('a', 20_000)}\nagent:\n  personalities: [{string.Join(", ", Enumerable.Repeat("*x", 10_000))}]\n");
+
+        var answer = await server.Client.GetAsync("/api/config");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.StartsWith("config.yaml cannot be read: line 3, column ", await ErrorAsync(answer), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health")).StatusCode);
+    }
+
+    [Fact]
     public async Task Patch_ValueThatOthersShare_Is409AndWritesNothing()
     {
         await using var server = await StartWritableAsync();

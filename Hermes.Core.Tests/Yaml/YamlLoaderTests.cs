@@ -197,6 +197,25 @@ public sealed class YamlLoaderTests
     [Fact]
     public void Load_LoneSurrogate_IsRefused() => Assert.Throws<YamlLoadException>(() => YamlLoader.Load("a: \"\uD83D\""));
 
+    [Theory]
+    [InlineData("{a: &k v, b: 2}", "{a: v, b: 2}")]
+    [InlineData("{a: &k 'v', b: *k , c: 1}", "{a: v, b: v, c: 1}")]
+    [InlineData("{a: &k !!str 1, b: *k}", "{a: 1, b: 1}")]
+    [InlineData("{a: &k\n v,\n b: &l w, c: [*k, *l]}", "{a: v, b: w, c: [v w]}")]
+    [InlineData("{&k a: &l v, w}", "{a: v, w: null}")]
+    [InlineData("{a: &k , b: 2}", "{a: null, b: 2}")]
+    [InlineData("[&k v, {a: *k , b: &l w, c: *l }]", "[v {a: v, b: w, c: w}]")]
+    [InlineData("a: {b: &k v, c: 2}\nd: *k", "{a: {b: v, c: 2}, d: v}")]
+    public void Load_AnchoredScalarInAFlowCollection_IsFollowedByTheNextEntry(string text, string expected) =>
+        Assert.Equal(expected, Show(YamlLoader.Load(text)));
+
+    [Theory]
+    [InlineData("{a: &k v b: 2}")]
+    [InlineData("{a: &k 'v' 'w'}")]
+    [InlineData("{a: &k v, b: 2")]
+    [InlineData("{a: 'v' b: 2}")]
+    public void Load_FlowMappingWithoutAComma_IsRefused(string text) => Assert.Throws<YamlLoadException>(() => YamlLoader.Load(text));
+
     [Fact]
     public void Load_ManyAliasesOfALongText_AreBounded() =>
         Assert.Throws<YamlLoadException>(() => YamlLoader.Load($"- &x {new string('a', 20_000)}\n- [{string.Join(',', Enumerable.Repeat("*x", 10_000))}]"));

@@ -46,7 +46,6 @@ internal sealed class KnownKeys
         "int" => KeyType.Int,
         "float" => KeyType.Float,
         "str" or "list" => KeyType.Name,
-        "word" => KeyType.Word,
         "id" => KeyType.Id,
         "url" => KeyType.Url,
         "text" => KeyType.Text,
@@ -127,9 +126,6 @@ internal enum KeyType
 
     /// <summary>A short name.</summary>
     Name,
-
-    /// <summary>A short name of fewer than 16 characters.</summary>
-    Word,
 
     /// <summary>A public name that may look random.</summary>
     Id,

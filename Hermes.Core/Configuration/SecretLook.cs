@@ -93,8 +93,11 @@ internal static partial class SecretLook
 
         // Groups of the same length are how licence keys, recovery codes and card numbers are written.
         var isGrouped = isEven && parts > 2 && length > 3;
-        return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2;
+        return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2 && !(digits > 0 && IsCalledSecret(word));
     }
+
+    // "prod-password-2024" says itself what it is. Names of variables only say where a secret is.
+    private static bool IsCalledSecret(ReadOnlySpan<char> word) => !VariableName.IsMatch(word) && SecretNames.IsSecret(word.ToString());
 
     private static PartKind KindOf(ReadOnlySpan<char> part)
     {
@@ -132,6 +135,9 @@ internal static partial class SecretLook
     [GeneratedRegex(@"^(?:[A-Z]?[a-z]{0,11}[0-9]{1,3}(?:[a-z]{1,2}|[A-Z])?|[A-Z]{1,6}[0-9]{1,3}[a-zA-Z]{0,2}|[0-9]{1,4}(?:[a-z]{1,4}|[A-Z]{1,2})|[0-9]{1,2}x[0-9]{1,3}[bB]|(?:[A-Z][a-z]+){2,3}[A-Z]?[0-9]{1,2}|[a-z][0-9]{1,2}[a-z][0-9]{1,2})\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameWithNumber { get; }
 
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableName { get; }
+
     [GeneratedRegex(@"^(?:~?/|\.\.?/|[A-Za-z]:[\\/])", RegexOptions.CultureInvariant)]
     private static partial Regex PathStart { get; }
 
@@ -144,7 +150,7 @@ internal static partial class SecretLook
             (?:sk|pk|rk)[-_][A-Za-z0-9_-]{6} | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas)- | xox[a-z]- | xapp-
           | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{8} | AIza[A-Za-z0-9_-]{8} | ya29\. | 1//0[A-Za-z0-9_-]{8} | GOCSPX-
           | (?:hf|r8|gsk|npm|rubygems|nvapi|xai|pplx|tvly|jina|lsv2|ntn|lin_api|phc|phx|glsa|sntrys|sntryu|figd|whsec|dckr_pat|shpat|shpss|shpca|sq0csp|sq0atp
-              |dop_v1|doo_v1|dor_v1)[-_][A-Za-z0-9_]*[0-9][A-Za-z0-9_-]{5}
+              |dop_v1|doo_v1|dor_v1)[-_][A-Za-z0-9_]{0,80}[0-9][A-Za-z0-9_-]{5}
           | pypi-[A-Za-z0-9_-]{8} | SG\.[A-Za-z0-9_-]{8} | AGE-SECRET-KEY | (?:bot)?[0-9]{6,12}:[A-Za-z0-9_-]{8} | eyJ[A-Za-z0-9_-]{6}
         )
         """,

@@ -12,7 +12,6 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
     private const int MaxNameLength = 128;
     private const int MaxKeyLength = 64;
     private const int MaxIdLength = 64;
-    private const int MaxWordLength = 15;
     private const int MaxBlanks = 5;
     private const int MaxKeyBlanks = 2;
 
@@ -47,8 +46,7 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
             KeyType.Url => ShownUrl.Of(text) ?? SecretText.Mark,
             KeyType.Text or KeyType.Any => SecretText.Redact(text),
             KeyType.Name => IsName(text, MaxNameLength, MaxBlanks) ? text : SecretText.Mark,
-            KeyType.Word => IsName(text, MaxWordLength, 0) && !SecretNames.IsSecret(text) ? text : SecretText.Mark,
-            KeyType.Id => text.Length <= MaxIdLength && Id.IsMatch(text) && !SecretLook.IsService(text) ? text : SecretText.Mark,
+            KeyType.Id => IsId(text) ? text : SecretText.Mark,
             _ => SecretText.Mark,
         };
     }
@@ -65,14 +63,17 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.AsSpan().ContainsAny('.', ':') && text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
 
-    // A number alone is no name: it may be a PIN.
+    // One that has blanks is words of people, not a service's.
+    private static bool IsId(string text) =>
+        text.Length <= MaxIdLength && Id.IsMatch(text) && !SecretLook.IsService(text) && (!text.Contains(' ') || SecretText.Redact(text) == text);
+
     private static bool IsName(string text, int maxLength, int maxBlanks)
     {
         var written = VariableInName.Replace(text, "x");
         return written.Length <= maxLength
             && Name.IsMatch(written)
             && written.Count(character => character == ' ') <= maxBlanks
-            && !NumberAlone.IsMatch(written)
+            && !LongNumber.IsMatch(written)
             && !SecretLook.HasToken(written)
             && SecretText.Redact(written) == written;
     }
@@ -94,8 +95,9 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}\}|\$[A-Z_][A-Z0-9_]{0,60}")]
     private static partial Regex VariableInName { get; }
 
-    [GeneratedRegex(@"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2})[+-]?(?:[0-9][ _:/+-]?){4,}(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\z")]
-    private static partial Regex NumberAlone { get; }
+    // Of a card, an account, a phone: no year, no version, no time.
+    [GeneratedRegex(@"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2})[+-]?(?:[0-9][ _:/+-]?){9,}(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\z")]
+    private static partial Regex LongNumber { get; }
 
     [GeneratedRegex(@"^[\p{L}\p{N}_.:/-]+(?: [\p{L}\p{N}_.:/()-]+)*\z")]
     private static partial Regex Id { get; }

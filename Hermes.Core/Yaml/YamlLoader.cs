@@ -67,7 +67,7 @@ internal static class YamlLoader
             var scanner = new Scanner(new StringReader(text));
             try
             {
-                return read(new Parser(scanner));
+                return read(new Parser(new LookaheadScanner(scanner)));
             }
             catch (Exception exception) when (IsComplaintOfIndentation(exception)
                 && mendedLines.Count < MaxMendedLines && mendedLines.Add((int)scanner.CurrentPosition.Line))
