@@ -41,10 +41,11 @@ internal sealed class DemoHome : IDisposable
 
             """)
         .Write("config.yaml", """
-            model:
-              default: example/model-1
-              provider: example
-              api_key: made-up-key-that-no-answer-shows
+            custom_providers:
+              - name: example
+                base_url: https://models.example/v1
+                model: example/model-1
+                api_key: made-up-key-that-no-answer-shows
             display:
               personality: plain
             memory:

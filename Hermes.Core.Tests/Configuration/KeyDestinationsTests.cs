@@ -10,6 +10,8 @@ public sealed class KeyDestinationsTests : IDisposable
     private const string Providers =
         "custom_providers: [{name: own, base_url: 'https://own.example/v1', api_key: k}, {name: bare, base_url: 'https://bare.example/v1'}, {name: env, base_url: 'https://env.example/v1', key_env: ENV_KEY}]\n";
 
+    private const string Described = "providers: {My_Own: {api: 'https://own.example/v1', key_env: OWN_KEY}}\n";
+
     private readonly TemporaryHome _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -28,6 +30,9 @@ public sealed class KeyDestinationsTests : IDisposable
     [InlineData(Providers + "model: {provider: own}", Providers + "model: {provider: own, base_url: 'https://b/v1'}")]
     [InlineData(Providers + "model: {provider: x, base_url: 'https://a/v1'}", Providers + "model: {provider: custom:own, base_url: 'https://a/v1'}")]
     [InlineData(Providers + "model: {provider: x, api_key: k}", Providers + "model: {provider: bare, api_key: k}")]
+    [InlineData(Described + "model: {provider: my-own}", Described + "model: {provider: my-own, base_url: 'https://b/v1'}")]
+    [InlineData(Described + "model: {provider: x, base_url: 'https://a/v1'}", Described + "model: {provider: 'custom:my own', base_url: 'https://a/v1'}")]
+    [InlineData("providers: {openrouter: {api_key: k}}\nmodel: {provider: openrouter}", "providers: {openrouter: {api_key: k}}\nmodel: {provider: openrouter, base_url: 'https://b/v1'}")]
     public void Check_KeyThatWouldGoElsewhere_IsRefused(string before, string after) => Assert.Throws<ConfigConflictException>(() => Check(before, after));
 
     [Theory]
@@ -41,6 +46,8 @@ public sealed class KeyDestinationsTests : IDisposable
     [InlineData(Providers + "model: {provider: own}", Providers + "model: {provider: bare}")]
     [InlineData(Providers + "model: {provider: x}", Providers + "model: {provider: own, base_url: 'https://own.example/v2'}")]
     [InlineData("model: {provider: openrouter}", "model: {provider: openai}")]
+    [InlineData(Described + "model: {provider: x}", Described + "model: {provider: my_own}")]
+    [InlineData("providers: {openrouter: {api_key: k}}\nmodel: {provider: x}", "providers: {openrouter: {api_key: k}}\nmodel: {provider: openrouter}")]
     public void Check_KeysThatStay_AreFine(string before, string after) => Check(before, after);
 
     [Theory]
@@ -80,5 +87,5 @@ public sealed class KeyDestinationsTests : IDisposable
     }
 
     private void Check(string before, string after, bool hasAppKey = false, params string[] allowed) =>
-        new KeyDestinations(_home.Home, new FileSystem(), hasAppKey, allowed).Check(ConfigFile.Parse(before), ConfigFile.Parse(after));
+        new KeyDestinations(new HomeVariables(_home.Home, new FileSystem()), hasAppKey, allowed).Check(ConfigFile.Parse(before), ConfigFile.Parse(after));
 }

@@ -62,9 +62,32 @@ public sealed class ModelDirectoryTests : IDisposable
         Assert.Equal(2, _source.Calls);
     }
 
-    private async Task<string> ListAsync()
+    [Theory]
+    [InlineData("", """["m"]""", """["openrouter","custom:My Server","custom:corp"]""")]
+    [InlineData("custom:my-server", """["s-1","s-2"]""", """["openrouter","custom:My Server","custom:corp"]""")]
+    [InlineData("corp", """["c-1","c-2"]""", """["openrouter","custom:My Server","custom:corp"]""")]
+    public async Task ListAsync_WhatConfigNames_IsOfBothSections(string provider, string models, string providers)
     {
-        var write = await _models.ListAsync(null, CancellationToken.None);
+        _home.Write("config.yaml", """
+            model: {default: m, provider: openrouter}
+            providers:
+              my_server: {name: My Server, api: "http://s/v1", default_model: s-1, models: {s-1: {}, s-2: {}}}
+              openrouter: {api_key: s3cr3t}
+            custom_providers: [{name: corp, base_url: "http://c/v1", model: c-1, models: [c-1, {id: c-2}]}]
+            """);
+        _source.Answer.SetResult(null);
+
+        using var answer = System.Text.Json.JsonDocument.Parse(await ListAsync(provider.Length == 0 ? null : provider));
+
+        Assert.Equal(models, Ids(answer.RootElement.GetProperty("models")));
+        Assert.Equal(providers, Ids(answer.RootElement.GetProperty("providers")));
+    }
+
+    private static string Ids(System.Text.Json.JsonElement list) => $"[{string.Join(',', list.EnumerateArray().Select(item => item.GetProperty("id").GetRawText()))}]";
+
+    private async Task<string> ListAsync(string? provider = null)
+    {
+        var write = await _models.ListAsync(provider, CancellationToken.None);
         return System.Text.Encoding.UTF8.GetString(RenderedJson.Write(write).ToArray());
     }
 

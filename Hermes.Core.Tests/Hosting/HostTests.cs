@@ -53,6 +53,22 @@ public class HostTests
     }
 
     [Theory]
+    [InlineData("model: {default: m, base_url: 'https://user:SECRET@h.example/v1', api_key: SECRET}", "model     m at https://h.example")]
+    [InlineData("model: {default: m, provider: nobody-knows}", "model     cannot be asked: No provider of the name 'nobody-knows' is known")]
+    [InlineData("model: {default: m, base_url: 'https://h.example/v1', api_key: \"SECRET\\u200B\"}", "model     cannot be asked: api_key in the section model of config.yaml has a character that no request can carry, U+200B")]
+    public async Task Host_Start_SaysWhichModelIsAsked(string config, string line)
+    {
+        using var home = new TemporaryHome();
+        home.Write("config.yaml", config);
+        await using var host = await HostProcess.StartAsync(home.Path);
+
+        Assert.Equal(0, await host.InterruptAsync());
+        var output = await host.ReadOutputAsync();
+        Assert.Contains(line, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, "needs a key of at least 16 characters")]
     [InlineData("short", "needs a key of at least 16 characters")]
     public async Task Host_RemoteAddressWithoutALongKey_IsRefusedWithTheCure(string? key, string reason)

@@ -210,6 +210,17 @@ public class ConfigEndpointsTests
             await server.Client.GetAsync("/api/available-models"));
     }
 
+    [Fact]
+    public async Task Get_ProviderThatIsDescribed_IsInEffect()
+    {
+        await using var server = await HermesServer.StartAsync();
+        server.Home.Write("config.yaml", "model: {provider: custom:my-server}\nproviders: {My Server: {api: 'https://u:s3cr3t@s.example/v1', api_key: s3cr3t, default_model: s-1}}\n");
+
+        var effective = (await server.Client.GetFromJsonAsync<JsonElement>("/api/config")).GetProperty("effective");
+
+        Assert.Equal("""{"model":"s-1","provider":"custom:my-server","base_url":"https://s.example/v1","api_mode":null}""", effective.GetRawText());
+    }
+
     [LinuxFact]
     public async Task Get_ConfigThatIsAPipe_Is500AndItIsNeverWritten()
     {

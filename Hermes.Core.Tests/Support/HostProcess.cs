@@ -9,6 +9,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly StringWriter _output = new();
+    private Task<string> _rest = Task.FromResult("");
 
     private HostProcess(Process process)
     {
@@ -73,6 +74,9 @@ internal sealed class HostProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>What it wrote from its start to its end, for which this waits.</summary>
+    public async Task<string> ReadOutputAsync() => _output + await _rest;
+
     /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
@@ -120,5 +124,5 @@ internal sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start)!);
     }
 
-    private void DrainOutput() => _ = _process.StandardOutput.ReadToEndAsync();
+    private void DrainOutput() => _rest = _process.StandardOutput.ReadToEndAsync();
 }

@@ -26,7 +26,7 @@ public sealed class ConfigWriter : IDisposable
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ConfigWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(home, fileSystem, hasAppKey: false, allowedOrigins: []))
+        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(new HomeVariables(home, fileSystem), hasAppKey: false, allowedOrigins: []))
     {
     }
 

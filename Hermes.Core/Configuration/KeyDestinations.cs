@@ -1,6 +1,3 @@
-using System.IO.Abstractions;
-using System.Text.RegularExpressions;
-using Hermes.Core.Files;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -10,30 +7,12 @@ namespace Hermes.Core.Configuration;
 /// Wherever this app's model or the agent beside it may send a key, it is counted: in doubt, one too many. What a key of config.yaml holds is
 /// never looked at. Safe for use from any thread.
 /// </remarks>
-/// <param name="home">The home, whose <c>.env</c> has keys too.</param>
-/// <param name="fileSystem">Where the home lies.</param>
+/// <param name="variables">The home's <c>.env</c>, which has keys too.</param>
 /// <param name="hasAppKey">Whether the app's own settings have a key that goes to the address of config.yaml.</param>
 /// <param name="allowedOrigins">Origins that every key may go to.</param>
-internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileSystem, bool hasAppKey, IEnumerable<string> allowedOrigins)
+internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {
     private const string ModelKey = "model", AppKey = "app", UnreadableEnvironment = ".env";
-    private const long MaxLength = 1024 * 1024;
-
-    // Providers that the agent knows by name, with the variable of the key that belongs there.
-    private static readonly (string Name, string Origin, string Variable)[] Known =
-    [
-        ("openrouter", "https://openrouter.ai", "OPENROUTER_API_KEY"),
-        ("openai", "https://api.openai.com", "OPENAI_API_KEY"),
-        ("nous", "https://inference-api.nousresearch.com", "NOUS_API_KEY"),
-        ("anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY"),
-        ("gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY"),
-        ("deepseek", "https://api.deepseek.com", "DEEPSEEK_API_KEY"),
-        ("zai", "https://api.z.ai", "GLM_API_KEY"),
-        ("kimi-coding", "https://api.moonshot.ai", "KIMI_API_KEY"),
-    ];
-
-    // The agent sends these to any address that has no key of its own.
-    private static readonly string[] Fallbacks = ["OPENAI_API_KEY", "OPENROUTER_API_KEY"];
 
     private readonly HashSet<string> _allowed = [.. allowedOrigins.Select(origin => ShownUrl.OriginOf(origin) ?? origin)];
 
@@ -41,7 +20,8 @@ internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileS
     /// <exception cref="ConfigConflictException">It would.</exception>
     public void Check(YamlMapping before, YamlMapping after)
     {
-        if (OriginOf(before) == OriginOf(after) && EffectiveModel.Resolve(before).Provider == EffectiveModel.Resolve(after).Provider)
+        var (choice, next) = (ProviderChoice.Of(before), ProviderChoice.Of(after));
+        if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider)
         {
             return;
         }
@@ -59,30 +39,22 @@ internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileS
         }
     }
 
-    private static string OriginOf(YamlMapping config)
-    {
-        var effective = EffectiveModel.Resolve(config);
-        if (effective.BaseUrl is { } address)
-        {
-            return ShownUrl.OriginOf(address) ?? address;
-        }
-
-        var name = effective.Provider?.ToLowerInvariant() ?? "auto";
-        return Array.Find(Known, provider => provider.Name == name) is { Name: not null } known ? known.Origin : $"provider {name}";
-    }
+    private static string OriginOf(ProviderChoice choice) =>
+        choice.BaseUrl is { } address ? ShownUrl.OriginOf(address) ?? address
+        : choice.Known is { } known ? known.Origin
+        : $"provider {choice.Provider?.ToLowerInvariant() ?? "auto"}";
 
     // Keys that go where they belong, to the address that stands beside them, are none that could go astray.
     private HashSet<(string Key, string Origin)> Deliveries(YamlMapping config, HashSet<string> environment)
     {
-        var origin = OriginOf(config);
-        var section = config["model"] as YamlMapping;
-        var effective = EffectiveModel.Resolve(config);
-        var custom = effective.Provider is { } name ? EffectiveModel.FindCustomProvider(config, name) : null;
-        var customHome = ShownUrl.OriginOf(EffectiveModel.Text(custom?["base_url"]));
+        var choice = ProviderChoice.Of(config);
+        var origin = OriginOf(choice);
+        var entry = choice.IsNamed ? NamedProvider.Find(config, choice.Provider!)?.Settings : null;
+        var entryOrigin = entry is null ? null : ShownUrl.OriginOf(NamedProvider.AddressOf(new ConfigSection(entry))) ?? choice.Known?.Origin;
         var deliveries = new HashSet<(string Key, string Origin)>();
-        var isHome = EffectiveModel.Text(section?["base_url"]) is null && customHome is not null;
-        var hasKey = HasKey(section) || HasKey(WithoutSections(config));
-        if (hasKey && !(isHome && HasKey(custom)))
+        var isHome = choice.Section["base_url"] is null && entryOrigin == origin;
+        var hasKey = HasKey(config["model"] as YamlMapping) || HasKey(WithoutSections(config));
+        if (hasKey && !(isHome && HasKey(entry)))
         {
             deliveries.Add((ModelKey, origin));
         }
@@ -92,29 +64,21 @@ internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileS
             deliveries.Add((AppKey, origin));
         }
 
-        if (HasKey(custom) && customHome != origin)
+        if (HasKey(entry) && entryOrigin != origin)
         {
-            deliveries.Add(($"custom {effective.Provider}", origin));
+            deliveries.Add(($"custom {choice.Provider}", origin));
         }
 
-        if (!hasKey && !hasAppKey && !HasKey(custom))
+        // A provider that is named alone gets its own.
+        if (!hasKey && !hasAppKey && !HasKey(entry) && choice.BaseUrl is not null)
         {
-            AddFallbacks(deliveries, environment, effective, origin);
+            deliveries.UnionWith(environment.Where(variable => KeyOriginOf(variable) != origin).Select(variable => (variable, origin)));
         }
 
         return deliveries;
     }
 
-    private static void AddFallbacks(HashSet<(string Key, string Origin)> deliveries, HashSet<string> environment, EffectiveModel effective, string origin)
-    {
-        // A provider that is named alone gets its own.
-        if (effective.BaseUrl is not null)
-        {
-            deliveries.UnionWith(environment
-                .Where(variable => Array.Find(Known, provider => provider.Variable == variable).Origin != origin)
-                .Select(variable => (variable, origin)));
-        }
-    }
+    private static string? KeyOriginOf(string variable) => KnownProvider.All.FirstOrDefault(provider => provider.KeyVariable == variable)?.Origin;
 
     // Headers may hold one as well.
     private static bool HasKey(object? value) => value switch
@@ -140,23 +104,15 @@ internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileS
 
     private HashSet<string> ReadEnvironment()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        names.UnionWith(Fallbacks.Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))));
+        // The agent sends these to any address that has no key of its own.
+        var names = KnownProvider.Automatic.Select(provider => provider.KeyVariable)
+            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)))
+            .ToHashSet(StringComparer.Ordinal);
         try
         {
-            var stamp = FileStamp.FindRegularFile(fileSystem, home.EnvironmentFile);
-            if (stamp is { Length: > MaxLength })
-            {
-                names.Add(UnreadableEnvironment);
-            }
-            else if (stamp is { Length: > 0 })
-            {
-                names.UnionWith(KeyVariable.Matches(fileSystem.File.ReadAllText(home.EnvironmentFile)).Select(match => match.Groups["name"].Value));
-            }
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Gone meanwhile: no keys.
+            names.UnionWith(variables.Read()
+                .Where(variable => variable.Key.EndsWith("API_KEY", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value))
+                .Select(variable => variable.Key));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -166,7 +122,4 @@ internal sealed partial class KeyDestinations(HermesHome home, IFileSystem fileS
 
         return names;
     }
-
-    [GeneratedRegex(@"^[ \t]*(?:export[ \t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*API_KEY)[ \t]*=[ \t]*[""']?[^\s""'#]", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex KeyVariable { get; }
 }

@@ -27,10 +27,9 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     {
         var config = file.Read().Root;
         var view = new ConfigView(config, KnownKeys.Default);
-        var effective = EffectiveModel.Resolve(config);
-        var shownProvider = provider ?? view.ShowName(effective.Provider);
+        var shownProvider = provider ?? view.ShowName(ProviderChoice.Of(config).Provider);
         var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
-        models ??= Configured(config, view, effective, provider ?? effective.Provider);
+        models ??= Configured(config, view, provider);
         return json =>
         {
             json.WriteStartObject();
@@ -46,7 +45,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
             json.WriteEndArray();
             json.WriteStartArray("providers"u8);
-            foreach (var (id, label) in Providers(config, view, effective))
+            foreach (var (id, label) in Providers(config, view))
             {
                 json.WriteStartObject();
                 json.WriteString("id"u8, id);
@@ -128,25 +127,29 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         listing.Answer.SetResult((models, error));
     }
 
-    private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, EffectiveModel effective, string? provider)
+    private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, string? provider)
     {
-        var custom = provider is null ? null : EffectiveModel.FindCustomProvider(config, provider);
-        var names = new[] { provider == effective.Provider ? effective.Model : null, EffectiveModel.Text(custom?["model"]) }
-            .Concat(custom?["models"] switch
+        var choice = ProviderChoice.Of(config, provider: provider);
+        var entry = choice.Provider is { } name ? NamedProvider.Find(config, name)?.Settings : null;
+        var names = new[] { choice.Model, choice.Entry?["model"], choice.Entry?["default_model"] }
+            .Concat(entry?["models"] switch
             {
                 List<object?> list => list.Select(item => EffectiveModel.Text(item is YamlMapping model ? model["id"] ?? model["name"] : item)),
-                YamlMapping byName => byName.Entries.Select(entry => EffectiveModel.Text(entry.Key)),
+                YamlMapping byName => byName.Entries.Select(model => EffectiveModel.Text(model.Key)),
                 _ => [],
             });
         return [.. names.OfType<string>().Select(name => view.ShowName(name)!).Distinct(StringComparer.Ordinal).Select(name => new AvailableModel(name))];
     }
 
-    private static IEnumerable<(string Id, string Label)> Providers(YamlMapping config, ConfigView view, EffectiveModel effective)
+    private static IEnumerable<(string Id, string Label)> Providers(YamlMapping config, ConfigView view)
     {
-        var custom = EffectiveModel.CustomProviders(config).Select(entry => view.ShowName(entry.Name)!).Select(name => (Id: $"custom:{name}", Label: name)).ToList();
-        return view.ShowName(effective.Provider) is { } provider && !custom.Exists(entry => provider.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || provider.Equals(entry.Label, StringComparison.OrdinalIgnoreCase))
-            ? custom.Prepend((provider, provider))
-            : custom;
+        // An entry that only has the key of a provider that the agent knows by itself describes none.
+        var described = NamedProvider.All(config)
+            .Where(entry => KnownProvider.Find(entry.Key) is null || NamedProvider.AddressOf(new ConfigSection(entry.Settings)) is not null)
+            .Select(entry => view.ShowName(entry.Name)!)
+            .Select(name => (Id: $"{NamedProvider.Prefix}{name}", Label: name));
+        var choice = ProviderChoice.Of(config);
+        return choice.Entry is null && view.ShowName(choice.Provider) is { } provider ? described.Prepend((provider, provider)) : described;
     }
 
     /// <summary>What a provider was asked, and answered.</summary>

@@ -73,8 +73,10 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(
             provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HermesApiOptions>().ShownConfigKeys));
+        services.AddSingleton<HomeVariables>();
+        services.TryAddSingleton(provider => new ProviderResolver(provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HomeVariables>()));
         services.AddSingleton(provider => new KeyDestinations(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
+            provider.GetRequiredService<HomeVariables>(),
             HasAppKey(provider.GetService<IConfiguration>()), provider.GetRequiredService<HermesApiOptions>().ProviderOrigins));
         services.TryAddSingleton(provider => new ConfigWriter(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
@@ -100,7 +102,7 @@ public static class HermesServiceCollectionExtensions
 
     // The host's own key goes to the address of config.yaml, unless the host has one of its own.
     private static bool HasAppKey(IConfiguration? configuration) =>
-        !string.IsNullOrWhiteSpace(configuration?["Hermes:Chat:ApiKey"]) && string.IsNullOrWhiteSpace(configuration["Hermes:Chat:BaseUrl"]);
+        !string.IsNullOrWhiteSpace(configuration?[$"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiKey)}"]) && string.IsNullOrWhiteSpace(configuration[$"{ProviderOptions.Section}:{nameof(ProviderOptions.BaseUrl)}"]);
 
     private static void AddChat(IServiceCollection services)
     {

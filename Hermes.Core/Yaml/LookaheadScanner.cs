@@ -16,7 +16,8 @@ internal sealed class LookaheadScanner(Scanner inner) : IScanner
 
     public bool MoveNext() => inner.MoveNext();
 
-    public bool MoveNextWithoutConsuming() => inner.Current is not null || inner.MoveNextWithoutConsuming();
+    // Behind the end the parser asks whether there is really nothing more.
+    public bool MoveNextWithoutConsuming() => inner.Current is not (null or StreamEnd) || inner.MoveNextWithoutConsuming();
 
     public void ConsumeCurrent() => inner.ConsumeCurrent();
 }

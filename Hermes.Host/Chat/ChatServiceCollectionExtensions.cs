@@ -12,7 +12,7 @@ internal static class ChatServiceCollectionExtensions
         services.AddOptions<ProviderOptions>()
             .Bind(configuration.GetSection(ProviderOptions.Section))
             .Validate(
-                options => string.IsNullOrWhiteSpace(options.BaseUrl) || ProviderSettingsReader.IsAddress(options.BaseUrl.Trim(), out _),
+                options => string.IsNullOrWhiteSpace(options.BaseUrl) || ProviderResolver.IsAddress(options.BaseUrl),
                 "Hermes:Chat:BaseUrl must be an absolute http: or https: address, as https://models.example/v1")
             .Validate(
                 options => options.ApiKey is not { } key || !key.AsSpan().Trim().ContainsAnyExceptInRange('!', '~'),

@@ -1,10 +1,9 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.IO.Abstractions;
 using System.Runtime.CompilerServices;
-using Hermes.Core;
 using Hermes.Core.Chat;
 using Hermes.Core.Chat.Providers;
+using Hermes.Core.Configuration;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -14,7 +13,7 @@ namespace Hermes.Host.Chat;
 /// <summary>The model that is configured at the time of each call, so that a change of config.yaml needs no restart; else the offline one.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed partial class ConfiguredChatClient(
-    HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options, HermesChatOptions chat, ILogger<ConfiguredChatClient> logger)
+    ProviderResolver resolver, IOptionsMonitor<ProviderOptions> options, HermesChatOptions chat, ILogger<ConfiguredChatClient> logger)
     : IChatClient
 {
     // A redirect would take the key to a machine that nobody configured. One for all clients: the connections are the process's.
@@ -24,7 +23,6 @@ internal sealed partial class ConfiguredChatClient(
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-    private readonly ProviderSettingsReader _reader = new(home, files);
     private readonly Lock _gate = new();
     private readonly OfflineChatClient _offline = new();
     private (ProviderSettings? Settings, IChatClient Client)? _current;
@@ -52,7 +50,7 @@ internal sealed partial class ConfiguredChatClient(
 
     private IChatClient Current()
     {
-        var settings = _reader.Read(CurrentOptions());
+        var settings = Find();
         lock (_gate)
         {
             if (_current is not { } current || current.Settings != settings)
@@ -66,16 +64,20 @@ internal sealed partial class ConfiguredChatClient(
         }
     }
 
-    // Settings are read again when their file changes, and may be wrong by then.
-    private ProviderOptions CurrentOptions()
+    private ProviderSettings? Find()
     {
         try
         {
-            return options.CurrentValue;
+            return resolver.Find(options.CurrentValue);
         }
         catch (OptionsValidationException exception)
         {
+            // Settings are read again when their file changes, and may be wrong by then.
             throw new ChatConfigurationException(string.Join(" ", exception.Failures));
+        }
+        catch (ProviderConfigurationException exception)
+        {
+            throw new ChatConfigurationException(exception.Message, exception.InnerException);
         }
     }
 

@@ -1,7 +1,5 @@
-using System.IO.Abstractions;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Hermes.Core;
 using Hermes.Core.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -9,12 +7,10 @@ namespace Hermes.Host.Chat;
 
 /// <summary>Asks OpenAI-compatible providers for their models: <c>GET BASE_URL/models</c>.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
-internal sealed class ProviderModelSource(HermesHome home, IFileSystem files, IOptionsMonitor<ProviderOptions> options) : IModelSource, IDisposable
+internal sealed class ProviderModelSource(ProviderResolver resolver, IOptionsMonitor<ProviderOptions> options) : IModelSource, IDisposable
 {
     // The longest lists, of several hundred models with descriptions, are below one.
     private const int MaxBytes = 4 * 1024 * 1024;
-
-    private readonly ProviderSettingsReader _reader = new(home, files);
 
     // A redirect would take the key to a machine that nobody configured.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
@@ -24,7 +20,7 @@ internal sealed class ProviderModelSource(HermesHome home, IFileSystem files, IO
 
     public async Task<IReadOnlyList<AvailableModel>?> ListAsync(string? provider, CancellationToken cancellationToken)
     {
-        if (_reader.Read(options.CurrentValue, provider) is not { } settings)
+        if (Find(provider) is not { } settings)
         {
             return null;
         }
@@ -45,6 +41,19 @@ internal sealed class ProviderModelSource(HermesHome home, IFileSystem files, IO
     }
 
     public void Dispose() => _client.Dispose();
+
+    // What cannot be asked has no list; chat says why.
+    private ProviderSettings? Find(string? provider)
+    {
+        try
+        {
+            return resolver.Find(options.CurrentValue, provider);
+        }
+        catch (ProviderConfigurationException)
+        {
+            return null;
+        }
+    }
 
     private static string Text(JsonElement model, string name) =>
         model.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Hermes.Core.Chat;
+using Hermes.Core.Configuration;
 using Hermes.Core.Testing;
 using Hermes.Host.Chat;
 using Microsoft.AspNetCore.Http;
@@ -203,6 +204,30 @@ public sealed class ConfiguredChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task GetResponse_ProviderThatIsNotKnown_FailsInsteadOfEchoing()
+    {
+        _home.Write("config.yaml", "model: {default: m, provider: nobody-knows}");
+
+        var exception = await Assert.ThrowsAsync<ChatConfigurationException>(() => Client(baseUrl: null).GetResponseAsync("hi"));
+
+        Assert.Contains("'nobody-knows'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("custom_providers", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponse_KeyWithAnInvisibleCharacter_IsNotSent()
+    {
+        await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, ["Hello"]));
+        _home.Write("config.yaml", $"model: {{default: m, base_url: '{provider.BaseUrl}', key_env: CORP_KEY}}").Write(".env", "CORP_KEY=sk-\u200Babc\n");
+
+        var exception = await Assert.ThrowsAsync<ChatConfigurationException>(() => Client(baseUrl: null).GetResponseAsync("hi"));
+
+        Assert.Contains("U+200B", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc", exception.Message, StringComparison.Ordinal);
+        Assert.Null(provider.Authorization);
+    }
+
+    [Fact]
     public async Task GetResponse_ConfigChanges_TheNextCallFollows()
     {
         await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, ["Hello"]));
@@ -237,8 +262,7 @@ public sealed class ConfiguredChatClientTests : IDisposable
     private ConfiguredChatClient Client(string? baseUrl) => Client(_home, baseUrl);
 
     private static ConfiguredChatClient Client(TemporaryHome home, string? baseUrl) => new(
-        home.Home,
-        new System.IO.Abstractions.FileSystem(),
+        new ProviderResolver(home.Home, new System.IO.Abstractions.FileSystem()),
         new FixedOptions(new ProviderOptions { BaseUrl = baseUrl, ApiKey = baseUrl is null ? null : "key", Model = baseUrl is null ? null : "m" }),
         new HermesChatOptions { MaxAnswerLength = 10_000 },
         NullLogger<ConfiguredChatClient>.Instance);

@@ -69,7 +69,7 @@ public class ProviderModelSourceTests
 
     private static async Task<IReadOnlyList<AvailableModel>?> ListAsync(TemporaryHome home, string? provider)
     {
-        using var source = new ProviderModelSource(home.Home, new FileSystem(), new Monitor());
+        using var source = new ProviderModelSource(new ProviderResolver(home.Home, new FileSystem()), new Monitor());
         return await source.ListAsync(provider, CancellationToken.None);
     }
 

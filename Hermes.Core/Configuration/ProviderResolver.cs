@@ -1,0 +1,158 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Abstractions;
+using System.Text.RegularExpressions;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>Finds the model provider that a home is configured for, and its key: what chat needs to ask the model that the agent would ask.</summary>
+/// <remarks>
+/// <para>Read are, of <c>config.yaml</c>: <c>model</c> (a name, or a mapping with <c>default</c>, <c>model</c> or <c>name</c>; <c>provider</c>;
+/// <c>base_url</c>; <c>api_key</c>, or <c>key_env</c> with the name of a variable), else <c>provider</c> at the top; the entries of
+/// <c>providers</c> (a mapping by name; the address under <c>base_url</c>, <c>api</c> or <c>url</c>) and of <c>custom_providers</c> (a list, or
+/// such a mapping). <c>custom:my-server</c> finds the entry "My Server": names are compared in lower case, with dashes for blanks and underscores.
+/// <c>${NAME}</c> stands for a variable of the home's <c>.env</c>, else of the environment, as for the agent.</para>
+/// <para>A key goes to the address that it stands beside, and to no other: an app's own <c>BaseUrl</c> is never called with a key of the home.</para>
+/// <para>Where nothing names a provider, a key in <c>OPENROUTER_API_KEY</c> or <c>OPENAI_API_KEY</c> does, if a model is named.</para>
+/// <para>The files are read at each call, so that a change of them needs no restart. Safe for use from any thread.</para>
+/// </remarks>
+public sealed partial class ProviderResolver
+{
+    private const string ModelSection = "the section model of config.yaml";
+    private const string EntrySection = "the provider's entry in config.yaml";
+
+    private readonly ConfigFile _file;
+    private readonly HomeVariables _variables;
+
+    /// <summary>Finds the provider of a home.</summary>
+    /// <param name="home">The home; neither <c>config.yaml</c> nor <c>.env</c> has to exist.</param>
+    /// <param name="fileSystem">Where the home lies.</param>
+    public ProviderResolver(HermesHome home, IFileSystem fileSystem)
+        : this(new ConfigFile(home, fileSystem), new HomeVariables(home, fileSystem))
+    {
+    }
+
+    internal ProviderResolver(ConfigFile file, HomeVariables variables)
+    {
+        _file = file;
+        _variables = variables;
+    }
+
+    /// <summary>Finds the provider as it is configured now.</summary>
+    /// <param name="own">The app's own settings, which win; null for none.</param>
+    /// <param name="provider">The name of a provider to ask instead of the configured one, with its own address and key; null for the configured one.</param>
+    /// <returns>Null where nothing names a provider, an address or a key: not where one is named and cannot be found.</returns>
+    /// <exception cref="ProviderConfigurationException">One is named or described and cannot be asked, or a file cannot be read.</exception>
+    public ProviderSettings? Find(ProviderOptions? own = null, string? provider = null)
+    {
+        own ??= new ProviderOptions();
+        if (provider is null && ConfigSection.Given(own.BaseUrl) is { } url && ConfigSection.Given(own.Model) is { } model)
+        {
+            // Settings that say everything hold whatever is wrong with the home's files.
+            return Create(url, "Hermes:Chat:BaseUrl", OwnKey(own), model);
+        }
+
+        var variables = ReadVariables();
+        return Resolve(ReadConfig(), own, provider, name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name));
+    }
+
+    /// <summary>Whether a provider can be called at an address: it is an absolute one, http or https.</summary>
+    public static bool IsAddress([NotNullWhen(true)] string? url) => TryRead(url, out _);
+
+    private static ProviderSettings? Resolve(Yaml.YamlMapping config, ProviderOptions own, string? provider, Func<string, string?> variable)
+    {
+        var choice = ProviderChoice.Of(config, text => Variable.Replace(text, match => variable(match.Groups["name"].Value) ?? match.Value), provider);
+        if (provider is null && ConfigSection.Given(own.BaseUrl) is { } ownUrl)
+        {
+            return Create(ownUrl, "Hermes:Chat:BaseUrl", OwnKey(own), choice.Model);
+        }
+
+        var ownKey = provider is null ? OwnKey(own) : null;
+        var model = (provider is null ? ConfigSection.Given(own.Model) : null) ?? choice.Model ?? (provider is null ? null : "");
+        var key = ProviderKey.Of(choice.Section, ModelSection, variable);
+        if (choice.Section["base_url"] is { } url)
+        {
+            return Create(url, $"base_url in {ModelSection}", ownKey ?? key ?? KeyAt(url, choice, variable), model);
+        }
+
+        if (choice.Entry is not null)
+        {
+            return Create(
+                choice.EntryAddress ?? throw new ProviderConfigurationException($"{EntrySection} has no address: write base_url into it"),
+                $"base_url in {EntrySection}",
+                ownKey ?? ProviderKey.Of(choice.Entry, EntrySection, variable),
+                model);
+        }
+
+        if (choice.Known is { } known)
+        {
+            return Create(
+                known.BaseUrl,
+                known.Name,
+                ownKey ?? key ?? ProviderKey.Of(known, variable)
+                    ?? throw new ProviderConfigurationException($"The provider {known.Name} wants a key: write {known.KeyVariable} into .env, or api_key into {ModelSection}"),
+                model);
+        }
+
+        if (choice.IsNamed)
+        {
+            var shown = new ConfigView(config, KnownKeys.Default).ShowName(choice.Provider);
+            throw new ProviderConfigurationException(
+                $"No provider of the name '{shown}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
+        }
+
+        // A key that stands alone says nothing without a model, nor one of the section without a name.
+        var found = model is null ? null : KnownProvider.Automatic.FirstOrDefault(automatic => ProviderKey.Of(automatic, variable) is not null);
+        return found is null ? null : Create(found.BaseUrl, found.Name, ownKey ?? ProviderKey.Of(found, variable), model);
+    }
+
+    /// <summary>The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.</summary>
+    private static ProviderKey? KeyAt(string url, ProviderChoice choice, Func<string, string?> variable) =>
+        choice.EntryAddress is { } address && ShownUrl.OriginOf(address) is { } origin && origin == ShownUrl.OriginOf(url)
+            ? ProviderKey.Of(choice.Entry, EntrySection, variable)
+            : ProviderKey.Of(KnownProvider.AtAddress(url), variable);
+
+    private static ProviderKey? OwnKey(ProviderOptions own) => ConfigSection.Given(own.ApiKey) is { } key ? new ProviderKey(key, "Hermes:Chat:ApiKey") : null;
+
+    private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model)
+    {
+        if (!TryRead(url, out var address))
+        {
+            throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
+        }
+
+        return new ProviderSettings(
+            address,
+            key?.ToSendable(),
+            model ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
+    }
+
+    private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(url?.Trim(), UriKind.Absolute, out address) && address.Scheme is "http" or "https";
+
+    private Yaml.YamlMapping ReadConfig()
+    {
+        try
+        {
+            return _file.Read().Root;
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            throw new ProviderConfigurationException($"config.yaml cannot be read: {exception.Reason}");
+        }
+    }
+
+    private IReadOnlyDictionary<string, string> ReadVariables()
+    {
+        try
+        {
+            return _variables.Read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderConfigurationException(".env of the home cannot be read: check that it is a file, and its permissions", exception);
+        }
+    }
+
+    [GeneratedRegex(@"\$\{(?<name>[^}]+)\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Variable { get; }
+}
