@@ -60,6 +60,7 @@ public sealed class KnownKeysTests : IDisposable
     [InlineData("model.default", "!!binary aGFpcnk=")]
     [InlineData("custom_providers.[]", "plain-string-SECRET_MARK_034")]
     [InlineData("toolsets.[]", "prod-password-2024")]
+    [InlineData("model.default", "plain-string-MARK_034")]
     [InlineData("tts.edge.voice", "12345678")]
     [InlineData("tts.edge.voice", "the password is hunter2")]
     [InlineData("model.base_url", "llm.example")]

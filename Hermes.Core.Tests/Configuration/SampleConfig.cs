@@ -65,7 +65,7 @@ internal static class SampleConfig
             headers: ["Authorization: Bearer MARK34"]
             models: {corp-1: {context_length: 128000, api_key: MARK35}}
           - {name: second, API_KEY: MARK36, key_env: SECOND_KEY, private_key: MARK37, cookies: {sid: MARK38}}
-          - plain-string-MARK39
+          - plain-string-MARK_39
           - [MARK40, {api_key: MARK41, name: third}]
         providers: {openrouter: {api_key: MARK42}}
         mcp_servers: {github: {env: {TOKEN: MARK43}}}

@@ -98,13 +98,13 @@ public sealed class SkillCatalogTests : IDisposable
     [Theory]
     [InlineData("&a [x, x, x, x, x, x, x, x, x, x]", "[*{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}]", 9)]
     [InlineData("&a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "[*{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}, *{0}]", 9)]
-    public void List_AliasesThatMultiply_AreAProblemOfThatSkillAlone(string first, string next, int levels)
+    public async Task List_AliasesThatMultiply_AreAProblemOfThatSkillAlone(string first, string next, int levels)
     {
         var lines = Enumerable.Range(0, levels).Select(level => $"{(char)('b' + level)}: &{(char)('b' + level)} {string.Format(System.Globalization.CultureInfo.InvariantCulture, next, (char)('a' + level))}");
         var text = $"---\na: {first}\n{string.Join('\n', lines)}\ntags: *{(char)('a' + levels)}\n---\nBody\n";
         _home.Write("skills/bomb/SKILL.md", text).Write("skills/whole/SKILL.md", "");
 
-        var skills = Catalog().List();
+        var skills = await Catalog().ListAsync();
 
         Assert.Equal(["bomb", "whole"], skills.Select(skill => skill.Name));
         Assert.Equal((text, true, 0), (skills[0].Content, skills[0].Problem is not null, skills[0].Triggers.Count));

@@ -93,11 +93,12 @@ internal static partial class SecretLook
 
         // Groups of the same length are how licence keys, recovery codes and card numbers are written.
         var isGrouped = isEven && parts > 2 && length > 3;
-        return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2 && !(digits > 0 && IsCalledSecret(word));
+        return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2 && !(digits > 0 && IsMarked(word));
     }
 
-    // "prod-password-2024" says itself what it is. Names of variables only say where a secret is.
-    private static bool IsCalledSecret(ReadOnlySpan<char> word) => !VariableName.IsMatch(word) && SecretNames.IsSecret(word.ToString());
+    // "prod-password-2024" says itself what it is, and "plain-text-MARK_034" is no way to write a name. Names of variables only say where a secret is.
+    private static bool IsMarked(ReadOnlySpan<char> word) =>
+        !VariableName.IsMatch(word) && (UpperSnake.IsMatch(word) || SecretNames.IsSecret(word.ToString()));
 
     private static PartKind KindOf(ReadOnlySpan<char> part)
     {
@@ -137,6 +138,9 @@ internal static partial class SecretLook
 
     [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex VariableName { get; }
+
+    [GeneratedRegex("[A-Z]{3}_[A-Z0-9]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex UpperSnake { get; }
 
     [GeneratedRegex(@"^(?:~?/|\.\.?/|[A-Za-z]:[\\/])", RegexOptions.CultureInvariant)]
     private static partial Regex PathStart { get; }

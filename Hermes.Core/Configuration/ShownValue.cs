@@ -57,8 +57,10 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
         null or bool or DateOnly or DateTime or DateTimeOffset => true,
         byte[] => false,
         string { Length: 0 } => true,
-        _ => YamlText.Of(key) is var text && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !IsAddress(text) && !secrets.AreIn(text),
+        _ => YamlText.Of(key) is var text && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !IsPin(text) && !IsAddress(text) && !secrets.AreIn(text),
     };
+
+    private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.AsSpan().ContainsAny('.', ':') && text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
