@@ -26,7 +26,7 @@ public sealed record ConfigChange
 
     // The one query that addresses of models have by custom: ?api-version=2024-02-01
     private static bool IsVersion(string query) =>
-        query.Length == 0 || (query.StartsWith("?api-version=", StringComparison.Ordinal) && !SecretLook.HasToken(query["?api-version=".Length..]));
+        query.Length == 0 || (query.StartsWith("?api-version=", StringComparison.Ordinal) && !SecretLook.HasToken(query.AsSpan("?api-version=".Length)));
 
     private static string? Check(string field, string? value)
     {
