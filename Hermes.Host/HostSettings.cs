@@ -19,6 +19,8 @@ internal static class HostSettings
         new("Hermes:Api:AllowSessionWrites", null, TrueOrFalse, "Sessions may be created, changed and deleted: true"),
         new("Hermes:Api:AllowMemoryWrites", null, TrueOrFalse, "The memory may be changed: false"),
         new("Hermes:Api:AllowConfigWrites", null, TrueOrFalse, "The model in config.yaml may be changed: false"),
+        new("Hermes:Api:ShownConfigKeys", null, "keys with commas, as display.theme.*", "Further keys of config.yaml that are shown: none") { IsList = true },
+        new("Hermes:Api:ProviderOrigins", null, "origins with commas, as https://models.example", "Where a change may send a key: nowhere new") { IsList = true },
         new("Hermes:Chat:OnDisconnect", null, "Interrupt or Finish", "A turn whose client goes away: Interrupt"),
         new("Hermes:Chat:DisconnectGrace", null, Duration, "How long its stream may be taken up again: 00:00:30"),
         new("Hermes:Chat:LeaseTimeout", null, Duration, "How long a turn waits for the Python agent's: 00:00:30"),
