@@ -72,7 +72,7 @@ internal static class ChatRequestSettings
             : null;
     }
 
-    private static IList<string>? ReadStop(JsonElement body)
+    private static List<string>? ReadStop(JsonElement body)
     {
         IEnumerable<JsonElement> stops = Find(body, "stop") switch
         {
