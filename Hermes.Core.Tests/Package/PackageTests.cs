@@ -58,7 +58,7 @@ public class PackageTests
         var ownDocument = output.Split("|||")[1];
 
         Assert.Contains("\"items\":[]", output, StringComparison.Ordinal);
-        Assert.Contains("Lists sessions, newest first.", output, StringComparison.Ordinal);
+        Assert.Contains("Lists conversations, newest first.", output, StringComparison.Ordinal);
         Assert.Contains("/mine", ownDocument, StringComparison.Ordinal);
         Assert.DoesNotContain("/api/sessions", ownDocument, StringComparison.Ordinal);
 
