@@ -18,7 +18,7 @@ public class HostTests
         await using var host = await HostProcess.StartAsync(home.Path);
         using var client = new HttpClient { BaseAddress = host.Address };
 
-        Assert.Equal("""{"status":"ok","platform":"hermes-agent"}""", await client.GetStringAsync("/health"));
+        Assert.Equal($$"""{"status":"ok","platform":"hermes-agent","version":"{{HermesVersion.Text}}"}""", await client.GetStringAsync("/health"));
         Assert.Equal(0, await host.InterruptAsync());
     }
 

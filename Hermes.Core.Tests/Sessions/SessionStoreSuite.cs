@@ -460,6 +460,13 @@ public abstract class SessionStoreSuite : IDisposable
         Assert.Equal("b", await IdsAsync(new SessionQuery { TitleContains = "_" }));
         Assert.Equal("", await IdsAsync(new SessionQuery { Source = "CLI" }));
 
+        // In every script, and beyond the first 65,536 characters as well.
+        await Store.CreateAsync(new NewSession { Id = "e", Source = "cli", Title = "Поездка в Москву, ΑΘΗΝΑ, ÅRHUS, \U0001E900\U0001E901" });
+        Assert.Equal("e", await IdsAsync(new SessionQuery { TitleContains = "в москву, αθηνα" }));
+        Assert.Equal("e", await IdsAsync(new SessionQuery { TitleContains = "МОСКВУ" }));
+        Assert.Equal("e", await IdsAsync(new SessionQuery { TitleContains = "århus" }));
+        Assert.Equal("e", await IdsAsync(new SessionQuery { TitleContains = "\U0001E922\U0001E923" }));
+
         async Task<string> IdsAsync(SessionQuery query)
         {
             var page = await Store.ListAsync(query);

@@ -1,6 +1,5 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,9 +19,6 @@ internal sealed class ChatEngine(
     TimeProvider time,
     ILogger<ChatEngine> logger) : IHostedLifecycleService
 {
-    /// <summary>The key of the <see cref="IChatClient"/> that is preferred to the one without a key.</summary>
-    public const string AgentKey = "hermes";
-
     // As long as the session store waits for other writers: what was said is still to be stored.
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
@@ -34,6 +30,18 @@ internal sealed class ChatEngine(
     private readonly HashSet<ChatTurn> _running = [];
     private readonly HashSet<Task> _ending = [];
     private bool _stopping;
+
+    /// <summary>How many turns are in flight, those that wait for their session included.</summary>
+    public int RunningCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running.Count;
+            }
+        }
+    }
 
     /// <summary>Begins a turn; its place among the turns of its session is taken before this returns.</summary>
     /// <param name="request">What to do.</param>
@@ -167,7 +175,7 @@ internal sealed class ChatEngine(
         AgentStream? stream = null;
         try
         {
-            var agent = scope.ServiceProvider.GetKeyedService<IChatClient>(AgentKey) ?? scope.ServiceProvider.GetService<IChatClient>();
+            var agent = Agent.Find(scope.ServiceProvider);
             if (agent is null)
             {
                 logger.NoAgent();

@@ -63,6 +63,28 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         };
     }
 
+    /// <summary>All providers that <c>config.yaml</c> names, each with its models. The configured one alone is asked: a key is needed for each, and time.</summary>
+    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
+    public async Task<ModelChoices> ListChoicesAsync(CancellationToken cancellationToken)
+    {
+        var config = file.Read().Root;
+        var view = new ConfigView(config, KnownKeys.Default);
+        var choice = ProviderChoice.Of(config);
+        var current = view.ShowName(choice.Provider);
+        var described = choice.Provider is null ? null : view.ShowName(NamedProvider.Find(config, choice.Provider)?.Name);
+        var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
+        return new ModelChoices(
+            view.ShowName(choice.Model),
+            current,
+            [
+                .. from provider in Providers(config, view)
+                   let isCurrent = provider.Id == current || (choice.Entry is not null && provider.Label == described)
+                   select isCurrent && listed is not null
+                       ? new ProviderModels(provider.Id, provider.Label, IsCurrent: true, IsListed: true, listed)
+                       : new ProviderModels(provider.Id, provider.Label, isCurrent, IsListed: false, Configured(config, view, isCurrent ? null : provider.Id)),
+            ]);
+    }
+
     private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(
         YamlMapping config, string? provider, CancellationToken cancellationToken)
     {

@@ -17,6 +17,9 @@ internal static partial class HermesLog
     [LoggerMessage(4, LogLevel.Error, "A look for changes of the home failed; the next one follows.")]
     public static partial void ChangesNotSeen(this ILogger logger, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Warning, "The check {Check} of /health/detailed failed.")]
+    public static partial void CheckFailed(this ILogger logger, Exception exception, string check);
+
     [LoggerMessage(10, LogLevel.Warning, "A page of {Origin} was refused. To admit it, list it: Hermes:Api:CorsOrigins={Origin} (API_SERVER_CORS_ORIGINS={Origin} for the host)")]
     public static partial void OriginRefused(this ILogger logger, string origin);
 

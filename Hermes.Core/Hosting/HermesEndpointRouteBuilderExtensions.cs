@@ -28,18 +28,21 @@ public static class HermesEndpointRouteBuilderExtensions
         Map(group, rules, ErrorShape.Text, routes =>
         {
             HealthEndpoints.Map(routes, "/health");
+            HealthEndpoints.MapDetailed(routes);
             SessionEndpoints.Map(routes);
             SearchEndpoints.Map(routes);
             SessionChatEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
+            ModelOptionEndpoints.Map(routes);
             EventEndpoints.Map(routes);
         });
         Map(group, rules, ErrorShape.OpenAI, routes =>
         {
             HealthEndpoints.Map(routes, "/v1/health");
             ModelEndpoints.Map(routes);
+            ToolsetEndpoints.Map(routes);
             ChatEndpoints.Map(routes);
             RunEndpoints.Map(routes);
             CapabilityEndpoints.Map(routes);

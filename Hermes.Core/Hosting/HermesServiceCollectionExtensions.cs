@@ -117,6 +117,7 @@ public static class HermesServiceCollectionExtensions
         services.AddRouting();
 
         services.AddSingleton(provider => new AccessRules(provider.GetRequiredService<HermesApiOptions>(), provider));
+        services.AddSingleton<Readiness>();
         services.AddSingleton<RefusalLog>();
         services.AddSingleton<MatcherPolicy, AccessMatcherPolicy>();
         services.AddSingleton<ErrorFilter>();

@@ -78,6 +78,9 @@ internal readonly struct FoldedText
         return new FoldedText(kept.ToString(), [.. origins]);
     }
 
+    /// <summary>The folded text, with the capitals of scripts beyond the first 65,536 characters (Deseret, Adlam, Osage) folded as well.</summary>
+    public static string FoldCase(string text) => Fold(text).Text.ToUpperInvariant().ToLowerInvariant();
+
     /// <summary>Whether a comparison passes over the character.</summary>
     public static bool IsIgnored(Rune rune) => rune.IsBmp && Ignored.Contains((char)rune.Value);
 

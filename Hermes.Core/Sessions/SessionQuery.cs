@@ -15,7 +15,7 @@ public sealed record SessionQuery
     /// <summary>Only sessions that this surface began; null for all.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Only sessions whose title contains this text (ASCII letters in either case); null for all.</summary>
+    /// <summary>Only sessions whose title contains this text (letters of any script in either case); null for all.</summary>
     public string? TitleContains { get; init; }
 
     /// <summary>Also sessions with a parent: compression continuations and subagent runs.</summary>

@@ -4,6 +4,10 @@ namespace Hermes.Core.Http.Json;
 
 /// <summary>What the OpenAPI document needs to know of the wire's shapes, without reflection.</summary>
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(DetailedHealth))]
+[JsonSerializable(typeof(AgentSkillList))]
+[JsonSerializable(typeof(ToolsetList))]
+[JsonSerializable(typeof(ModelOptions))]
 [JsonSerializable(typeof(TextError))]
 [JsonSerializable(typeof(OutcomeError))]
 [JsonSerializable(typeof(OpenAIError))]

@@ -5,11 +5,6 @@ namespace Hermes.Core.Http.Json;
 
 // The shapes of bodies and answers, for the OpenAPI document. Answers themselves are written without them.
 
-/// <summary>The server answers.</summary>
-internal sealed record Health(
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("platform")] string Platform);
-
 /// <summary>An error of <c>/api/*</c>.</summary>
 internal sealed record TextError
 {

@@ -198,6 +198,19 @@ internal sealed class Connection : IDisposable
         // Else a statement with LIMIT is prepared anew whenever the number is bound: SQLite would plan for that very number.
         Switch(raw.SQLITE_DBCONFIG_ENABLE_QPSG);
         Execute($"PRAGMA busy_timeout={BusyTimeout}; PRAGMA foreign_keys=ON");
+        Check(raw.sqlite3_create_function(Handle, SessionSql.FoldFunction, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Fold));
+    }
+
+    private static void Fold(sqlite3_context context, object? state, sqlite3_value[] arguments)
+    {
+        if (raw.sqlite3_value_text(arguments[0]).utf8_to_string() is { } text)
+        {
+            raw.sqlite3_result_text(context, FoldedText.FoldCase(text));
+        }
+        else
+        {
+            raw.sqlite3_result_null(context);
+        }
     }
 
     private void Switch(int option)

@@ -265,7 +265,7 @@ internal static class SessionReader
 
         if (SessionSql.HasTitleFilter(query))
         {
-            statement.Bind(4, query.TitleContains);
+            statement.Bind(4, FoldedText.FoldCase(query.TitleContains!));
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class SessionSql
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
 
     public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
+    /// <summary>The function of a connection that folds a text as <see cref="FoldedText.FoldCase"/> does: SQLite's own <c>lower</c> knows ASCII alone.</summary>
+    public const string FoldFunction = "hermes_fold";
+
     public const string WhoHasTitle = "SELECT rowid, id FROM sessions WHERE title = ?1";
     public const string ClearTitle = "UPDATE sessions SET title = NULL WHERE rowid = ?1";
     public const string EndOnce = "UPDATE sessions SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
@@ -274,7 +277,7 @@ internal sealed class SessionSql
         ("last_activity_at", "last_activity_at = ?7"),
     ];
 
-    /// <summary>Which ?1 rows, after ?2 of them, are the page: those of source ?3 whose title contains ?4, after row ?6 of time ?5.</summary>
+    /// <summary>Which ?1 rows, after ?2 of them, are the page: those of source ?3 whose folded title contains ?4, after row ?6 of time ?5.</summary>
     /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
     public string Page(SessionQuery query)
     {
@@ -294,7 +297,7 @@ internal sealed class SessionSql
         return sql;
     }
 
-    /// <summary>How many rows all pages have: those of source ?3 whose title contains ?4.</summary>
+    /// <summary>How many rows all pages have: those of source ?3 whose folded title contains ?4.</summary>
     public string Total(SessionQuery query)
     {
         var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query));
@@ -345,8 +348,8 @@ internal sealed class SessionSql
         var ofSource = query.Source is null ? "" : " AND +s.source = ?3";
         var titled = !HasTitleFilter(query) ? ""
             : !Layout.HasSessionColumn("title") ? " AND 0"
-            : query.IncludeChildren ? " AND instr(lower(s.title), lower(?4)) > 0"
-            : $" AND instr(lower((SELECT l.title FROM sessions l WHERE l.rowid = {Lineage.Last("s")})), lower(?4)) > 0";
+            : query.IncludeChildren ? $" AND instr({FoldFunction}(s.title), ?4) > 0"
+            : $" AND instr({FoldFunction}((SELECT l.title FROM sessions l WHERE l.rowid = {Lineage.Last("s")})), ?4) > 0";
         return listed + visible + ofSource + titled;
     }
 }
