@@ -61,8 +61,24 @@ public class BadInputTests
     [InlineData("{\"title\":false}")]
     [InlineData("{\"title\":[]}")]
     [InlineData("{\"title\":0}")]
+    [InlineData("{\"title\":\"  \\t\\n \"}")]
+    [InlineData("{\"title\":\"\\u200b\\ufeff\\u0007\"}")]
+    [InlineData("{\"title\":\"\\u3000\",\"end_reason\":\"done\"}")]
     public async Task Patch_WithoutATitle_SaysThatItIsRequired(string body) =>
         await AssertRefusedAsync(HttpMethod.Patch, "/api/sessions/nope", Encoding.UTF8.GetBytes(body), "title required");
+
+    [Theory]
+    [InlineData(" \\t\\n ")]
+    [InlineData("\\u200b\\ufeff\\u0007")]
+    public async Task Create_TitleOfNothingThatShows_HasNone(string title)
+    {
+        await using var server = await HermesServer.StartAsync();
+
+        using var answer = await server.Client.PostAsync("/api/sessions", new StringContent($$"""{"id":"a","title":"{{title}}"}"""));
+
+        var session = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("session");
+        Assert.Equal(JsonValueKind.Null, session.GetProperty("title").ValueKind);
+    }
 
     [Fact]
     public async Task Create_BodyThatIsNotUtf8_Is400() =>
