@@ -55,8 +55,13 @@ internal sealed record HealthReadiness(
     [property: JsonPropertyName("checks")] IReadOnlyDictionary<string, HealthCheck> Checks);
 
 /// <summary>One of the checks.</summary>
-/// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
-/// <param name="Detail">What is wrong, or what else is to be said; missing where nothing is.</param>
-internal sealed record HealthCheck(
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("detail")] string? Detail);
+internal sealed record HealthCheck
+{
+    /// <summary><c>ok</c> or <c>degraded</c>.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+
+    /// <summary>What is wrong, or what else is to be said; missing where nothing is.</summary>
+    [JsonPropertyName("detail")]
+    public string? Detail { get; init; }
+}
