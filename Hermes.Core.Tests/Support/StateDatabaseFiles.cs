@@ -105,6 +105,12 @@ internal static class StateDatabaseFiles
         END;
         """;
 
+    /// <summary>Version 30: as <see cref="SchemaNewer"/>, with the time at which a session was read.</summary>
+    public const string Schema30 = SchemaNewer + """
+        ALTER TABLE sessions ADD COLUMN last_read_at REAL;
+        UPDATE schema_version SET version = 30;
+        """;
+
     /// <summary>The tables of version 6 with nothing to search by.</summary>
     public const string SchemaWithoutIndex = Sessions6 + ");" + Messages6 + ");" + Indexes + TitleIndex;
 

@@ -52,7 +52,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Errors.BodyTooLarge;
             case RequestException request:
-                return Errors.Create(shape, request.Status, request.Message, request.Param);
+                return Errors.Create(shape, request.Status, request.Message, request.Param, request.RetryAfter, request.Code);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
             case SessionValidationException or ChatRequestException:

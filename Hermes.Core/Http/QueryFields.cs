@@ -62,6 +62,28 @@ internal static class QueryFields
         _ => throw new RequestException($"'{name}' must be 1 or 0", param: name),
     };
 
+    /// <summary>One of some words.</summary>
+    /// <returns><paramref name="missing"/> where the query does not have it, or has nothing in it.</returns>
+    /// <exception cref="RequestException">It is none of them.</exception>
+    public static TValue Choice<TValue>(string name, string? text, TValue missing, params ReadOnlySpan<(string Word, TValue Value)> choices)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return missing;
+        }
+
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+        }
+
+        var words = choices.ToArray().Select(choice => choice.Word).ToArray();
+        throw new RequestException($"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}", param: name);
+    }
+
     private static async Task WithExactQueryAsync(HttpContext http, RequestDelegate inner)
     {
         var fields = new Dictionary<string, StringValues>(StringComparer.Ordinal);

@@ -11,6 +11,7 @@ namespace Hermes.Core.Http;
 internal static class SessionEndpoints
 {
     private const int MaxEndReasonLength = 256;
+    private const string InvalidField = "invalid_session_field";
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -22,16 +23,16 @@ internal static class SessionEndpoints
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
             .Produces<SessionEnvelope>().ProducesErrors(400, 404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
-            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 403, 404, 413, 415, 503);
+            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 403, 404, 409, 413, 415, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
-            .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(400, 403, 404, 413, 503);
+            .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(400, 403, 404, 409, 413, 503);
         routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
             .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 403, 404, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
 
-    /// <summary>Lists conversations, newest first.</summary>
+    /// <summary>Lists conversations, newest first. Hidden ones are in no list.</summary>
     /// <remarks>
     /// An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
     /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.
@@ -43,12 +44,22 @@ internal static class SessionEndpoints
     /// <param name="source">Only sessions that this surface began.</param>
     /// <param name="include_children">1 lists every session by itself, as it is stored: continuations and runs of subagents as well.</param>
     /// <param name="q">Only sessions whose title contains this text.</param>
-    /// <param name="before">The <c>next</c> of the page before: goes on from there at the same cost at any depth.</param>
+    /// <param name="before">The <c>next</c> of the page before: goes on from there, in the same order, at the same cost at any depth.</param>
+    /// <param name="archived">What becomes of archived ones: <c>exclude</c> (where it is missing), <c>include</c>, or <c>only</c>.</param>
+    /// <param name="pinned">What becomes of pinned ones: <c>include</c> (where it is missing), <c>exclude</c>, <c>only</c>, or <c>first</c>, which lists them before all others.</param>
+    /// <param name="order"><c>created</c>, newest first, or <c>recent</c>, the one that was active last first. This and <c>pinned=first</c> look at all sessions for a page.</param>
+    /// <param name="min_messages">Only those with at least so many messages.</param>
     /// <response code="200">The page.</response>
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
     internal static Task<IResult> ListSessions(
         HttpContext http, SessionAnswers sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
-        [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before) =>
+        [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before,
+        [FromQuery] string? archived, [FromQuery] string? pinned, [FromQuery] string? order, [FromQuery(Name = "min_messages")] string? min_messages)
+    {
+        var (pinnedFilter, pinnedFirst) = QueryFields.Choice(
+            "pinned", pinned, (SessionFlagFilter.Include, false), ("exclude", (SessionFlagFilter.Exclude, false)), ("include", (SessionFlagFilter.Include, false)),
+            ("only", (SessionFlagFilter.Only, false)), ("first", (SessionFlagFilter.Include, true)));
+        return
         sessions.PageAsync(
             http,
             new SessionQuery
@@ -59,7 +70,14 @@ internal static class SessionEndpoints
                 IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
                 TitleContains = string.IsNullOrEmpty(q) ? null : q,
                 Before = string.IsNullOrEmpty(before) ? null : before,
+                Archived = QueryFields.Choice(
+                    "archived", archived, SessionFlagFilter.Exclude, ("exclude", SessionFlagFilter.Exclude), ("include", SessionFlagFilter.Include), ("only", SessionFlagFilter.Only)),
+                Pinned = pinnedFilter,
+                PinnedFirst = pinnedFirst,
+                Order = QueryFields.Choice("order", order, SessionOrder.Created, ("created", SessionOrder.Created), ("recent", SessionOrder.Recent)),
+                MinMessages = QueryFields.Integer("min_messages", min_messages, missing: 0, min: 0, max: long.MaxValue),
             });
+    }
 
     /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
     /// <response code="200">The session.</response>
@@ -94,21 +112,24 @@ internal static class SessionEndpoints
     internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
         sessions.OneAsync(http, RouteText.Decode(http, id, "id"));
 
-    /// <summary>Changes title, system prompt or end of the conversation that has a session with exactly this id: all that is given, or nothing.</summary>
+    /// <summary>Changes title, system prompt, end or flags of the conversation that has a session with exactly this id: all that is given, or nothing.</summary>
+    /// <remarks>Flags hold for all sessions of the conversation. A home of an older version cannot keep them: setting one is 400 then, as its file is never migrated.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The changed session.</response>
     /// <response code="400">Nothing is given, a field is unknown or cannot be used, or another session has the title. Nothing was changed.</response>
     /// <response code="404">There is no session with exactly this id.</response>
+    /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again. Flags alone can be changed all the same.</response>
     internal static async Task<JsonBytes> PatchSession(HttpContext http, SessionStore store, string id)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
-        fields.RefuseOthers("title", "system_prompt", "end_reason");
+        fields.RefuseOthers("title", "system_prompt", "end_reason", "pinned", "archived", "hidden", "unread");
         var hasPrompt = fields.Has("system_prompt");
         var hasEnd = fields.Has("end_reason");
-        if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd))
+        var hasFlag = fields.Has("pinned") || fields.Has("archived") || fields.Has("hidden") || fields.Has("unread");
+        if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd || hasFlag))
         {
             throw new RequestException("title required", param: "title");
         }
@@ -120,6 +141,10 @@ internal static class SessionEndpoints
                 Title = fields.FindText("title"),
                 SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
                 EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
+                Pinned = fields.FindFlag("pinned", InvalidField),
+                Archived = fields.FindFlag("archived", InvalidField),
+                Hidden = fields.FindFlag("hidden", InvalidField),
+                Unread = fields.FindFlag("unread", InvalidField),
             },
             http.RequestAborted);
         return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
@@ -161,6 +186,7 @@ internal static class SessionEndpoints
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">It is gone.</response>
     /// <response code="404">There is no session with exactly this id.</response>
+    /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again.</response>
     internal static async Task<JsonBytes> DeleteSession(HttpContext http, SessionStore store, string id)
     {
         var sessionId = RouteText.Decode(http, id, "id");

@@ -56,6 +56,18 @@ public sealed record Session
     /// <summary>The id of the conversation's first session; null where the conversation has one session alone.</summary>
     public string? LineageRootId { get; init; }
 
+    /// <summary>Whether it is pinned; null where the store cannot keep that.</summary>
+    public bool? Pinned { get; init; }
+
+    /// <summary>Whether it is put away; null where the store cannot keep that.</summary>
+    public bool? Archived { get; init; }
+
+    /// <summary>Whether it is in no list; null where the store cannot keep that.</summary>
+    public bool? Hidden { get; init; }
+
+    /// <summary>Whether it was active since it was read last; what nobody has marked counts as read. Null where the store cannot keep that.</summary>
+    public bool? Unread { get; init; }
+
     /// <summary>The stored system prompt; null where there is none, and in the pages of <see cref="SessionStore.ListAsync"/>, which would be large with it.</summary>
     /// <remarks>For code: the HTTP API does not show it. Sessions of the Python agent have the prompt that it assembled, with the names of its tools.</remarks>
     public string? SystemPrompt { get; init; }

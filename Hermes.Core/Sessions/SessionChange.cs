@@ -13,4 +13,20 @@ public sealed record SessionChange
     /// Why the session is ended. It ends now; one that has ended keeps its time and takes the new reason. Empty opens it again.
     /// </summary>
     public string? EndReason { get; init; }
+
+    /// <summary>Pins the conversation, all of its sessions, or unpins it. What is pinned is not hidden, unless <see cref="Hidden"/> says so as well.</summary>
+    /// <remarks>
+    /// This and the three that follow are no change of what was said: they are made also while another process answers in the conversation.
+    /// Where the store cannot keep one, giving it is a <see cref="SessionValidationException"/>.
+    /// </remarks>
+    public bool? Pinned { get; init; }
+
+    /// <summary>Puts the conversation away, all of its sessions, or back.</summary>
+    public bool? Archived { get; init; }
+
+    /// <summary>Takes the conversation out of all lists, all of its sessions, or puts it back.</summary>
+    public bool? Hidden { get; init; }
+
+    /// <summary>False: the conversation is read up to now. True: it is unread.</summary>
+    public bool? Unread { get; init; }
 }

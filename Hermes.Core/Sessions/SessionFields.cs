@@ -38,6 +38,15 @@ internal interface ISessionFields
 
     /// <summary>Null where the conversation has one session alone.</summary>
     FieldValue LineageRootId { get; }
+
+    /// <summary>Null, like the three that follow, where the store cannot keep it.</summary>
+    bool? Pinned { get; }
+
+    bool? Archived { get; }
+
+    bool? Hidden { get; }
+
+    bool? Unread { get; }
 }
 
 /// <summary>The fields of a typed session.</summary>
@@ -78,4 +87,12 @@ internal readonly ref struct TypedSessionFields(Session session) : ISessionField
     public FieldValue TipId => FieldValue.Text(_session.TipId);
 
     public FieldValue LineageRootId => FieldValue.Text(_session.LineageRootId);
+
+    public bool? Pinned => _session.Pinned;
+
+    public bool? Archived => _session.Archived;
+
+    public bool? Hidden => _session.Hidden;
+
+    public bool? Unread => _session.Unread;
 }

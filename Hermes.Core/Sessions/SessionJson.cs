@@ -38,6 +38,10 @@ internal static class SessionJson
 
     private static readonly JsonEncodedText TipId = JsonEncodedText.Encode("tip_id");
     private static readonly JsonEncodedText LineageRootId = JsonEncodedText.Encode("_lineage_root_id");
+    private static readonly JsonEncodedText Pinned = JsonEncodedText.Encode("pinned");
+    private static readonly JsonEncodedText Archived = JsonEncodedText.Encode("archived");
+    private static readonly JsonEncodedText Hidden = JsonEncodedText.Encode("hidden");
+    private static readonly JsonEncodedText Unread = JsonEncodedText.Encode("unread");
 
     private static readonly JsonEncodedText SessionIdName = JsonEncodedText.Encode("session_id");
     private static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
@@ -150,6 +154,10 @@ internal static class SessionJson
         session.Preview.WriteTo(writer, Preview);
         (session.TipId is { IsNull: false } tip ? tip : session.Id).WriteTo(writer, TipId);
         session.LineageRootId.WriteTo(writer, LineageRootId);
+        WriteFlag(writer, Pinned, session.Pinned);
+        WriteFlag(writer, Archived, session.Archived);
+        WriteFlag(writer, Hidden, session.Hidden);
+        WriteFlag(writer, Unread, session.Unread);
         writer.WriteEndObject();
     }
 
@@ -230,6 +238,14 @@ internal static class SessionJson
         else
         {
             writer.WriteNull(name);
+        }
+    }
+
+    private static void WriteFlag(Utf8JsonWriter writer, JsonEncodedText name, bool? flag)
+    {
+        if (flag is { } value)
+        {
+            writer.WriteBoolean(name, value);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Hermes.Core.Sessions;
 
-/// <summary>Which sessions to list, newest <see cref="Session.StartedAt"/> first.</summary>
+/// <summary>Which sessions to list, and in which order.</summary>
 public sealed record SessionQuery
 {
     /// <summary>The largest page.</summary>
@@ -21,8 +21,23 @@ public sealed record SessionQuery
     /// <summary>Also sessions with a parent: compression continuations and subagent runs.</summary>
     public bool IncludeChildren { get; init; }
 
-    /// <summary><see cref="SessionPage.Next"/> of the page before; null for the first page. Costs the same at any depth.</summary>
-    /// <remarks>A text that no page gave is a <see cref="SessionValidationException"/>.</remarks>
+    /// <summary>What becomes of archived sessions; left out where nothing is said. Hidden ones are always left out.</summary>
+    public SessionFlagFilter Archived { get; init; } = SessionFlagFilter.Exclude;
+
+    /// <summary>What becomes of pinned sessions.</summary>
+    public SessionFlagFilter Pinned { get; init; } = SessionFlagFilter.Include;
+
+    /// <summary>Pinned sessions come before all others. Costs time in proportion to the number of sessions, at any depth.</summary>
+    public bool PinnedFirst { get; init; }
+
+    /// <summary>What comes first.</summary>
+    public SessionOrder Order { get; init; } = SessionOrder.Created;
+
+    /// <summary>Only sessions with at least so many messages, as <see cref="Session.MessageCount"/> counts them; 0 for all.</summary>
+    public long MinMessages { get; init; }
+
+    /// <summary><see cref="SessionPage.Next"/> of the page before, in the same order; null for the first page. Costs the same at any depth.</summary>
+    /// <remarks>A text that no page of this order gave is a <see cref="SessionValidationException"/>.</remarks>
     public string? Before { get; init; }
 
     internal int ClampedLimit => Math.Clamp(Limit, 1, MaxLimit);

@@ -17,14 +17,14 @@ public sealed class QueryPlanTests : SqliteStoreTest
         var sql = connection.Sql;
 
         // What follows looks at the parents of those sessions that have one.
-        Assert.StartsWith("SCAN s USING INDEX idx_sessions_started", Plan(sql.Page(new SessionQuery())));
-        Assert.StartsWith("SCAN s USING INDEX idx_sessions_started", Plan(sql.Page(new SessionQuery { Source = "cli", TitleContains = "x" })));
-        Assert.StartsWith("SEARCH s USING INDEX idx_sessions_started (started_at<?)", Plan(sql.Page(new SessionQuery { Before = "x" })));
+        Assert.StartsWith("SCAN s USING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery())));
+        Assert.StartsWith("SCAN s USING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Source = "cli", TitleContains = "x" })));
+        Assert.StartsWith("SEARCH s USING INDEX idx_sessions_started (started_at<?)", Plan(sql.List.Page(new SessionQuery { Before = "x" })));
         Assert.All(
-            [sql.Page(new SessionQuery()), sql.Page(new SessionQuery { TitleContains = "x" }), sql.Lineage.Next, sql.Lineage.Previous, sql.Lineage.Dependents],
+            [sql.List.Page(new SessionQuery()), sql.List.Page(new SessionQuery { TitleContains = "x" }), sql.Lineage.Next, sql.Lineage.Previous, sql.Lineage.Dependents],
             text => Assert.DoesNotContain("SCAN p", Plan(text).Replace("SCAN s USING INDEX", "", StringComparison.Ordinal)));
-        Assert.StartsWith("SCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.Page(new SessionQuery { Offset = 5_000 })));
-        Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.Page(new SessionQuery { Offset = 5_000 })));
+        Assert.StartsWith("SCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
+        Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Equal("SEARCH s USING INDEX sqlite_autoindex_sessions_1 (id>?)", Plan(sql.WhichIdComesNext));
         foreach (var text in (string[])[sql.Messages.OldestFirst, sql.Messages.ActiveOldestFirst, sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.Contents])
         {
@@ -35,8 +35,11 @@ public sealed class QueryPlanTests : SqliteStoreTest
 
         Assert.StartsWith("SEARCH s USING INTEGER PRIMARY KEY (rowid=?)", Plan(sql.Session));
         Assert.Contains("SEARCH m USING COVERING INDEX idx_messages_session (session_id=? AND timestamp<?)", Plan(sql.Session));
-        Assert.Contains("SEARCH sessions USING COVERING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.Total(new SessionQuery())));
-        Assert.DoesNotContain("SCAN s\n", Plan(sql.Total(new SessionQuery())) + '\n');
+        Assert.Contains("SEARCH sessions USING COVERING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.List.Total(new SessionQuery())));
+        var recent = Plan(sql.List.Page(new SessionQuery { Order = SessionOrder.Recent, PinnedFirst = true }));
+        Assert.Contains("SEARCH m USING COVERING INDEX idx_messages_session (session_id=? AND timestamp<?)", recent);
+        Assert.DoesNotContain("SCAN m", recent);
+        Assert.DoesNotContain("SCAN s\n", Plan(sql.List.Total(new SessionQuery())) + '\n');
         Assert.Equal("SEARCH sessions USING COVERING INDEX idx_sessions_title_unique (title>? AND title<?)", Plan(SessionSql.WhichTitlesAreWithin));
         Assert.DoesNotContain("TEMP B-TREE", Plan(sql.WhichWordsMatch));
         Assert.Equal("SCAN messages", Plan(SessionSql.AllContents));

@@ -260,7 +260,59 @@ public sealed class TurnLeaseTests : SqliteStoreTest
         Assert.Equal("a", (await TakeAsync(store, "a2")).ConversationId);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a2")]
+    [InlineData("a3")]
+    public async Task Lease_OfAConversation_IsSeenFromEveryIdOfIt(string id)
+    {
+        var (store, agent) = await OpenContinuedAsync();
+        await agent.TakeAsync("a");
+
+        Assert.True((await TakeAsync(store, id)).IsHeldByOther);
+        foreach (var change in Changes(store, id))
+        {
+            Assert.Equal("The agent is answering in this conversation", (await Assert.ThrowsAsync<ConversationBusyException>(change)).Message);
+        }
+
+        Assert.Equal("branch", (await TakeAsync(store, "branch")).ConversationId);
+        await agent.ReleaseAsync("a");
+        Assert.Equal("a", (await TakeAsync(store, id)).ConversationId);
+        Assert.Equal($"held by {Ours}", await agent.TakeAsync("a"));
+        await store.ReleaseLeaseAsync("a", Ours);
+        Assert.True(await store.DeleteAsync(id));
+    }
+
+    [Theory]
+    [InlineData("a", "a3")]
+    [InlineData("a2", "a")]
+    [InlineData("a3", "a2")]
+    [InlineData("a3", "a3")]
+    public async Task CompressionLock_OnAnySessionOfAConversation_IsSeenFromEveryIdOfIt(string id, string locked)
+    {
+        var (store, agent) = await OpenContinuedAsync();
+        await agent.TakeAsync(locked, table: "compression_locks");
+
+        foreach (var change in Changes(store, id))
+        {
+            Assert.Equal("The agent is compressing this conversation", (await Assert.ThrowsAsync<ConversationBusyException>(change)).Message);
+        }
+
+        Assert.Equal("a", (await TakeAsync(store, id)).ConversationId);
+        Assert.Single(await store.AppendAsync(id, [User("meanwhile")]));
+        Assert.True(await store.DeleteAsync("branch"));
+        await agent.ReleaseAsync(locked, "compression_locks");
+        await store.ReleaseLeaseAsync("a", Ours);
+        Assert.True(await store.DeleteAsync(id));
+    }
+
     private TemporaryHome? _home;
+
+    private Task<(SqliteSessionStore Store, LeasingAgent Agent)> OpenContinuedAsync() => OpenAsync("""
+        UPDATE sessions SET ended_at = 3, end_reason = 'compression' WHERE id = 'a';
+        INSERT INTO sessions(id, source, started_at, parent_session_id, ended_at, end_reason, model_config) VALUES
+            ('a2', 'cli', 4, 'a', 5, 'compression', NULL), ('a3', 'cli', 5, 'a2', NULL, NULL, NULL), ('branch', 'cli', 6, 'a2', NULL, NULL, '{"_branched_from": "a2"}')
+        """);
 
     private static IEnumerable<Func<Task>> Changes(SessionStore store, string id) =>
     [

@@ -24,7 +24,7 @@ internal static class Errors
     /// <param name="message">What happened and what to do; it is shown to the client.</param>
     /// <param name="param">The field of the request that is to blame; null where it is no single one. The OpenAI shape alone has it.</param>
     /// <param name="retryAfter">When to try again; null leaves the header out.</param>
-    /// <param name="code">A word for programs; null where there is none. The OpenAI shape alone has it.</param>
+    /// <param name="code">A word for programs; null where there is none.</param>
     /// <param name="shouldRetry">Whether asking again may help.</param>
     public static JsonBytes Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
@@ -40,6 +40,10 @@ internal static class Errors
             if (shape is ErrorShape.Text or ErrorShape.Outcome)
             {
                 json.WriteString("error"u8, message);
+                if (code is not null)
+                {
+                    json.WriteString("code"u8, code);
+                }
             }
             else
             {

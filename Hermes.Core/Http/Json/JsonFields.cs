@@ -33,6 +33,14 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>A field that is true or false.</summary>
+    /// <returns>Null where it is missing.</returns>
+    /// <exception cref="RequestException">It is neither; the answer has <paramref name="code"/>.</exception>
+    public static bool? FindFlag(this JsonElement body, string name, string code) =>
+        body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw new RequestException($"'{name}' must be true or false", param: name) { Code = code };
+
     /// <summary>Whether a field is there, if only as null.</summary>
     public static bool Has(this JsonElement body, string name) => body.ValueKind is JsonValueKind.Object && body.TryGetProperty(name, out _);
 

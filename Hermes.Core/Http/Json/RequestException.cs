@@ -10,4 +10,10 @@ internal sealed class RequestException(string message, int status = StatusCodes.
 
     /// <summary>The field that is to blame; null where it is no single one.</summary>
     public string? Param { get; } = param;
+
+    /// <summary>A word for programs; null where there is none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>When to try again; null where that is not known to help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

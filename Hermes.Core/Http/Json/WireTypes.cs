@@ -11,6 +11,10 @@ internal sealed record TextError
     /// <summary>What happened and what to do.</summary>
     [JsonPropertyName("error")]
     public required string Error { get; init; }
+
+    /// <summary>A word for programs, for example <c>rate_limit_exceeded</c>; missing where there is none.</summary>
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
 }
 
 /// <summary>An error of those calls of <c>/api/*</c> whose answers say whether they succeeded.</summary>
@@ -123,6 +127,22 @@ internal sealed record SessionObject
     /// <summary>The conversation's first session; null where the conversation has one session alone.</summary>
     [JsonPropertyName("_lineage_root_id")]
     public required string? LineageRootId { get; init; }
+
+    /// <summary>Whether it is pinned. Like the three that follow, missing where the home's file does not keep it.</summary>
+    [JsonPropertyName("pinned")]
+    public bool? Pinned { get; init; }
+
+    /// <summary>Whether it is put away: lists leave it out unless they are asked for it.</summary>
+    [JsonPropertyName("archived")]
+    public bool? Archived { get; init; }
+
+    /// <summary>Whether it is in no list.</summary>
+    [JsonPropertyName("hidden")]
+    public bool? Hidden { get; init; }
+
+    /// <summary>Whether anything was said since it was read last. What nobody has marked counts as read.</summary>
+    [JsonPropertyName("unread")]
+    public bool? Unread { get; init; }
 }
 
 /// <summary>One session.</summary>
@@ -190,6 +210,22 @@ internal sealed record PatchSession
     /// <summary>Ends the session with this reason; one that has ended keeps its time. Null opens it again.</summary>
     [JsonPropertyName("end_reason")]
     public string? EndReason { get; init; }
+
+    /// <summary>Pins the conversation, which is not hidden then, or unpins it.</summary>
+    [JsonPropertyName("pinned")]
+    public bool? Pinned { get; init; }
+
+    /// <summary>Puts the conversation away, or back.</summary>
+    [JsonPropertyName("archived")]
+    public bool? Archived { get; init; }
+
+    /// <summary>Takes the conversation out of all lists, or puts it back.</summary>
+    [JsonPropertyName("hidden")]
+    public bool? Hidden { get; init; }
+
+    /// <summary>False: it is read up to now. True: it is unread.</summary>
+    [JsonPropertyName("unread")]
+    public bool? Unread { get; init; }
 }
 
 /// <summary>What a branch starts with beside what it copies. Everything may be left out.</summary>

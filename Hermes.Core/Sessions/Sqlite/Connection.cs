@@ -35,6 +35,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The last total that was counted on this connection, and what for.</summary>
     public CountedTotal? LastTotal { get; set; }
 
+    /// <summary>How often totals were forgotten when this was lent last: see <see cref="ReaderPool.ForgetTotals"/>.</summary>
+    public long Totals { get; set; }
+
     /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)

@@ -7,7 +7,8 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// Counting reads many sessions, and an agent at work commits several times a second without making one. So a count is good while
 /// nothing was committed; and while no session came or went, for twenty times as long as counting took: then at most one
 /// part in twenty of the time goes into counting. In a home of some hundred sessions that is less than a few milliseconds.
-/// Titles change without a session coming or going, also by our own hand: a count by title is good for its commit alone.
+/// Titles and messages change without a session coming or going: a count by them is good for its commit alone. Flags do as well, and are
+/// changed more rarely: when this process changes them, all that was counted is forgotten (<see cref="ReaderPool.ForgetTotals"/>).
 /// </remarks>
 internal sealed class CountedTotal(string sql, SessionQuery query, long dataVersion, (long Count, long Newest) sessions, long began)
 {
@@ -15,6 +16,7 @@ internal sealed class CountedTotal(string sql, SessionQuery query, long dataVers
 
     private readonly string? _source = query.Source;
     private readonly string? _titleContains = query.TitleContains;
+    private readonly long _minMessages = query.MinMessages;
     private readonly long _counted = Stopwatch.GetTimestamp();
 
     public required long Total { get; init; }
@@ -23,11 +25,11 @@ internal sealed class CountedTotal(string sql, SessionQuery query, long dataVers
     public long GoodUntil => _counted + (Patience * (_counted - began));
 
     public bool Answers(string sqlOfQuery, SessionQuery asked) =>
-        ReferenceEquals(sql, sqlOfQuery) && _source == asked.Source && _titleContains == asked.TitleContains;
+        ReferenceEquals(sql, sqlOfQuery) && _source == asked.Source && _titleContains == asked.TitleContains && _minMessages == asked.MinMessages;
 
     public bool IsCurrent(long dataVersionNow) => dataVersion == dataVersionNow;
 
     public bool IsGoodEnough((long Count, long Newest) sessionsNow) =>
-        string.IsNullOrEmpty(_titleContains) && sessions == sessionsNow
+        string.IsNullOrEmpty(_titleContains) && _minMessages <= 0 && sessions == sessionsNow
         && Stopwatch.GetTimestamp() < GoodUntil;
 }

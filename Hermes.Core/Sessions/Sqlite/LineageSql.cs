@@ -64,13 +64,18 @@ internal sealed class LineageSql
 
     /// <summary>The row of the last session of the conversation whose first session is <paramref name="s"/>.</summary>
     public string Last(string s) => !_layout.HasSessionColumn("parent_session_id") ? $"{s}.rowid" : $"""
-        (CASE WHEN NOT {IsCompressed(s)} THEN {s}.rowid ELSE (
-            WITH RECURSIVE chain(session, depth) AS (
-                SELECT {s}.rowid, 0
-                UNION ALL
-                SELECT c.rowid, chain.depth + 1 FROM chain CROSS JOIN sessions p ON p.rowid = chain.session CROSS JOIN sessions c ON c.parent_session_id = p.id
-                WHERE {IsNext("c", "p")})
-            SELECT session FROM chain ORDER BY depth DESC LIMIT 1) END)
+        (CASE WHEN NOT {IsCompressed(s)} THEN {s}.rowid ELSE ({Chain(s)} SELECT session FROM chain ORDER BY depth DESC LIMIT 1) END)
+        """;
+
+    /// <summary>The rows of the sessions of the conversation whose first session is <paramref name="s"/>.</summary>
+    public string All(string s) => !_layout.HasSessionColumn("parent_session_id") ? $"({s}.rowid)" : $"({Chain(s)} SELECT session FROM chain)";
+
+    private string Chain(string s) => $"""
+        WITH RECURSIVE chain(session, depth) AS (
+            SELECT {s}.rowid, 0
+            UNION ALL
+            SELECT c.rowid, chain.depth + 1 FROM chain CROSS JOIN sessions p ON p.rowid = chain.session CROSS JOIN sessions c ON c.parent_session_id = p.id
+            WHERE {IsNext("c", "p")})
         """;
 
     private string EndedWith(string s, string reasons) => _layout.HasSessionColumn("end_reason") ? $"COALESCE({s}.end_reason IN ({reasons}), 0)" : "0";

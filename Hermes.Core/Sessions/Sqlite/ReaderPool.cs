@@ -16,6 +16,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     private readonly Stack<Connection> _idle = new();
     private readonly SemaphoreSlim _places = new(MaxReaders, MaxReaders);
     private bool _disposed;
+    private long _totals;
 
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
     internal static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
@@ -37,6 +38,15 @@ internal sealed class ReaderPool(string path) : IDisposable
         finally
         {
             _places.Release();
+        }
+    }
+
+    /// <summary>Has every list count anew that is read from here on.</summary>
+    public void ForgetTotals()
+    {
+        lock (_lock)
+        {
+            _totals++;
         }
     }
 
@@ -99,7 +109,13 @@ internal sealed class ReaderPool(string path) : IDisposable
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
                 if (_idle.TryPeek(out var idle) && idle.File == file)
                 {
-                    return _idle.Pop();
+                    var popped = _idle.Pop();
+                    if (popped.Totals != _totals)
+                    {
+                        (popped.LastTotal, popped.Totals) = (null, _totals);
+                    }
+
+                    return popped;
                 }
 
                 CloseIdle();

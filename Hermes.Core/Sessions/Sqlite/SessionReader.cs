@@ -16,12 +16,13 @@ internal static class SessionReader
     /// <returns>The cursor that continues after it; null where nothing follows.</returns>
     public static string? ReadPage(Connection connection, SessionQuery query, OnSession onSession)
     {
-        using var page = connection.Use(connection.Sql.Page(query));
+        using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
         BindFilter(page, query);
         if (query.Before is not null)
         {
-            PageCursor.Parse(query.Before).Bind(page, timeParameter: 5, rowParameter: 6);
+            var isSorted = query.PinnedFirst || query.Order != SessionOrder.Created;
+            PageCursor.Parse(query).Bind(page, timeParameter: 5, rowParameter: 6, pinnedParameter: isSorted ? 8 : null);
         }
 
         string? cursor = null;
@@ -34,7 +35,7 @@ internal static class SessionReader
 
             if (count == query.ClampedLimit)
             {
-                cursor = PageCursor.Format(page);
+                cursor = PageCursor.Format(page, query);
             }
 
             if (query.IncludeChildren)
@@ -56,7 +57,7 @@ internal static class SessionReader
     /// </returns>
     public static (long Total, long? GoodUntil) CountSessions(Connection connection, SessionQuery query)
     {
-        var sql = connection.Sql.Total(query);
+        var sql = connection.Sql.List.Total(query);
         var dataVersion = connection.ReadDataVersion();
         var last = connection.LastTotal is { } counted && counted.Answers(sql, query) ? counted : null;
 
@@ -263,9 +264,14 @@ internal static class SessionReader
             statement.Bind(3, query.Source);
         }
 
-        if (SessionSql.HasTitleFilter(query))
+        if (SessionListSql.HasTitleFilter(query))
         {
             statement.Bind(4, FoldedText.FoldCase(query.TitleContains!));
+        }
+
+        if (query.MinMessages > 0)
+        {
+            statement.Bind(7, query.MinMessages);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> preview, SessionLineage lineage) : ISessionFields
 {
     /// <summary>The column that says whether the session may be one of several of a conversation.</summary>
-    public const int MayBePart = 14;
+    public const int MayBePart = 18;
 
     private readonly Statement _row = row;
     private readonly ReadOnlySpan<byte> _preview = preview;
@@ -16,6 +16,9 @@ internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> previe
         "id", "source", "user_id", "model", "title", "started_at", "ended_at", "end_reason", "message_count", "tool_call_count",
         "input_tokens", "output_tokens", "parent_session_id",
     ];
+
+    /// <summary>The columns of flags. A conversation has those of its first session, and of its last.</summary>
+    public static string[] Flags { get; } = ["pinned", "archived", "hidden"];
 
     /// <summary>What a conversation has of its last session. The rest is of the first.</summary>
     public static string[] OfLast { get; } = ["model", "title", "ended_at", "end_reason"];
@@ -49,13 +52,21 @@ internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> previe
 
     public FieldValue ParentSessionId => _row.Text(12);
 
-    public double LastActive => _row.IsNumber(13) ? _row.Double(13) : StartedAt;
+    public double LastActive => _row.IsNumber(17) ? _row.Double(17) : StartedAt;
 
     public FieldValue Preview => FieldValue.Utf8Text(_preview);
 
     public FieldValue TipId => _lineage.Text(_lineage.Last);
 
     public FieldValue LineageRootId => _lineage.Text(_lineage.First);
+
+    public bool? Pinned => Flag(13);
+
+    public bool? Archived => Flag(14);
+
+    public bool? Hidden => Flag(15);
+
+    public bool? Unread => _row.IsNull(16) ? null : _row.IsNumber(16) && LastActive > _row.Double(16);
 
     public Session ToSession() => new()
     {
@@ -76,7 +87,13 @@ internal readonly ref struct SessionRow(Statement row, ReadOnlySpan<byte> previe
         Preview = Preview.AsText()!,
         TipId = TipId.AsText(),
         LineageRootId = LineageRootId.AsText(),
+        Pinned = Pinned,
+        Archived = Archived,
+        Hidden = Hidden,
+        Unread = Unread,
     };
+
+    private bool? Flag(int column) => _row.IsNull(column) ? null : _row.Int64(column) != 0;
 }
 
 /// <summary>The ids of a conversation's first and last session; none where it has one session alone.</summary>

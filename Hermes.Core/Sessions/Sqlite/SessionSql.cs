@@ -64,15 +64,7 @@ internal sealed class SessionSql
 
     public const string StorePrompt = "INSERT OR IGNORE INTO system_prompts (hash, prompt) VALUES (?1, ?2)";
 
-    // In words that the index for the parent answers: SQLite takes IS NOT NULL for true of nearly all rows, and reads every row.
-    private const string HasParent = "s.parent_session_id >= ''";
-
-    // Looking into so many skipped sessions costs more than to find out first which ones have a parent: then indexes alone are skipped over.
-    private const int FarOffset = 500;
-
-    private readonly Dictionary<(bool, bool, bool, bool, bool), string> _pages = [];
-    private readonly Dictionary<(bool, bool, bool), string> _totals = [];
-    private readonly string _lastIsVisible;
+    private readonly Dictionary<string, string> _flags = [];
 
     public SessionSql(DatabaseLayout layout)
     {
@@ -80,8 +72,6 @@ internal sealed class SessionSql
         Lineage = new LineageSql(layout);
         Messages = new MessageSql(layout, isContinued: false);
         ContinuedMessages = new MessageSql(layout, isContinued: true);
-        _lastIsVisible = VisibleSession("s").Length == 0 ? ""
-            : $"{VisibleSession("s")} AND (NOT {Lineage.IsCompressed("s")} OR EXISTS (SELECT 1 FROM sessions l WHERE l.rowid = {Lineage.Last("s")}{VisibleSession("l")}))";
         WhichRowHasId = $"SELECT s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id = ?1";
         WhichIdComesNext = $"SELECT s.id, s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id >= ?1 ORDER BY s.id LIMIT 1";
         string SessionColumn(string s, string column) => layout.HasSessionColumn(column) ? $"{s}.{column}" : "NULL";
@@ -89,14 +79,23 @@ internal sealed class SessionSql
         // Text would sort after every number: the bound, infinity, leaves it out.
         string LastTime(string s) =>
             $"(SELECT m.timestamp FROM messages m WHERE m.session_id = {s}.id AND m.timestamp <= 9e999{Messages.Shown("m")} ORDER BY m.timestamp DESC LIMIT 1)";
+        List = new SessionListSql(layout, Lineage, LastTime);
+
+        // What is no flag in this file is null; never read is read up to the end of time.
+        string Flag(string column, string condition) => layout.HasSessionColumn(column) ? condition : "NULL";
+        string LastRead(string times) => layout.HasSessionColumn("last_read_at") ? $"COALESCE({times}, 9e999)" : "NULL";
+        var visible = SessionListSql.Without(layout, "s", ["hidden", "archived"]);
         Session = $"""
-            SELECT {string.Join(", ", SessionRow.Columns.Select(c => SessionColumn("s", c)))}, {LastTime("s")}, {Lineage.MayBePart("s")}
+            SELECT {string.Join(", ", SessionRow.Columns.Select(c => SessionColumn("s", c)))},
+                {string.Join(", ", SessionRow.Flags.Select(c => Flag(c, SessionListSql.IsSet("s", c))))}, {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}
             FROM sessions s WHERE s.rowid = ?1
             """;
         Conversation = $"""
             SELECT {string.Join(", ", SessionRow.Columns.Select(c =>
                 SessionRow.Counts.Contains(c) ? $"(SELECT total({SessionColumn("x", c)}) FROM sessions x WHERE x.rowid IN (SELECT value FROM json_each(?3)))"
-                : SessionColumn(SessionRow.OfLast.Contains(c) ? "l" : "f", c)))}, COALESCE({LastTime("l")}, l.started_at)
+                : SessionColumn(SessionRow.OfLast.Contains(c) ? "l" : "f", c)))},
+                {string.Join(", ", SessionRow.Flags.Select(c => Flag(c, $"({SessionListSql.IsSet("f", c)} OR {SessionListSql.IsSet("l", c)})")))},
+                {LastRead("l.last_read_at, f.last_read_at")}, COALESCE({LastTime("l")}, l.started_at)
             FROM sessions f CROSS JOIN sessions l WHERE f.rowid = ?1 AND l.rowid = ?2
             """;
         SystemPrompt = $"""
@@ -116,7 +115,7 @@ internal sealed class SessionSql
             """;
         ContentOfCandidate = $"""
             SELECT m.content, s.rowid, s.id, {Lineage.MayBePart("s")} FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
-            WHERE m.id = ?1{Messages.ShownOnce("m")}{VisibleSession("s")} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
+            WHERE m.id = ?1{Messages.ShownOnce("m")}{visible} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
                 AND (?4 IS NULL OR m.timestamp >= ?4) AND (?5 IS NULL OR m.timestamp <= ?5)
             """;
         FoundMessage = $"""
@@ -124,7 +123,7 @@ internal sealed class SessionSql
                 {SessionColumn("s", "model")}, s.started_at, s.rowid, {Lineage.MayBePart("s")}
             FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
             """;
-        IsVisible = $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{VisibleSession("s")}";
+        IsVisible = $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{visible}";
 
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
         InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
@@ -189,7 +188,8 @@ internal sealed class SessionSql
     /// <summary>The messages of a conversation of several sessions.</summary>
     public MessageSql ContinuedMessages { get; }
 
-    private static string[] UnlistedFlags { get; } = ["hidden", "archived"];
+    /// <summary>The pages of sessions, and how many sessions they have.</summary>
+    public SessionListSql List { get; }
 
     /// <summary>The row of the session with the id ?1, and whether it may be one of several of a conversation.</summary>
     public string WhichRowHasId { get; }
@@ -277,46 +277,17 @@ internal sealed class SessionSql
         ("last_activity_at", "last_activity_at = ?7"),
     ];
 
-    /// <summary>Which ?1 rows, after ?2 of them, are the page: those of source ?3 whose folded title contains ?4, after row ?6 of time ?5.</summary>
-    /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
-    public string Page(SessionQuery query)
+    /// <summary>Gives the sessions in the rows of the JSON array ?1 the value ?2 in a column that the file has.</summary>
+    public string SetFlag(string column)
     {
-        var isFar = query.ClampedOffset >= FarOffset;
-        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query), query.Before is not null, isFar);
-        if (!_pages.TryGetValue(key, out var sql))
+        if (!_flags.TryGetValue(column, out var sql))
         {
-            var after = query.Before is null ? "" : " AND s.started_at <= ?5 AND (s.started_at < ?5 OR s.rowid > ?6)";
-            sql = $"""
-                SELECT s.rowid, s.started_at FROM sessions s
-                WHERE {Filter(query, isFar)}{after}
-                ORDER BY s.started_at DESC, s.rowid LIMIT ?1 OFFSET ?2
-                """;
-            _pages.Add(key, sql);
+            sql = $"UPDATE sessions SET {column} = ?2 WHERE rowid IN (SELECT value FROM json_each(?1))";
+            _flags.Add(column, sql);
         }
 
         return sql;
     }
-
-    /// <summary>How many rows all pages have: those of source ?3 whose folded title contains ?4.</summary>
-    public string Total(SessionQuery query)
-    {
-        var key = (query.IncludeChildren, query.Source is not null, HasTitleFilter(query));
-        if (!_totals.TryGetValue(key, out var sql))
-        {
-            // The usual question is answered from indexes, but for the sessions that have a parent.
-            sql = key == default && _lastIsVisible.Length == 0 && HasParents
-                ? $"""
-                    SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM sessions WHERE parent_session_id IS NOT NULL)
-                        + (SELECT count(*) FROM sessions s WHERE {HasParent} AND {Lineage.IsListedChild("s")})
-                    """
-                : $"SELECT count(*) FROM sessions s WHERE {Filter(query, isFar: false)}";
-            _totals.Add(key, sql);
-        }
-
-        return sql;
-    }
-
-    public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 
     private static string IdsOfIndex(string index) =>
         $"SELECT rowid FROM {index} WHERE {index} MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3";
@@ -331,25 +302,5 @@ internal sealed class SessionSql
         var names = columns.ToArray();
         var values = names.Select(name => $"?{Array.IndexOf(parameters, name) + 1}");
         return $"INSERT INTO {table} ({string.Join(", ", names)}) VALUES ({string.Join(", ", values)})";
-    }
-
-    private bool HasParents => Layout.HasSessionColumn("parent_session_id");
-
-    private string VisibleSession(string s) =>
-        string.Concat(UnlistedFlags.Where(Layout.HasSessionColumn).Select(column => $" AND COALESCE({s}.{column}, 0) = 0"));
-
-    // A conversation has the title and the flags of its last session. With children each session is listed by itself.
-    private string Filter(SessionQuery query, bool isFar)
-    {
-        var listed = query.IncludeChildren || !HasParents ? "1"
-            : isFar ? $"s.rowid NOT IN (SELECT s.rowid FROM sessions s WHERE {HasParent} AND NOT {Lineage.IsListedChild("s")})"
-            : $"(+s.parent_session_id IS NULL OR {Lineage.IsListedChild("s")})";
-        var visible = query.IncludeChildren ? VisibleSession("s") : _lastIsVisible;
-        var ofSource = query.Source is null ? "" : " AND +s.source = ?3";
-        var titled = !HasTitleFilter(query) ? ""
-            : !Layout.HasSessionColumn("title") ? " AND 0"
-            : query.IncludeChildren ? $" AND instr({FoldFunction}(s.title), ?4) > 0"
-            : $" AND instr({FoldFunction}((SELECT l.title FROM sessions l WHERE l.rowid = {Lineage.Last("s")})), ?4) > 0";
-        return listed + visible + ofSource + titled;
     }
 }

@@ -70,7 +70,11 @@ internal static class SessionWriter
             return null;
         }
 
-        TurnLeases.CheckMayChange(connection, conversation, now);
+        if ((change.Title ?? change.SystemPrompt ?? change.EndReason) is not null)
+        {
+            TurnLeases.CheckMayChange(connection, conversation, now);
+        }
+
         if (change.Title is not null)
         {
             SetTitle(connection, conversation, change.Title.Length == 0 ? null : change.Title);
@@ -90,6 +94,7 @@ internal static class SessionWriter
             SetEnd(connection, conversation, change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow, change.EndReason, now);
         }
 
+        SetFlags(connection, conversation, change, UnixTime.ToSeconds(now));
         return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
     }
 
@@ -131,6 +136,38 @@ internal static class SessionWriter
         {
             // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
             throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
+        }
+    }
+
+    private static void SetFlags(Connection connection, Conversation conversation, SessionChange change, double now)
+    {
+        var unhides = change.Pinned is true && connection.Sql.Layout.HasSessionColumn("hidden");
+        Set("pinned", "pinned", change.Pinned is { } pinned ? pinned ? 1 : 0 : null);
+        Set("archived", "archived", change.Archived is { } archived ? archived ? 1 : 0 : null);
+        Set("hidden", "hidden", change.Hidden is { } hidden ? hidden ? 1 : 0 : unhides ? 0 : null);
+        if (change.Unread is { } unread)
+        {
+            // A message may be newer than the clock.
+            var lastActive = 0.0;
+            SessionReader.ReadConversation(connection, conversation, session => lastActive = session.LastActive);
+            Set("unread", "last_read_at", unread ? 0 : Math.Max(now, lastActive));
+        }
+
+        void Set(string field, string column, double? value)
+        {
+            if (value is not { } given)
+            {
+                return;
+            }
+
+            if (!connection.Sql.Layout.HasSessionColumn(column))
+            {
+                throw new SessionValidationException(
+                    $"'{field}' cannot be stored in this home: its state.db is of a version without it. Let the Hermes agent open this home once, which updates it.");
+            }
+
+            using var set = connection.Use(connection.Sql.SetFlag(column));
+            set.Bind(1, conversation.Rows).Bind(2, given).Run();
         }
     }
 

@@ -145,8 +145,14 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     public override async Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default)
     {
         var cleaned = change.Title is null ? change : change with { Title = SessionTitle.Clean(change.Title) ?? "" };
-        return await _writer.WriteAsync((id, cleaned, _time.GetUtcNow()), SessionWriter.Update, new Missing<Session?>(null), cancellationToken)
+        var updated = await _writer.WriteAsync((id, cleaned, _time.GetUtcNow()), SessionWriter.Update, new Missing<Session?>(null), cancellationToken)
             .ConfigureAwait(false);
+        if ((change.Pinned ?? change.Archived ?? change.Hidden) is not null)
+        {
+            _readers.ForgetTotals();
+        }
+
+        return updated;
     }
 
     public override async Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default)
@@ -326,7 +332,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     {
         if (query.Before is not null)
         {
-            PageCursor.Parse(query.Before);
+            PageCursor.Parse(query);
         }
     }
 
