@@ -109,13 +109,19 @@ internal sealed class AnswerCollector(AnswerLimit limit)
                 limit.CountResult(answer);
                 Append(completed, new NewMessage { Role = "tool", Content = answer, ToolCallId = result.CallId, ToolName = asked.Name });
                 happened.Add(new ToolCompleted(
-                    result.CallId, asked.Name, asked.Arguments, asked.Preview, ToolCallJson.Shorten(answer, MaxResultPreview)));
+                    result.CallId, asked.Name, asked.Arguments, asked.Preview, ToolCallJson.Shorten(answer, MaxResultPreview))
+                {
+                    HasFailed = result.Exception is not null || answer == NotFound(asked.Name),
+                });
                 break;
             case UsageContent usage:
                 _usage.Add(usage.Details);
                 break;
         }
     }
+
+    // What Microsoft.Extensions.AI tells a model that calls what is not there: of this failure there is no exception.
+    private static string NotFound(string tool) => $"Error: Requested function \"{tool}\" not found.";
 
     /// <summary>Notes that the model speaks: whatever it asked for in the message before, it does not wait for it any more.</summary>
     private void GoOn()

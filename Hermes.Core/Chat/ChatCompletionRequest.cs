@@ -24,6 +24,9 @@ internal sealed record ChatCompletionRequest
     /// <summary>The last user message.</summary>
     public required NewMessage User { get; init; }
 
+    /// <summary>The text of the last user message alone.</summary>
+    public string UserText => User.Content ?? (User.ContentParts is { } parts ? ChatRequestJson.TextOf(parts) : "");
+
     /// <summary>What stands behind the last user message.</summary>
     public required IReadOnlyList<NewMessage> Following { get; init; }
 

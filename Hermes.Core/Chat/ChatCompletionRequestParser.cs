@@ -34,6 +34,11 @@ internal static class ChatCompletionRequestParser
             ReadMessage(message, $"messages[{index}]", isOld: index != asked, system, conversation);
         }
 
+        if (ReadText(body, "instructions") is { } instructions && !string.IsNullOrWhiteSpace(instructions))
+        {
+            system.Add(instructions);
+        }
+
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
         {

@@ -27,7 +27,7 @@ internal sealed class ChatEngine(
     private readonly TurnAnswer _answer = new(sessions, options, logger);
     private readonly SessionTurnQueue _queue = new();
     private readonly Lock _gate = new();
-    private readonly HashSet<ChatTurn> _running = [];
+    private readonly List<ChatTurn> _running = [];
     private readonly HashSet<Task> _ending = [];
     private bool _stopping;
 
@@ -50,6 +50,7 @@ internal sealed class ChatEngine(
     public ChatTurn Start(ChatTurnRequest request, CancellationToken clientGone = default)
     {
         var turn = new ChatTurn(request.SessionId ?? Guid.NewGuid().ToString());
+        ChatTurn[] abandoned;
         lock (_gate)
         {
             if (_stopping)
@@ -58,11 +59,35 @@ internal sealed class ChatEngine(
                 return turn;
             }
 
+            abandoned = [.. _running.Where(other => other.IsAbandoned && other.SessionId == turn.SessionId)];
             _running.Add(turn);
+            request.Place?.IsOfTurn = true;
+        }
+
+        foreach (var other in abandoned)
+        {
+            other.Interrupt();
         }
 
         _ = RunAsync(turn, request, clientGone);
         return turn;
+    }
+
+    /// <summary>Says whether the turn's readers have left, for now: then it runs on as long as no other turn needs its session.</summary>
+    public void SetAbandoned(ChatTurn turn, bool isAbandoned)
+    {
+        lock (_gate)
+        {
+            turn.IsAbandoned = isAbandoned;
+
+            // Those behind it came later.
+            if (!isAbandoned || !_running.SkipWhile(other => other != turn).Skip(1).Any(other => other.SessionId == turn.SessionId && !other.Interruption.IsCancellationRequested))
+            {
+                return;
+            }
+        }
+
+        turn.Interrupt();
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -136,7 +161,7 @@ internal sealed class ChatEngine(
             }
             catch (OperationCanceledException) when (turn.Interruption.IsCancellationRequested)
             {
-                outcome = new ChatOutcome { Failure = ChatFailure.Interrupted, FinishReason = "interrupted" };
+                outcome = new ChatOutcome { Failure = ChatFailure.FromInterruption(turn), FinishReason = "interrupted" };
             }
             catch (Exception exception)
             {
@@ -154,6 +179,9 @@ internal sealed class ChatEngine(
         {
             _running.Remove(turn);
         }
+
+        // Before anybody learns of the end: who asks again at once finds the place free.
+        request.Place?.Dispose();
 
         logger.TurnEnded(
             turn.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);

@@ -12,8 +12,12 @@ internal sealed record TextDelta(string Text) : ChatEvent;
 /// <summary>The model asks for a tool. The arguments are JSON text; the preview tells a person in one short line what the call is about.</summary>
 internal sealed record ToolStarted(string CallId, string Name, string Arguments, string Preview) : ChatEvent;
 
-/// <summary>A tool answered; the answer is stored. Its beginning is what a person is shown of it.</summary>
-internal sealed record ToolCompleted(string CallId, string Name, string Arguments, string Preview, string ResultPreview) : ChatEvent;
+/// <summary>A tool answered, or failed; the answer is stored. Its beginning is what a person is shown of it.</summary>
+internal sealed record ToolCompleted(string CallId, string Name, string Arguments, string Preview, string ResultPreview) : ChatEvent
+{
+    /// <summary>Whether the tool failed. The answer is what the model was told of that, never the exception's own text.</summary>
+    public bool HasFailed { get; init; }
+}
 
 /// <summary>The turn is over, and everything of it that will be stored is stored; always the last event.</summary>
 internal sealed record TurnEnded(ChatOutcome Outcome) : ChatEvent;

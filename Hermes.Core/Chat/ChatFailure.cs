@@ -15,11 +15,17 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     public static ChatFailure Interrupted { get; } =
         new(503, "The turn was interrupted. What was said so far is stored.", "server_error", "interrupted");
 
+    /// <summary>Somebody asked for the end of the turn: a client that retries on its own must not begin it again.</summary>
+    public static ChatFailure Stopped { get; } = new(503, "The turn was stopped. What was said so far is stored.", "server_error", "stopped") { IsTransient = false };
+
     public static ChatFailure ShuttingDown { get; } =
         new(503, "The server is shutting down. Try again in a moment.", "server_error", "shutting_down", TimeSpan.FromSeconds(5));
 
     public static ChatFailure NoAgent { get; } =
         new(503, "No agent is configured on this server.", "server_error", "no_agent") { IsTransient = false };
+
+    /// <summary>Names the interruption of a turn.</summary>
+    public static ChatFailure FromInterruption(ChatTurn turn) => turn.IsStopped ? Stopped : Interrupted;
 
     /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
     /// <param name="exception">The failure.</param>

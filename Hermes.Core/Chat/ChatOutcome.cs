@@ -6,11 +6,11 @@ namespace Hermes.Core.Chat;
 /// <summary>How a turn ended.</summary>
 internal sealed record ChatOutcome
 {
-    /// <summary>Null for a whole answer. An interrupted turn has <see cref="ChatFailure.Interrupted"/>.</summary>
+    /// <summary>Null for a whole answer. An interrupted turn has <see cref="ChatFailure.Interrupted"/> or <see cref="ChatFailure.Stopped"/>.</summary>
     public ChatFailure? Failure { get; init; }
 
     /// <summary>Whether somebody stopped the turn, as against a provider that failed.</summary>
-    public bool Interrupted => Failure == ChatFailure.Interrupted;
+    public bool Interrupted => Failure == ChatFailure.Interrupted || Failure == ChatFailure.Stopped;
 
     /// <summary>The text of the last message: the answer, or as much of it as there was.</summary>
     public string Text { get; init; } = "";

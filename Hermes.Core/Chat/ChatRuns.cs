@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;
 
@@ -46,21 +45,24 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
         }
     }
 
-    /// <summary>Begins a run whose client waits for the whole answer.</summary>
+    /// <summary>Begins a run that ends with its client, where the options say so: nobody who has left comes back for it.</summary>
     /// <param name="request">What to do.</param>
-    /// <param name="session">The session.</param>
     /// <param name="owner">Who may ask for it.</param>
+    /// <param name="sessionTitle">The session's title; null where it has none.</param>
+    /// <param name="userText">The text of the user's message, without its attachments.</param>
     /// <param name="clientGone">Cancelled when the client goes away, which interrupts the turn at once where the options say so.</param>
-    public ChatRun Start(SessionChatRequest request, Session session, string owner, CancellationToken clientGone) =>
-        Start(request, session, owner, grace: null, clientGone);
+    public ChatRun Start(ChatTurnRequest request, string owner, string? sessionTitle, string userText, CancellationToken clientGone) =>
+        Start(request, owner, sessionTitle, userText, grace: null, clientGone);
 
     /// <summary>Begins a run whose events are read: when nobody does any more, it is interrupted after the grace period where the options say so.</summary>
+    /// <remarks>Within the grace period too, another turn of the session interrupts it.</remarks>
     /// <param name="request">What to do.</param>
-    /// <param name="session">The session.</param>
     /// <param name="owner">Who may ask for it.</param>
+    /// <param name="sessionTitle">The session's title; null where it has none.</param>
+    /// <param name="userText">The text of the user's message, without its attachments.</param>
     /// <param name="clientGone">Cancelled when the client goes away before it has the run's name: then nobody can come back.</param>
-    public ChatRun StartStream(SessionChatRequest request, Session session, string owner, CancellationToken clientGone) =>
-        Start(request, session, owner, options.OnDisconnect == ChatDisconnect.Interrupt ? options.DisconnectGrace : null, clientGone);
+    public ChatRun StartStream(ChatTurnRequest request, string owner, string? sessionTitle, string userText, CancellationToken clientGone) =>
+        Start(request, owner, sessionTitle, userText, options.OnDisconnect == ChatDisconnect.Interrupt ? options.DisconnectGrace : null, clientGone);
 
     /// <summary>Finds a run of this owner's; null where there is none, or none any more.</summary>
     public ChatRun? Find(string id, string owner)
@@ -72,10 +74,15 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
         }
     }
 
-    private ChatRun Start(SessionChatRequest request, Session session, string owner, TimeSpan? grace, CancellationToken clientGone)
+    private ChatRun Start(
+        ChatTurnRequest request, string owner, string? sessionTitle, string userText, TimeSpan? grace, CancellationToken clientGone)
     {
-        var turn = engine.Start(request.ToTurn(session.Id), clientGone);
-        var run = new ChatRun($"run_{Guid.NewGuid():N}", owner, turn, time, grace) { SessionTitle = session.Title, UserText = request.Text };
+        var turn = engine.Start(request, clientGone);
+        var run = new ChatRun($"run_{Guid.NewGuid():N}", owner, turn, time, grace, isAbandoned => engine.SetAbandoned(turn, isAbandoned))
+        {
+            SessionTitle = sessionTitle,
+            UserText = userText,
+        };
         lock (_gate)
         {
             DropExpired();

@@ -25,6 +25,19 @@ internal sealed class ChatTurn
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Interruption => _interrupt.Token;
 
+    /// <summary>Whether somebody asked for the end of the turn, as against a client that went away or a server that shuts down.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether the turn's reader has left, so that it gives its session to the next turn. The engine's lock guards it.</summary>
+    internal bool IsAbandoned { get; set; }
+
+    /// <summary>Interrupts the turn because somebody asks for that.</summary>
+    public void Stop()
+    {
+        IsStopped = true;
+        Interrupt();
+    }
+
     /// <summary>Stops the turn: the provider call is cancelled and what was said is stored. After the end it does nothing.</summary>
     public void Interrupt() =>
         // What the agent does when it is cancelled must not hold up whoever interrupts it.

@@ -24,6 +24,9 @@ internal sealed record ChatTurnRequest
     /// <summary>With <see cref="History"/>: what follows the user's message, such as the beginning of an answer. Not stored either.</summary>
     public IReadOnlyList<NewMessage> Following { get; init; } = [];
 
+    /// <summary>The turn's place among those that there may be at once, which it gives back at its end; null where nobody counts.</summary>
+    public TurnPlace? Place { get; init; }
+
     /// <summary>Settings for the model.</summary>
     public ChatOptions Options { get; init; } = new();
 }

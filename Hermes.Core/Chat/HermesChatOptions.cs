@@ -8,7 +8,7 @@ public sealed class HermesChatOptions
 
     /// <summary>
     /// For <see cref="ChatDisconnect.Interrupt"/>: how long the turn of a session's chat stream runs on without its client, which may
-    /// take the stream up again at <c>/v1/runs/{run_id}/events</c> meanwhile. 0 interrupts it at once.
+    /// take the stream up again at <c>/v1/runs/{run_id}/events</c> meanwhile. The next turn of the session ends it as well. 0 interrupts it at once.
     /// </summary>
     /// <remarks>Answers that nobody can take up again, plain ones and those of <c>/v1/chat/completions</c>, have no such period.</remarks>
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(30);
@@ -16,6 +16,12 @@ public sealed class HermesChatOptions
     /// <summary>How long turns in flight may run on when the application stops; then they are interrupted and what they said is stored.</summary>
     /// <remarks>It counts towards the host's own shutdown timeout (30 s by default): keep it below that.</remarks>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many turns there may be at once, those that wait for their session included; one more is answered 429 with <c>Retry-After: 1</c>,
+    /// before its body is read. Null is no limit.
+    /// </summary>
+    public int? MaxConcurrentTurns { get; set; }
 
     /// <summary>
     /// How long a turn waits while another process, as the Python agent, answers in the same conversation; then it fails with 409 and nothing

@@ -18,7 +18,8 @@ internal static class SessionChatRequestParser
 
     private static SessionChatRequest Read(JsonElement body)
     {
-        var (text, parts) = ReadContent(body, "message", "'message'");
+        var message = Find(body, "message") is null && Find(body, "input") is not null ? "input" : "message";
+        var (text, parts) = ReadContent(body, message, $"'{message}'");
         var attachments = ReadAttachments(body);
         if (attachments.Count == 0 && parts is null && string.IsNullOrWhiteSpace(text))
         {
@@ -31,7 +32,7 @@ internal static class SessionChatRequestParser
                 ? new NewMessage { Role = "user", Content = text, ContentParts = parts }
                 : new NewMessage { Role = "user", ContentParts = Join(text, parts, attachments) },
             Text = text ?? (parts is { } said ? TextOf(said) : ""),
-            System = ReadText(body, "system_message") is { } system && !string.IsNullOrWhiteSpace(system) ? system : null,
+            System = (ReadText(body, "system_message") ?? ReadText(body, "instructions")) is { } system && !string.IsNullOrWhiteSpace(system) ? system : null,
             Model = ReadText(body, "model")?.Trim() is { Length: > 0 } model && model != ChatCompletionRequest.DefaultModel ? model : null,
         };
     }

@@ -97,12 +97,12 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
                 });
                 break;
             case ToolCompleted tool:
-                WriteEvent(output, "tool.completed", json =>
+                WriteEvent(output, tool.HasFailed ? "tool.failed" : "tool.completed", json =>
                 {
                     json.WriteString("tool_call_id", tool.CallId);
                     json.WriteString("tool_name", tool.Name);
                     WriteArguments(json, tool.Arguments);
-                    json.WriteString("result_preview", tool.ResultPreview);
+                    json.WriteString(tool.HasFailed ? "error" : "result_preview", tool.ResultPreview);
                 });
                 break;
             case TurnEnded { Outcome: var outcome }:

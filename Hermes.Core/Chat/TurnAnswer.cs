@@ -39,9 +39,9 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
         }
         catch (AgentException exception)
         {
-            failure = turn.Interruption.IsCancellationRequested ? ChatFailure.Interrupted : ChatFailure.FromAgent(exception.InnerException!);
-            end = failure == ChatFailure.Interrupted ? "interrupted" : "error";
-            Log(turn.SessionId, failure, exception.InnerException!);
+            failure = turn.Interruption.IsCancellationRequested ? ChatFailure.FromInterruption(turn) : ChatFailure.FromAgent(exception.InnerException!);
+            end = turn.Interruption.IsCancellationRequested ? "interrupted" : "error";
+            Log(turn.SessionId, end, exception.InnerException!);
         }
 
         if (end is null)
@@ -89,7 +89,7 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
         }
     }
 
-    private void Log(string sessionId, ChatFailure failure, Exception exception)
+    private void Log(string sessionId, string end, Exception exception)
     {
         if (exception is ChatProviderException provider)
         {
@@ -105,7 +105,7 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
         {
             logger.ModelTimedOut(sessionId, options.ModelTimeout);
         }
-        else if (failure != ChatFailure.Interrupted)
+        else if (end != "interrupted")
         {
             logger.AgentFailed(exception, sessionId);
         }

@@ -25,9 +25,10 @@ public static class HermesEndpointRouteBuilderExtensions
     {
         var rules = Rules(endpoints);
         var group = endpoints.MapGroup("");
+        group.WithMetadata(new MappedApi());
         Map(group, rules, ErrorShape.Text, routes =>
         {
-            HealthEndpoints.Map(routes, "/health");
+            HealthEndpoints.Map(routes, "/health", "health");
             HealthEndpoints.MapDetailed(routes);
             SessionEndpoints.Map(routes);
             SearchEndpoints.Map(routes);
@@ -40,7 +41,7 @@ public static class HermesEndpointRouteBuilderExtensions
         });
         Map(group, rules, ErrorShape.OpenAI, routes =>
         {
-            HealthEndpoints.Map(routes, "/v1/health");
+            HealthEndpoints.Map(routes, "/v1/health", "health_v1");
             ModelEndpoints.Map(routes);
             ToolsetEndpoints.Map(routes);
             ChatEndpoints.Map(routes);

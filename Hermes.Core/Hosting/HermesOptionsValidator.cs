@@ -68,6 +68,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Chat:LeaseTimeout is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
         }
 
+        if (options.Chat.MaxConcurrentTurns < 1)
+        {
+            failures.Add("Hermes:Chat:MaxConcurrentTurns is not a number above 0. Write for example 10, or leave it out for no limit");
+        }
+
         if (options.Chat.ModelTimeout <= TimeSpan.Zero || options.Chat.ModelTimeout > TimeSpan.FromDays(1))
         {
             failures.Add("Hermes:Chat:ModelTimeout is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:05:00");

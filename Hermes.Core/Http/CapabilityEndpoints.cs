@@ -1,82 +1,165 @@
+using System.Text.Json;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Security;
 using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Hermes.Core.Http;
 
 internal static class CapabilityEndpoints
 {
-    // What a user would call a feature, and the call without which there is none.
-    private static readonly (string Feature, string Method, string Path)[] Features =
+    /// <summary>
+    /// What a client may offer its user, and the endpoints, by their names, without which there is no such thing. Those of the agent come first; where one
+    /// of them needs an endpoint that nobody maps here, it is not served.
+    /// </summary>
+    private static readonly (string Feature, string[] Endpoints)[] Features =
     [
-        ("chat_completions", "POST", "/v1/chat/completions"),
-        ("models", "GET", "/v1/models"),
-        ("run_events", "GET", "/v1/runs/{run_id}/events"),
-        ("sessions", "GET", "/api/sessions"),
-        ("session_writes", "POST", "/api/sessions"),
-        ("session_search", "GET", "/api/sessions/search"),
-        ("session_fork", "POST", "/api/sessions/{id}/fork"),
-        ("session_chat", "POST", "/api/sessions/{id}/chat"),
-        ("session_chat_streaming", "POST", "/api/sessions/{id}/chat/stream"),
-        ("memory", "GET", "/api/memory"),
-        ("memory_writes", "POST", "/api/memory"),
-        ("skills", "GET", "/api/skills"),
-        ("skill_categories", "GET", "/api/skills/categories"),
-        ("skill_details", "GET", "/api/skills/{name}"),
-        ("config", "GET", "/api/config"),
-        ("config_writes", "PATCH", "/api/config"),
-        ("available_models", "GET", "/api/available-models"),
-        ("change_events", "GET", "/api/events"),
+        ("chat_completions", ["chat_completions"]),
+        ("chat_completions_streaming", ["chat_completions"]),
+        ("responses_api", ["responses"]),
+        ("responses_streaming", ["responses"]),
+        ("run_submission", ["runs"]),
+        ("run_status", ["run_status"]),
+        ("run_events_sse", ["run_events"]),
+        ("run_stop", ["run_stop"]),
+        ("run_steer", ["run_steer"]),
+        ("run_approval_response", ["run_approval"]),
+        ("tool_progress_events", ["chat_completions"]),
+        ("approval_events", ["run_approval"]),
+
+        // To read them: whether they may be changed as well is said by their endpoints and by session_writes.
+        ("session_resources", ["sessions", "session", "session_messages"]),
+        ("model_options", ["model_options"]),
+        ("session_chat", ["session_chat"]),
+        ("session_chat_streaming", ["session_chat_stream"]),
+        ("session_fork", ["session_fork"]),
+        ("session_model_lock", ["session_model_lock"]),
+        ("reasoning_streaming", ["reasoning"]),
+        ("admin_config_rw", ["config", "config_update"]),
+        ("jobs_admin", ["jobs"]),
+        ("memory_write_api", ["memory_writes"]),
+        ("skills_api", ["skills"]),
+        ("audio_api", ["audio"]),
+        ("realtime_voice", ["realtime"]),
+
+        ("session_writes", ["session_create", "session_update", "session_delete"]),
+        ("session_search", ["session_search"]),
+        ("memory", ["memory"]),
+        ("memory_writes", ["memory_writes"]),
+        ("home_skills", ["home_skills"]),
+        ("config", ["config"]),
+        ("config_writes", ["config_update"]),
+        ("available_models", ["available_models"]),
+        ("change_events", ["change_events"]),
     ];
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1/capabilities", HermesRoutes.Reading, GetCapabilities)
+            .Named("capabilities")
             .WithTags("Health")
             .Produces<Capabilities>().ProducesErrors();
 
-    /// <summary>Says what this server serves, and what of it is switched on.</summary>
-    /// <response code="200">The features and the calls.</response>
-    internal static JsonBytes GetCapabilities(EndpointDataSource endpoints, HermesApiOptions options)
+    /// <summary>Says what this server serves and what of it is switched on. What does not stand here, it does not serve.</summary>
+    /// <response code="200">The features, and the endpoints by name.</response>
+    internal static JsonBytes GetCapabilities(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options, AccessRules access)
     {
-        var calls = List(endpoints, options);
+        var asked = http.GetEndpoint()!.Metadata;
+        var served = List(http, endpoints, options);
         return new JsonBytes(RenderedJson.Render(json =>
         {
             json.WriteStartObject();
-            json.WriteString("object"u8, "hermes.capabilities"u8);
+            json.WriteString("object"u8, "hermes.api_server.capabilities"u8);
             json.WriteString("platform"u8, "hermes-agent"u8);
-            json.WriteStartObject("features"u8);
-            foreach (var (feature, method, path) in Features)
-            {
-                // The end of the path: an application may map the API below a prefix.
-                json.WriteBoolean(feature, calls.Exists(call => call.Enabled && call.Method == method && call.Path.EndsWith(path, StringComparison.Ordinal)));
-            }
-
+            json.WriteString("model"u8, ModelEndpoints.ModelName);
+            json.WriteStartObject("auth"u8);
+            json.WriteString("type"u8, "bearer"u8);
+            json.WriteBoolean("required"u8, !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>()));
             json.WriteEndObject();
-            json.WriteStartArray("endpoints"u8);
-            foreach (var call in calls)
-            {
-                json.WriteStartObject();
-                json.WriteString("method"u8, call.Method);
-                json.WriteString("path"u8, call.Path);
-                json.WriteBoolean("enabled"u8, call.Enabled);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            WriteRuntime(json);
+            WriteFeatures(json, served, hasOrigins: access.HasOrigins || asked.GetMetadata<ICorsMetadata>() is not null);
+            WriteEndpoints(json, served);
             json.WriteEndObject();
         }));
     }
 
-    // What answers other methods and unknown paths has no methods in its metadata.
-    private static List<CapabilityEndpoint> List(EndpointDataSource endpoints, HermesApiOptions options) =>
-    [
-        .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
-           where endpoint.Metadata.GetMetadata<HermesEndpoint>() is not null
-           let required = endpoint.Metadata.GetMetadata<WriteSwitch>()
-           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
-           where !HttpMethods.IsHead(method)
-           select new CapabilityEndpoint { Method = method, Path = endpoint.RoutePattern.RawText!, Enabled = required?.IsOn(options) is not false },
-    ];
+    private static void WriteRuntime(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("runtime"u8);
+        json.WriteString("mode"u8, "server_agent"u8);
+        json.WriteString("tool_execution"u8, "server"u8);
+        json.WriteBoolean("split_runtime"u8, false);
+        json.WriteString("description"u8, "The agent and its tools run on the server; clients send messages and read what happens."u8);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFeatures(Utf8JsonWriter json, List<Served> served, bool hasOrigins)
+    {
+        json.WriteStartObject("features"u8);
+        foreach (var (feature, needed) in Features)
+        {
+            json.WriteBoolean(feature, needed.All(name => served.Exists(endpoint => endpoint.Name == name)));
+        }
+
+        // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
+        json.WriteStartObject("runs_idempotency"u8);
+        json.WriteBoolean("supported"u8, false);
+        json.WriteBoolean("durable"u8, false);
+        json.WriteNumber("retention_seconds"u8, 0);
+        json.WriteEndObject();
+        json.WriteBoolean("cors"u8, hasOrigins);
+        json.WriteString("session_continuity_header"u8, SessionHeader.Name);
+        json.WriteString("session_key_header"u8, SessionKeyHeader.Name);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter json, List<Served> served)
+    {
+        json.WriteStartObject("endpoints"u8);
+        foreach (var (name, method, path) in served)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("method"u8, method);
+            json.WriteString("path"u8, path);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static List<Served> List(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options)
+    {
+        var api = http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>();
+        return
+        [
+            .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
+               where endpoint.Metadata.GetMetadata<MappedApi>() == api && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(options) is not false
+               let name = endpoint.Metadata.GetMetadata<EndpointName>()
+               where name is not null
+               select new Served(name.Name, endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),
+        ];
+    }
+
+    // As the client that asks has to write it: behind the path base, and with what its own path had for parameters of a prefix.
+    private static string PathOf(RouteEndpoint endpoint, HttpContext http)
+    {
+        var id = endpoint.Metadata.GetMetadata<IdName>()?.Name;
+        return http.Request.PathBase.ToUriComponent() + string.Concat(
+            endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(Text))));
+
+        string Text(RoutePatternPart part) => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter when http.GetRouteValue(parameter.Name) is string value => Uri.EscapeDataString(value),
+            RoutePatternParameterPart { Name: "id" } when id is not null => $"{{{id}}}",
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            _ => "",
+        };
+    }
+
+    private sealed record Served(string Name, string Method, string Path);
 }

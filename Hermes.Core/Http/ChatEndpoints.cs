@@ -13,6 +13,8 @@ internal static class ChatEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
+            .Named("chat_completions")
+            .BeginsTurn()
             .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
             .WithTags("Chat")
             .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
@@ -23,10 +25,10 @@ internal static class ChatEndpoints
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
     /// <response code="400">The body cannot be understood; the text names the field.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
-    /// <response code="429">The model provider is busy; Retry-After says when to try again.</response>
+    /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>
-    internal static async Task<IResult> Complete(HttpContext http, ChatEngine engine, FailedTurns failed, TimeProvider time)
+    internal static async Task<IResult> Complete(HttpContext http, ChatRuns runs, FailedTurns failed, TimeProvider time)
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = ChatCompletionRequestParser.Parse(body);
@@ -35,21 +37,24 @@ internal static class ChatEndpoints
             ? await StreamAsync(http, Start(http.RequestAborted), request, time)
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
-                var turn = Start(clientGone);
-                return new IdempotentAnswer(Render(await turn.Completion, request, time), turn.SessionId);
+                var run = Start(clientGone);
+                return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), run.Turn.SessionId, run.Id);
             });
 
-        ChatTurn Start(CancellationToken clientGone)
+        ChatRun Start(CancellationToken clientGone)
         {
             if (sessionId is not null)
             {
-                return engine.Start(request.ToTurn(sessionId), clientGone);
+                return Begin(request.ToTurn(sessionId));
             }
 
             var identity = Identify(http, body);
-            var turn = engine.Start(request.ToTurn(null) with { SessionId = failed.Take(identity, IsRetry(http)) }, clientGone);
-            failed.Watch(identity, turn);
-            return turn;
+            var run = Begin(request.ToTurn(null) with { SessionId = failed.Take(identity, IsRetry(http)) });
+            failed.Watch(identity, run.Turn);
+            return run;
+
+            ChatRun Begin(ChatTurnRequest turn) =>
+                runs.Start(turn with { Place = TurnConventions.Place(http) }, Caller.Name(http), sessionTitle: null, request.UserText, clientGone);
         }
     }
 
@@ -60,9 +65,11 @@ internal static class ChatEndpoints
     private static bool IsRetry(HttpContext http) =>
         int.TryParse(http.Request.Headers["X-Stainless-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
 
-    private static async Task<IResult> StreamAsync(HttpContext http, ChatTurn turn, ChatCompletionRequest request, TimeProvider time)
+    private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, ChatCompletionRequest request, TimeProvider time)
     {
+        var turn = run.Turn;
         SessionHeader.Write(http.Response, turn.SessionId);
+        RunHeader.Write(http.Response, run.Id);
         if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
         {
             return Render(failure);

@@ -17,10 +17,13 @@ internal static class ConfigEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Config");
         routes.MapMethods("/api/config", HermesRoutes.Reading, GetConfig)
+            .Named("config")
             .Produces<ConfigAnswer>().ProducesErrors(500);
         routes.MapMethods("/api/config", HermesRoutes.Patch, PatchConfig)
+            .Named("config_update")
             .Behind(WriteSwitch.Config).AcceptsJson<PatchConfig>().Produces<ConfigChanged>().ProducesErrors(400, 403, 409, 413, 415, 500);
         routes.MapMethods("/api/available-models", HermesRoutes.Reading, ListModels)
+            .Named("available_models")
             .Produces<AvailableModelList>().ProducesErrors(400, 500);
     }
 

@@ -21,6 +21,7 @@ internal static class EventEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/events", HermesRoutes.Reading, WatchHome)
+            .Named("change_events")
             .WithTags("Events")
             .Produces<ChangeEvent>(StatusCodes.Status200OK, ContentType)
             .ProducesEvents([.. ((string[])["ready", .. Enum.GetValues<HomePart>().Select(Name)]).Select(name => (name, typeof(ChangeEvent)))])

@@ -20,14 +20,16 @@ internal static class HealthEndpoints
         json.WriteEndObject();
     }));
 
-    public static void Map(IEndpointRouteBuilder routes, string pattern) =>
+    public static void Map(IEndpointRouteBuilder routes, string pattern, string name) =>
         routes.MapMethods(pattern, HermesRoutes.Reading, GetHealth)
+            .Named(name)
             .WithTags("Health")
             .Produces<Health>()
             .Open();
 
     public static void MapDetailed(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/health/detailed", HermesRoutes.Reading, GetDetailedHealth)
+            .Named("health_detailed")
             .WithTags("Health")
             .Produces<DetailedHealth>().ProducesErrors();
 

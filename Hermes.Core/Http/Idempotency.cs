@@ -41,6 +41,11 @@ internal static class Idempotency
             SessionHeader.Write(http.Response, answer.SessionId);
         }
 
+        if (answer.RunId is not null)
+        {
+            RunHeader.Write(http.Response, answer.RunId);
+        }
+
         return answer.Json;
     }
 }

@@ -4,8 +4,8 @@ using Hermes.Core.Http.Json;
 
 namespace Hermes.Core.Http;
 
-/// <summary>An answer as it went out, to be given again, with the session of its header; null for none.</summary>
-internal sealed record IdempotentAnswer(JsonBytes Json, string? SessionId = null);
+/// <summary>An answer as it went out, to be given again, with the session and the run of its headers; null for none.</summary>
+internal sealed record IdempotentAnswer(JsonBytes Json, string? SessionId = null, string? RunId = null);
 
 /// <summary>What a key counts within: the same key of another caller, another path or another session is another key.</summary>
 internal readonly record struct IdempotencyKey(string Key, string Principal, string Path, string? SessionId);

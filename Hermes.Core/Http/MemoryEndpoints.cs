@@ -15,12 +15,16 @@ internal static class MemoryEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/memory", HermesRoutes.Reading, GetMemory)
+            .Named("memory")
             .Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
         routes.MapMethods("/api/memory", HermesRoutes.Post, AddEntry)
+            .Named("memory_writes")
             .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapMethods("/api/memory", HermesRoutes.Patch, ReplaceEntry)
+            .Named("memory_replace")
             .Behind(WriteSwitch.Memory).AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapMethods("/api/memory", HermesRoutes.Delete, RemoveEntry)
+            .Named("memory_remove")
             .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
     }
 

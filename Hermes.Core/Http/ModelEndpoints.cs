@@ -14,10 +14,12 @@ internal static class ModelEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("").WithTags("Chat");
+        var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("model_id");
         routes.MapMethods("/v1/models", HermesRoutes.Reading, ListModels)
+            .Named("models")
             .Produces<ModelList>().ProducesOpenAIErrors();
         routes.MapMethods("/v1/models/{id}", HermesRoutes.Reading, GetModel)
+            .Named("model")
             .Produces<ModelObject>().ProducesOpenAIErrors(400, 404);
     }
 

@@ -11,6 +11,7 @@ internal static class ModelOptionEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapMethods("/api/model/options", HermesRoutes.Reading, ListModelOptions)
+            .Named("model_options")
             .WithTags("Config")
             .Produces<ModelOptions>().ProducesErrors(500);
 

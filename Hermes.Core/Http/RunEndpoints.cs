@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Microsoft.AspNetCore.Builder;
@@ -11,11 +12,17 @@ internal static class RunEndpoints
 {
     private const string LastEventHeader = "Last-Event-ID";
 
-    public static void Map(IEndpointRouteBuilder routes) =>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Chat");
         routes.MapMethods("/v1/runs/{run_id}/events", HermesRoutes.Reading, ReadEvents)
-            .WithTags("Chat")
+            .Named("run_events")
             .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEndpoints.Events).Produces(StatusCodes.Status204NoContent)
             .ProducesOpenAIErrors(400, 404);
+        routes.MapMethods("/v1/runs/{run_id}/stop", HermesRoutes.Post, StopRun)
+            .Named("run_stop")
+            .Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
+    }
 
     /// <summary>Takes up the event stream of a session's chat again: what came after the event that the client names, then what happens, to the end.</summary>
     /// <remarks>The event is named by the header <c>Last-Event-ID</c>, or by the query where a client cannot set it. Without either, all events are sent.</remarks>
@@ -35,9 +42,9 @@ internal static class RunEndpoints
             ? (LastEventHeader, header)
             : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
-        var run = runs.Find(run_id, Caller.Name(http)) ?? throw new RequestException(
-            "Run not found. It may have ended more than 5 minutes ago: the session's messages have its answer.", StatusCodes.Status404NotFound, "run_id");
+        var run = Get(runs, run_id, http);
         SessionHeader.Write(http.Response, run.Turn.SessionId);
+        RunHeader.Write(http.Response, run.Id);
         if (SessionChatWriter.IsAllRead(run, after))
         {
             return Results.NoContent();
@@ -54,6 +61,33 @@ internal static class RunEndpoints
             return await SendAsync(http, run, after, time);
         }
     }
+
+    /// <summary>Stops a turn: of a session's chat, plain or streamed, or of chat completions. What was said so far is stored.</summary>
+    /// <remarks>Its stream is told so, and ends. Other turns of the session go on.</remarks>
+    /// <param name="http">The request.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="run_id">The run, as its events and the header <c>X-Hermes-Run-Id</c> of its answer name it.</param>
+    /// <response code="200"><c>stopping</c>; how it ended, where it has: <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>interrupted</c>.</response>
+    /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
+    internal static JsonBytes StopRun(HttpContext http, ChatRuns runs, string run_id)
+    {
+        var run = Get(runs, run_id, http);
+        var status = run.EndStatus;
+        if (status is null)
+        {
+            run.Turn.Stop();
+            status = "stopping";
+        }
+
+        return new JsonBytes(
+            StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(new RunStopped(run.Id, status), HermesJsonContext.Default.RunStopped));
+    }
+
+    private static ChatRun Get(ChatRuns runs, string id, HttpContext http) => runs.Find(id, Caller.Name(http)) ?? throw new RequestException(
+        "Run not found. It may have ended more than 5 minutes ago: the session's messages have its answer.", StatusCodes.Status404NotFound, "run_id")
+    {
+        Code = "run_not_found",
+    };
 
     /// <summary>Sends the run's events that follow the one with this number, until the run ends.</summary>
     internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)

@@ -16,6 +16,7 @@ internal static class SearchEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/sessions/search", HermesRoutes.Reading, SearchMessages)
+            .Named("session_search")
             .SharesPath()
             .WithTags("Sessions")
             .Produces<SearchAnswer>().ProducesErrors(400, 503);

@@ -15,20 +15,27 @@ internal static class SessionEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("").WithTags("Sessions");
+        var routes = endpoints.MapGroup("").WithTags("Sessions").NamesId("session_id");
         routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
+            .Named("sessions")
             .Produces<SessionList>().ProducesErrors(400, 503);
         routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
+            .Named("session_create")
             .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 403, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
+            .Named("session")
             .Produces<SessionEnvelope>().ProducesErrors(400, 404, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
+            .Named("session_update")
             .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 403, 404, 409, 413, 415, 503);
         routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
+            .Named("session_delete")
             .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(400, 403, 404, 409, 413, 503);
         routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
+            .Named("session_fork")
             .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 403, 404, 413, 415, 422, 503);
         routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
+            .Named("session_messages")
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
 

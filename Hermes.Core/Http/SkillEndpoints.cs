@@ -14,10 +14,13 @@ internal static class SkillEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
+            .Named("home_skills")
             .Produces<SkillList>().ProducesOutcomeErrors(400);
         routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
+            .Named("home_skill_categories")
             .Produces<SkillCategoryList>().ProducesOutcomeErrors();
         routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
+            .Named("home_skill")
             .Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
     }
 

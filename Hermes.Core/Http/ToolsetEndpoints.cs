@@ -15,8 +15,10 @@ internal static class ToolsetEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Skills");
         routes.MapMethods("/v1/skills", HermesRoutes.Reading, ListSkills)
+            .Named("skills")
             .Produces<AgentSkillList>().ProducesOpenAIErrors();
         routes.MapMethods("/v1/toolsets", HermesRoutes.Reading, ListToolsets)
+            .Named("toolsets")
             .Produces<ToolsetList>().ProducesOpenAIErrors();
     }
 

@@ -13,6 +13,10 @@ internal sealed record ChatCompletionBody
     [JsonPropertyName("messages")]
     public required IReadOnlyList<ChatMessageObject> Messages { get; init; }
 
+    /// <summary>One more system message, behind those of <c>messages</c>.</summary>
+    [JsonPropertyName("instructions")]
+    public string? Instructions { get; init; }
+
     /// <summary>Given back in the answer; the agent has its own model.</summary>
     [JsonPropertyName("model")]
     public string? Model { get; init; }

@@ -49,7 +49,7 @@ internal static class Errors
             {
                 json.WriteStartObject("error"u8);
                 json.WriteString("message"u8, message);
-                json.WriteString("type"u8, status < 500 ? "invalid_request_error"u8 : "server_error"u8);
+                json.WriteString("type"u8, status is 429 ? "rate_limit_error"u8 : status < 500 ? "invalid_request_error"u8 : "server_error"u8);
                 json.WriteString("param"u8, param);
                 json.WriteString("code"u8, code);
                 json.WriteEndObject();

@@ -109,6 +109,26 @@ internal sealed record ToolCompletedEvent : RunEvent
     public required string ResultPreview { get; init; }
 }
 
+/// <summary>A tool has failed. The agent goes on.</summary>
+internal sealed record ToolFailedEvent : RunEvent
+{
+    /// <summary>The call.</summary>
+    [JsonPropertyName("tool_call_id")]
+    public required string ToolCallId { get; init; }
+
+    /// <summary>The tool.</summary>
+    [JsonPropertyName("tool_name")]
+    public required string ToolName { get; init; }
+
+    /// <summary>The arguments: an object, or a text where they are none.</summary>
+    [JsonPropertyName("args")]
+    public required JsonElement Arguments { get; init; }
+
+    /// <summary>The beginning of what the model was told of it.</summary>
+    [JsonPropertyName("error")]
+    public required string Error { get; init; }
+}
+
 /// <summary>The answer is whole, or is all that there will be.</summary>
 internal sealed record AssistantCompletedEvent : RunEvent
 {

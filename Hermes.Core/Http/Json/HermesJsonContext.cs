@@ -48,6 +48,8 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(AssistantDeltaEvent))]
 [JsonSerializable(typeof(ToolStartedEvent))]
 [JsonSerializable(typeof(ToolCompletedEvent))]
+[JsonSerializable(typeof(ToolFailedEvent))]
+[JsonSerializable(typeof(RunStopped))]
 [JsonSerializable(typeof(AssistantCompletedEvent))]
 [JsonSerializable(typeof(RunCompletedEvent))]
 [JsonSerializable(typeof(RunFailedEvent))]

@@ -10,9 +10,17 @@ internal sealed record SessionChatBody
     [JsonPropertyName("message")]
     public JsonElement? Message { get; init; }
 
+    /// <summary>The same as <c>message</c>, which wins.</summary>
+    [JsonPropertyName("input")]
+    public JsonElement? Input { get; init; }
+
     /// <summary>A system message for this turn; it is not stored.</summary>
     [JsonPropertyName("system_message")]
     public string? SystemMessage { get; init; }
+
+    /// <summary>The same as <c>system_message</c>, which wins.</summary>
+    [JsonPropertyName("instructions")]
+    public string? Instructions { get; init; }
 
     /// <summary>The model that is to answer, where the agent lets clients choose; null, or <c>hermes-agent</c>, for the agent's own.</summary>
     [JsonPropertyName("model")]
@@ -57,6 +65,11 @@ internal sealed record SessionChatAnswer(
     [property: JsonPropertyName("last_reasoning")] string? LastReasoning,
     [property: JsonPropertyName("response_previewed")] bool ResponsePreviewed,
     [property: JsonPropertyName("usage")] SessionChatUsage Usage);
+
+/// <summary>What becomes of a run that was to be stopped.</summary>
+internal sealed record RunStopped(
+    [property: JsonPropertyName("run_id")] string RunId,
+    [property: JsonPropertyName("status")] string Status);
 
 /// <summary>A message that a turn added to its session.</summary>
 internal sealed record TurnMessageObject

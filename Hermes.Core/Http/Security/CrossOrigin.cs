@@ -10,7 +10,7 @@ internal static class CrossOrigin
 {
     private const string AllowedMethods = "GET, POST, PATCH, DELETE, OPTIONS";
 
-    private const string ExposedHeaders = "ETag, Retry-After, X-Hermes-Session-Id, Idempotency-Replayed";
+    private const string ExposedHeaders = "ETag, Retry-After, X-Hermes-Session-Id, X-Hermes-Session-Key, X-Hermes-Run-Id, Idempotency-Replayed";
 
     // Those of this API, and what OpenAI's SDK for browsers sends beside them.
     private const string AllowedHeaders =
