@@ -11,6 +11,18 @@ public class ChatCompletionRequestParserTests
     private const string InvalidJson = "Invalid JSON in request body";
 
     [Theory]
+    [InlineData("\"be short\"", "s1|be short")]
+    [InlineData("\" \"", "s1")]
+    [InlineData("null", "s1")]
+    public void Parse_Instructions_AreOneMoreSystemMessage(string instructions, string system)
+    {
+        var request = ChatCompletionRequestParser.Parse(Encoding.UTF8.GetBytes(
+            $$"""{"messages":[{"role":"user","content":"hi"},{"role":"system","content":"s1"}],"instructions":{{instructions}}}"""));
+
+        Assert.Equal(system, string.Join('|', request.System));
+    }
+
+    [Theory]
     [InlineData("", InvalidJson)]
     [InlineData("{bad", InvalidJson)]
     [InlineData("[]", "The request body must be a JSON object")]

@@ -82,6 +82,6 @@ public class ChatRunsTests
     {
         var session = await chat.Store.CreateAsync(new NewSession { Id = "s" });
         var request = new SessionChatRequest { User = new NewMessage { Role = "user", Content = "hi" }, Text = "hi" };
-        return runs.Start(request, session, "me", CancellationToken.None);
+        return runs.Start(request.ToTurn(session.Id), "me", session.Title, request.Text, CancellationToken.None);
     }
 }

@@ -25,6 +25,19 @@ public class SessionChatRequestParserTests
         Assert.Equal("what?", request.Text);
     }
 
+    [Fact]
+    public void Parse_InputAndInstructions_AreMessageAndSystemMessage()
+    {
+        var request = Parse("""{"input":"hi","instructions":"be short"}""");
+        Assert.Equal(("hi", "hi", "be short"), (request.Text, request.User.Content, request.System));
+
+        var both = Parse("""{"message":"hi","input":"no","system_message":"be kind","instructions":"no"}""");
+        Assert.Equal(("hi", "be kind"), (both.Text, both.System));
+
+        var parts = Parse("""{"message":null,"input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}""");
+        Assert.Equal(("a", 2), (parts.Text, parts.User.ContentParts!.Value.GetArrayLength()));
+    }
+
     [Theory]
     [InlineData("""{"contentType":"image/png","base64":"AAAA"}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]
     [InlineData("""{"contentType":"image/png","base64":"AA\nAA"}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]

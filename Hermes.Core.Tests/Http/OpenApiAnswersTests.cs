@@ -146,7 +146,7 @@ public class OpenApiAnswersTests
         ScriptedAnswer[] script =
         [
             ScriptedAnswer.Text("Hel", "lo").WithUsage(3, 4).WithModel("m"),
-            ScriptedAnswer.ToolCall("weather", arguments), ScriptedAnswer.Text("sunny"),
+            ScriptedAnswer.ToolCall("weather", arguments), ScriptedAnswer.ToolCall("nothing", arguments), ScriptedAnswer.Text("sunny"),
             ScriptedAnswer.Failure(new ChatProviderException("busy", 429)),
             ScriptedAnswer.Failure(new ChatProviderException("broken", 500)),
             ScriptedAnswer.Text("Hel").ThenFail(new ChatProviderException("broken", 500)),
@@ -171,6 +171,7 @@ public class OpenApiAnswersTests
                 {
                     var run = SessionChat.RunOf(answer.Split("\n\n")[0]);
                     await walk.CallAsync(server.Client, "GET", $"/v1/runs/{run}/events", $"/v1/runs/{run}/events?last_event_id=2", $"/v1/runs/{run}/events?last_event_id=1000");
+                    await walk.SendAsync(server.Client, "POST", $"/v1/runs/{run}/stop");
                 }
             }
 

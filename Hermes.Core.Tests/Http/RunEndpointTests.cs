@@ -171,6 +171,8 @@ public class RunEndpointTests
 
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync($"/v1/runs/{runId}/events")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await bob.GetAsync($"/v1/runs/{runId}/events")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.PostAsync($"/v1/runs/{runId}/stop", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await bob.PostAsync($"/v1/runs/{runId}/stop", null)).StatusCode);
     }
 
     [Fact]

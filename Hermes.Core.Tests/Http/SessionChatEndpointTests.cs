@@ -204,6 +204,28 @@ public class SessionChatEndpointTests
     }
 
     [Fact]
+    public async Task Stream_ToolFails_IsToldAsThat()
+    {
+        await using var server = await StartAsync(new FunctionInvokingChatClient(
+            new ScriptedChatClient(ScriptedAnswer.ToolCall("broken", callId: "c1"), ScriptedAnswer.ToolCall("missing", callId: "c2"), ScriptedAnswer.Text("done")))
+        {
+            AdditionalTools = [AIFunctionFactory.Create(string () => throw new InvalidOperationException("SECRET"), "broken")],
+        });
+
+        using var stream = await StreamAsync(server);
+        var events = await stream.ReadToEndAsync();
+
+        Assert.DoesNotContain("tool.completed", events.Select(NameOf));
+        Assert.Equal(
+            [
+                """{"session_id":"s","run_id":"run_ID","tool_call_id":"c1","tool_name":"broken","args":{},"error":"Error: Function failed."}""",
+                """{"session_id":"s","run_id":"run_ID","tool_call_id":"c2","tool_name":"missing","args":{},"error":"Error: Requested function \"missing\" not found."}""",
+            ],
+            events.Where(next => NameOf(next) == "tool.failed").Select(next => Normalize(Data(next).GetRawText())));
+        Assert.DoesNotContain("SECRET", string.Concat(events), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_ToolStarts_IsToldWhileItRuns()
     {
         var gate = new Gate();

@@ -33,6 +33,18 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
         }
     }
 
+    /// <summary>Their ids, of all owners.</summary>
+    internal IReadOnlyList<string> Ids
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _runs.Keys];
+            }
+        }
+    }
+
     /// <summary>How many of them have ended.</summary>
     public int EndedCount
     {
