@@ -15,6 +15,9 @@ internal static class ReferenceSettings
     private const string DefaultHost = "127.0.0.1";
     private const int DefaultPort = 8642;
 
+    // As many as the gateway takes at once; the library itself has no limit.
+    private static readonly KeyValuePair<string, string?>[] Defaults = [KeyValuePair.Create<string, string?>("Hermes:Chat:MaxConcurrentTurns", "10")];
+
     private static readonly (string Variable, string Key)[] Variables =
     [
         ("API_SERVER_HOST", "Hermes:Api:Host"),
@@ -49,6 +52,8 @@ internal static class ReferenceSettings
 
         var fromFile = ApiServerSection.Read(served);
         sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromFile });
+
+        sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
 
         // ASP.NET Core's own address setting is honoured where nobody speaks Hermes.
         if (builder.Configuration["Hermes:Api:Host"] is null && builder.Configuration["Hermes:Api:Port"] is null
