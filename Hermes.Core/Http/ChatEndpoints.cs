@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
+using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,17 +29,20 @@ internal static class ChatEndpoints
     /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>
-    internal static async Task<IResult> Complete(HttpContext http, ChatRuns runs, FailedTurns failed, TimeProvider time)
+    internal static async Task<IResult> Complete(HttpContext http, SessionStore sessions, ChatRuns runs, FailedTurns failed, TimeProvider time)
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = ChatCompletionRequestParser.Parse(body);
-        var sessionId = SessionHeader.Read(http.Request);
+        var given = SessionHeader.Read(http.Request);
+
+        // A conversation has several ids, and one queue: that of its first.
+        var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
         return request.Stream
-            ? await StreamAsync(http, Start(http.RequestAborted), request, time)
+            ? await StreamAsync(http, Start(http.RequestAborted), given, request, time)
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
                 var run = Start(clientGone);
-                return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), run.Turn.SessionId, run.Id);
+                return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), given ?? run.Turn.SessionId, run.Id);
             });
 
         ChatRun Start(CancellationToken clientGone)
@@ -65,10 +69,10 @@ internal static class ChatEndpoints
     private static bool IsRetry(HttpContext http) =>
         int.TryParse(http.Request.Headers["X-Stainless-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
 
-    private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, ChatCompletionRequest request, TimeProvider time)
+    private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
         var turn = run.Turn;
-        SessionHeader.Write(http.Response, turn.SessionId);
+        SessionHeader.Write(http.Response, givenId ?? turn.SessionId);
         RunHeader.Write(http.Response, run.Id);
         if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
         {
