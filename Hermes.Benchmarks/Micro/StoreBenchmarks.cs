@@ -73,7 +73,7 @@ public class StoreBenchmarks : IDisposable
     private async Task<int> PageAsync(SessionQuery query)
     {
         _output.ResetWrittenCount();
-        await _store.WritePageAsync(query, _output, CancellationToken.None);
+        await _store.WritePageAsync(query, ["items"], _output, CancellationToken.None);
         return _output.WrittenCount;
     }
 
@@ -87,7 +87,7 @@ public class StoreBenchmarks : IDisposable
     private async Task<int> MessagesAsync(string id)
     {
         _output.ResetWrittenCount();
-        await _store.WriteMessagesAsync(id, new MessageQuery(), _output, () => ValueTask.FromResult(true), CancellationToken.None);
+        await _store.WriteMessagesAsync(id, new MessageQuery(), ["items"], _output, () => ValueTask.FromResult(true), CancellationToken.None);
         return _output.WrittenCount;
     }
 }

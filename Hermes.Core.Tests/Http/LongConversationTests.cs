@@ -36,8 +36,13 @@ public sealed class LongConversationTests : IAsyncLifetime
         using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
 
         Assert.Null(response.Content.Headers.ContentLength);
-        var ids = answer.RootElement.GetProperty("items").EnumerateArray().Select(message => message.GetProperty("id").GetInt64());
-        Assert.Equal(Enumerable.Range(1, Count).Select(id => (long)id), ids);
+        foreach (var name in (string[])["items", "data"])
+        {
+            var ids = answer.RootElement.GetProperty(name).EnumerateArray().Select(message => message.GetProperty("id").GetInt64());
+            Assert.Equal(Enumerable.Range(1, Count).Select(id => (long)id), ids);
+        }
+
+        Assert.Equal("long", answer.RootElement.GetProperty("session_id").GetString());
         Assert.Equal((Count, false), (answer.RootElement.GetProperty("total").GetInt32(), answer.RootElement.GetProperty("has_more").GetBoolean()));
     }
 

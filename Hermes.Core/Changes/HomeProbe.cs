@@ -57,7 +57,7 @@ internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, Skil
         var snapshot = await skills.ReadAsync().ConfigureAwait(false);
         if (snapshot != _skills.Snapshot)
         {
-            _skills = (snapshot, snapshot.Json(withContent: true).Stamp);
+            _skills = (snapshot, snapshot.Json(withContent: true, ["items"]).Stamp);
         }
 
         return _skills.Stamp;

@@ -37,6 +37,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
         }
 
+        if (!Enum.IsDefined(options.Api.ListKeys))
+        {
+            failures.Add("Hermes:Api:ListKeys is not Both, Items or Data");
+        }
+
         foreach (var path in options.Api.ShownConfigKeys.Where(path => !KnownKeys.IsPath(path) || !SafeConfig.IsInSection(path)))
         {
             failures.Add($"Hermes:Api:ShownConfigKeys has '{path}', which is no key of a section that GET /api/config shows. Write names with dots between, * for any name and [] for the elements of a list, as in display.theme.*");

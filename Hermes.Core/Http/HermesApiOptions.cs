@@ -26,6 +26,10 @@ public sealed class HermesApiOptions
     /// </summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Under which keys the lists of sessions, messages and skills have their rows. Both by default, for older and newer clients alike.</summary>
+    /// <remarks>A list of messages that is longer than about 128 KB is read from the store once for each key, so that it need not be held.</remarks>
+    public ListKeys ListKeys { get; set; }
+
     /// <summary>Whether sessions may be created, changed, forked and deleted. True where nothing is said; false answers 403 to these calls.</summary>
     public bool AllowSessionWrites { get; set; } = true;
 

@@ -12,9 +12,10 @@ namespace Hermes.Core.Http;
 
 /// <summary>Answers the reading calls on sessions: from a store's rows where it writes JSON itself, else from its records.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
-internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
+internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, HermesApiOptions options)
 {
     private readonly IRawSessionStore? _raw = store as IRawSessionStore;
+    private readonly IReadOnlyList<string> _rowNames = options.ListKeys.Names();
 
     /// <summary>A page of sessions.</summary>
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
@@ -22,7 +23,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         if (_raw is null)
         {
             var page = await store.ListAsync(query, http.RequestAborted);
-            return Render(json => SessionJson.WritePage(json, page, query));
+            return Render(json => SessionJson.WritePage(json, page, query, _rowNames));
         }
 
         return await FromRowsAsync(http, async (stamp, tag) =>
@@ -51,7 +52,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             return await FromRowsAsync(http, async (_, tag) =>
             {
                 using var answer = new StreamedJson(http, tag);
-                return await _raw.WriteMessagesAsync(idOrPrefix, query, answer.Output, answer.SendAsync, http.RequestAborted)
+                return await _raw.WriteMessagesAsync(idOrPrefix, query, _rowNames, answer.Output, answer.SendAsync, http.RequestAborted)
                     ? await answer.EndAsync()
                     : throw new SessionNotFoundException();
             });
@@ -68,7 +69,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
             messages.RemoveAt(query.Latest ? 0 : messages.Count - 1);
         }
 
-        return Render(json => SessionJson.WriteMessages(json, messages, session.MessageCount, hasMore));
+        return Render(json => SessionJson.WriteMessages(json, session.Id, messages, session.MessageCount, hasMore, _rowNames));
     }
 
     /// <summary>One session that a call gave back.</summary>
@@ -95,7 +96,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages)
         long? goodUntil = null;
         var body = await WrittenAsync(async output =>
         {
-            goodUntil = await _raw!.WritePageAsync(query, output, cancellationToken);
+            goodUntil = await _raw!.WritePageAsync(query, _rowNames, output, cancellationToken);
             return true;
         }, expectedSize: 32 * 1024);
 

@@ -27,13 +27,14 @@ internal static class SkillEndpoints
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
     /// <param name="http">The request.</param>
     /// <param name="skills">The catalog.</param>
+    /// <param name="options">The options.</param>
     /// <param name="category">Only skills of exactly this category.</param>
     /// <param name="q">Only skills that have each of these words in their name, description, category, author, tags or triggers.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="content">0 leaves the texts of the skills out.</param>
     /// <response code="200">The skills, disabled and broken ones included.</response>
     internal static async Task<JsonBytes> ListSkills(
-        HttpContext http, SkillCatalog skills, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
+        HttpContext http, SkillCatalog skills, HermesApiOptions options, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
     {
         var withContent = QueryFields.Flag("content", content, missing: true);
         var query = new SkillQuery(
@@ -42,8 +43,8 @@ internal static class SkillEndpoints
             limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
         var snapshot = await skills.ReadAsync(http.RequestAborted);
         return new JsonBytes(query.IsEverything
-            ? snapshot.Json(withContent)
-            : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent)));
+            ? snapshot.Json(withContent, options.ListKeys.Names())
+            : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent, options.ListKeys.Names())));
     }
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>

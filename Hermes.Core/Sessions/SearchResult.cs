@@ -28,6 +28,9 @@ public sealed record SearchResult
     /// <summary>The session's model; null before its first turn.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The title of the conversation; null where it has none.</summary>
+    public string? Title { get; init; }
+
     /// <summary>When the session began.</summary>
     public required DateTimeOffset SessionStarted { get; init; }
 

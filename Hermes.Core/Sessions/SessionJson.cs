@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -13,7 +15,6 @@ internal static class SessionJson
         SkipValidation = true,
     };
 
-    private static readonly JsonEncodedText Items = JsonEncodedText.Encode("items");
     private static readonly JsonEncodedText Total = JsonEncodedText.Encode("total");
     private static readonly JsonEncodedText Limit = JsonEncodedText.Encode("limit");
     private static readonly JsonEncodedText Offset = JsonEncodedText.Encode("offset");
@@ -68,27 +69,18 @@ internal static class SessionJson
     public static void WriteMessage(Utf8JsonWriter writer, Message message) => WriteMessage(writer, new TypedMessageFields(message));
 
     /// <summary>Writes the object of a page; <c>limit</c> and <c>offset</c> as the store clamps them.</summary>
-    public static void WritePage(Utf8JsonWriter writer, SessionPage page, SessionQuery query)
+    public static void WritePage(Utf8JsonWriter writer, SessionPage page, SessionQuery query, IReadOnlyList<string> rowNames)
     {
-        WriteStart(writer);
-        foreach (var session in page.Items)
-        {
-            WriteSession(writer, session);
-        }
-
+        WriteRows(writer, page.Items, WriteSession, rowNames);
         WritePageEnd(writer, page.Total, query, page.HasMore, page.Next);
     }
 
     /// <summary>Writes the object of a session's messages; <paramref name="total"/> counts those that are not on the page too.</summary>
-    public static void WriteMessages(Utf8JsonWriter writer, IEnumerable<Message> messages, long total, bool hasMore)
+    public static void WriteMessages(
+        Utf8JsonWriter writer, string sessionId, IReadOnlyList<Message> messages, long total, bool hasMore, IReadOnlyList<string> rowNames)
     {
-        WriteStart(writer);
-        foreach (var message in messages)
-        {
-            WriteMessage(writer, message);
-        }
-
-        WriteMessagesEnd(writer, total, hasMore);
+        WriteRows(writer, messages, WriteMessage, rowNames);
+        WriteMessagesEnd(writer, FieldValue.Utf8Text(Encoding.UTF8.GetBytes(sessionId)), total, hasMore);
     }
 
     /// <summary>Writes the object of a search's answer.</summary>
@@ -108,15 +100,32 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    internal static void WriteStart(Utf8JsonWriter writer)
+    /// <summary>Writes the beginning of a list's object from what is rendered already: <c>{"object":"list"</c>, and the rows under each of the names.</summary>
+    /// <remarks>What ends the object follows behind a comma.</remarks>
+    internal static void WriteRows(IBufferWriter<byte> output, ReadOnlySequence<byte> rows, IReadOnlyList<string> rowNames)
     {
-        writer.WriteStartObject();
-        writer.WriteStartArray(Items);
+        WriteListStart(output);
+        foreach (var name in rowNames)
+        {
+            WriteRowName(output, name);
+            foreach (var piece in rows)
+            {
+                output.Write(piece.Span);
+            }
+        }
+    }
+
+    internal static void WriteListStart(IBufferWriter<byte> output) => output.Write("{\"object\":\"list\""u8);
+
+    internal static void WriteRowName(IBufferWriter<byte> output, string name)
+    {
+        output.Write(",\""u8);
+        Encoding.UTF8.GetBytes(name, output);
+        output.Write("\":"u8);
     }
 
     internal static void WritePageEnd(Utf8JsonWriter writer, long total, SessionQuery query, bool hasMore, string? next)
     {
-        writer.WriteEndArray();
         writer.WriteNumber(Total, total);
         writer.WriteNumber(Limit, query.ClampedLimit);
         writer.WriteNumber(Offset, query.ClampedOffset);
@@ -125,9 +134,9 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    internal static void WriteMessagesEnd(Utf8JsonWriter writer, long total, bool hasMore)
+    internal static void WriteMessagesEnd(Utf8JsonWriter writer, FieldValue sessionId, long total, bool hasMore)
     {
-        writer.WriteEndArray();
+        sessionId.WriteTo(writer, SessionIdName);
         writer.WriteNumber(Total, total);
         writer.WriteBoolean(HasMore, hasMore);
         writer.WriteEndObject();
@@ -203,6 +212,23 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
+    private static void WriteRows<TRow>(
+        Utf8JsonWriter writer, IReadOnlyList<TRow> rows, Action<Utf8JsonWriter, TRow> write, IReadOnlyList<string> rowNames)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("object"u8, "list"u8);
+        foreach (var name in rowNames)
+        {
+            writer.WriteStartArray(name);
+            foreach (var row in rows)
+            {
+                write(writer, row);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
     private static void WriteSearchResult(Utf8JsonWriter writer, SearchResult result)
     {
         writer.WriteStartObject();
@@ -214,6 +240,7 @@ internal static class SessionJson
         writer.WriteString(ToolName, result.ToolName);
         writer.WriteString(Source, result.Source);
         writer.WriteString(Model, result.Model);
+        writer.WriteString(Title, result.Title);
         WriteTime(writer, SessionStarted, UnixTime.ToSeconds(result.SessionStarted));
         writer.WriteStartArray("context"u8);
         foreach (var message in result.Context)

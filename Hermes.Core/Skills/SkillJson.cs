@@ -11,18 +11,24 @@ internal static class SkillJson
     /// <param name="found">The skills.</param>
     /// <param name="limit">How many of them are shown at most.</param>
     /// <param name="withContent">Whether the files' texts are part of it.</param>
-    public static void WriteList(Utf8JsonWriter writer, IReadOnlyList<Skill> found, int limit, bool withContent)
+    /// <param name="rowNames">The names under which the skills stand, each with all of them.</param>
+    public static void WriteList(Utf8JsonWriter writer, IReadOnlyList<Skill> found, int limit, bool withContent, IReadOnlyList<string> rowNames)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        foreach (var skill in found.Take(limit))
+        writer.WriteString("object"u8, "list"u8);
+        foreach (var name in rowNames)
         {
-            writer.WriteStartObject();
-            WriteProperties(writer, skill, withContent);
-            writer.WriteEndObject();
+            writer.WriteStartArray(name);
+            foreach (var skill in found.Take(limit))
+            {
+                writer.WriteStartObject();
+                WriteProperties(writer, skill, withContent);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
 
-        writer.WriteEndArray();
         writer.WriteNumber("total"u8, found.Count);
         writer.WriteBoolean("success"u8, true);
         writer.WriteNumber("count"u8, Math.Min(found.Count, limit));

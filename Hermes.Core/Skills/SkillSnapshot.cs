@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hermes.Core.Rendering;
 
 namespace Hermes.Core.Skills;
@@ -6,8 +7,7 @@ namespace Hermes.Core.Skills;
 internal sealed class SkillSnapshot
 {
     private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
-    private readonly Lazy<RenderedJson> _json;
-    private readonly Lazy<RenderedJson> _jsonWithoutContent;
+    private readonly ConcurrentDictionary<(bool WithContent, string RowNames), Lazy<RenderedJson>> _json = new();
 
     public SkillSnapshot(IReadOnlyList<Skill> skills)
     {
@@ -23,9 +23,6 @@ internal sealed class SkillSnapshot
                 _byName.TryAdd(name(skill), skill);
             }
         }
-
-        _json = new(() => Render(withContent: true));
-        _jsonWithoutContent = new(() => Render(withContent: false));
     }
 
     /// <summary>The skills in order.</summary>
@@ -33,11 +30,13 @@ internal sealed class SkillSnapshot
 
     /// <summary>The list as a UTF-8 JSON object.</summary>
     /// <param name="withContent">Whether the texts of the files are part of it.</param>
-    public RenderedJson Json(bool withContent) => withContent ? _json.Value : _jsonWithoutContent.Value;
+    /// <param name="rowNames">The names under which the skills stand; an application has one set of them.</param>
+    public RenderedJson Json(bool withContent, IReadOnlyList<string> rowNames) => _json.GetOrAdd(
+        (withContent, string.Join(',', rowNames)), _ => new(() => Render(withContent, rowNames))).Value;
 
     /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
     public Skill? Find(string name) => _byName.GetValueOrDefault(name);
 
-    private RenderedJson Render(bool withContent) =>
-        RenderedJson.Render(writer => SkillJson.WriteList(writer, Skills, limit: int.MaxValue, withContent));
+    private RenderedJson Render(bool withContent, IReadOnlyList<string> rowNames) =>
+        RenderedJson.Render(writer => SkillJson.WriteList(writer, Skills, limit: int.MaxValue, withContent, rowNames));
 }

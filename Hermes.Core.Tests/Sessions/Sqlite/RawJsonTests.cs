@@ -44,7 +44,7 @@ public sealed class RawJsonTests : SqliteStoreTest
         foreach (var query in (SessionQuery[])[new(), new() { Limit = 1 }, new() { Limit = 2, Offset = 1 }, new() { TitleContains = "full" }])
         {
             var page = await store.ListAsync(query);
-            AssertSame((await JsonAsync(output => store.WritePageAsync(query, output))), writer => SessionJson.WritePage(writer, page, query));
+            AssertSame((await JsonAsync(output => store.WritePageAsync(query, output))), writer => SessionJson.WritePage(writer, page, query, ["items"]));
             foreach (var session in page.Items)
             {
                 var raw = (await JsonAsync(async output => Assert.True(await store.WriteSessionAsync(session.Id, output))))["session"]!;
@@ -52,7 +52,7 @@ public sealed class RawJsonTests : SqliteStoreTest
                 var messages = await ReadAsync(store, session.Id);
                 AssertSame(
                     (await JsonAsync(async output => Assert.True(await store.WriteMessagesAsync(session.Id, new MessageQuery(), output)))),
-                    writer => SessionJson.WriteMessages(writer, messages, messages.Count, hasMore: false));
+                    writer => SessionJson.WriteMessages(writer, session.Id, messages, messages.Count, hasMore: false, ["items"]));
             }
         }
     }
@@ -132,7 +132,7 @@ public sealed class RawJsonTests : SqliteStoreTest
         var nothing = new ArrayBufferWriter<byte>();
 
         Assert.Equal(
-            """{"items":[],"total":0,"limit":500,"offset":3,"has_more":false,"next":null}""",
+            """{"object":"list","items":[],"total":0,"limit":500,"offset":3,"has_more":false,"next":null}""",
             (await JsonAsync(output => store.WritePageAsync(new SessionQuery { Limit = 900, Offset = 3 }, output))).ToJsonString());
         Assert.False(await store.WriteSessionAsync("a", nothing));
         Assert.False(await store.WriteMessagesAsync("a", new MessageQuery(), nothing));

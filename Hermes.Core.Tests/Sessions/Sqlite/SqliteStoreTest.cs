@@ -63,11 +63,11 @@ public abstract class SqliteStoreTest : IDisposable
 internal static class RawWriting
 {
     public static Task<long?> WritePageAsync(this SqliteSessionStore store, SessionQuery query, IBufferWriter<byte> output) =>
-        store.WritePageAsync(query, output, CancellationToken.None).AsTask();
+        store.WritePageAsync(query, ["items"], output, CancellationToken.None).AsTask();
 
     public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>
         store.WriteSessionAsync(id, output, CancellationToken.None).AsTask();
 
     public static Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output) =>
-        store.WriteMessagesAsync(id, query, output, () => ValueTask.FromResult(true), CancellationToken.None).AsTask();
+        store.WriteMessagesAsync(id, query, ["items"], output, () => ValueTask.FromResult(true), CancellationToken.None).AsTask();
 }

@@ -57,6 +57,10 @@ internal sealed record SearchResultObject
     [JsonPropertyName("model")]
     public required string? Model { get; init; }
 
+    /// <summary>The conversation's title; null where it has none.</summary>
+    [JsonPropertyName("title")]
+    public required string? Title { get; init; }
+
     /// <summary>When the session began, in Unix seconds.</summary>
     [JsonPropertyName("session_started")]
     public required double SessionStarted { get; init; }

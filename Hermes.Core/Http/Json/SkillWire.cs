@@ -5,9 +5,17 @@ namespace Hermes.Core.Http.Json;
 /// <summary>The agent's skills.</summary>
 internal sealed record SkillList
 {
-    /// <summary>The skills, the home's own before those of external folders, sorted by path.</summary>
+    /// <summary>Always <c>list</c>.</summary>
+    [JsonPropertyName("object")]
+    public required string Object { get; init; }
+
+    /// <summary>The skills, the home's own before those of external folders, sorted by path. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</summary>
     [JsonPropertyName("items")]
-    public required IReadOnlyList<SkillObject> Items { get; init; }
+    public IReadOnlyList<SkillObject>? Items { get; init; }
+
+    /// <summary>The same skills again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyList<SkillObject>? Data { get; init; }
 
     /// <summary>How many the query finds, without its limit.</summary>
     [JsonPropertyName("total")]

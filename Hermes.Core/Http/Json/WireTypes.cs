@@ -151,9 +151,17 @@ internal sealed record SessionEnvelope([property: JsonPropertyName("session")] S
 /// <summary>A page of sessions, newest first.</summary>
 internal sealed record SessionList
 {
-    /// <summary>The sessions.</summary>
+    /// <summary>Always <c>list</c>.</summary>
+    [JsonPropertyName("object")]
+    public required string Object { get; init; }
+
+    /// <summary>The sessions. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</summary>
     [JsonPropertyName("items")]
-    public required IReadOnlyList<SessionObject> Items { get; init; }
+    public IReadOnlyList<SessionObject>? Items { get; init; }
+
+    /// <summary>The same sessions again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyList<SessionObject>? Data { get; init; }
 
     /// <summary>How many sessions the query reaches over all pages.</summary>
     [JsonPropertyName("total")]
@@ -325,9 +333,21 @@ internal sealed record MessageObject
 /// <summary>Messages of a session, oldest first.</summary>
 internal sealed record MessageList
 {
-    /// <summary>The messages.</summary>
+    /// <summary>Always <c>list</c>.</summary>
+    [JsonPropertyName("object")]
+    public required string Object { get; init; }
+
+    /// <summary>The messages. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</summary>
     [JsonPropertyName("items")]
-    public required IReadOnlyList<MessageObject> Items { get; init; }
+    public IReadOnlyList<MessageObject>? Items { get; init; }
+
+    /// <summary>The same messages again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</summary>
+    [JsonPropertyName("data")]
+    public IReadOnlyList<MessageObject>? Data { get; init; }
+
+    /// <summary>The id of the conversation's first session.</summary>
+    [JsonPropertyName("session_id")]
+    public required string SessionId { get; init; }
 
     /// <summary>How many messages the session has.</summary>
     [JsonPropertyName("total")]

@@ -34,6 +34,9 @@ internal sealed class MessagePieces(ReaderPool readers, MessageQuery query, Sess
     public ValueTask<bool> ReadFirstAsync(Func<Connection, Conversation?> find, CancellationToken cancellationToken, FileIdentity? seen = null) =>
         readers.ReadAsync((Pieces: this, find), static (connection, request) => request.Pieces.ReadFirst(connection, request.find), missing: false, cancellationToken, seen);
 
+    /// <summary>Begins again with the same messages: the next piece is the first.</summary>
+    public void Restart() => (_next, Count) = (0, 0);
+
     /// <summary>Reads the next piece.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read any more, or another one took its name.</exception>
     public async ValueTask ReadNextAsync(CancellationToken cancellationToken)

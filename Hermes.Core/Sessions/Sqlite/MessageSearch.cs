@@ -233,6 +233,7 @@ internal sealed class MessageSearch(
             ToolName = row.Text(4).AsText(),
             Source = FieldValue.Utf8Text(row.Utf8(6)).AsText()!,
             Model = row.Text(7).AsText(),
+            Title = SessionReader.ReadText(connection, connection.Sql.Title, conversation.Last.Row),
             SessionStarted = UnixTime.FromSeconds(row.IsNumber(8) ? row.Double(8) : 0),
             Context = neighbours,
         };

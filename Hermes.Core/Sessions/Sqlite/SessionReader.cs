@@ -231,7 +231,8 @@ internal static class SessionReader
         onSession(new SessionRow(session, preview[..length], lineage));
     }
 
-    private static string? ReadText(Connection connection, string sql, long row)
+    /// <summary>The one text that a question about the session in a row has for an answer; null for none.</summary>
+    public static string? ReadText(Connection connection, string sql, long row)
     {
         using var statement = connection.Use(sql);
         return statement.Bind(1, row).Step() ? statement.Text(0).AsText() : null;

@@ -123,6 +123,7 @@ internal sealed class SessionSql
                 {SessionColumn("s", "model")}, s.started_at, s.rowid, {Lineage.MayBePart("s")}
             FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
             """;
+        Title = $"SELECT {SessionColumn("s", "title")} FROM sessions s WHERE s.rowid = ?1";
         IsVisible = $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{visible}";
 
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
@@ -205,6 +206,9 @@ internal sealed class SessionSql
 
     /// <summary>The system prompt of the session in row ?1.</summary>
     public string SystemPrompt { get; }
+
+    /// <summary>The title of the session in row ?1.</summary>
+    public string Title { get; }
 
     /// <summary>Gives a row if the session in row ?1 is neither hidden nor archived.</summary>
     public string IsVisible { get; }

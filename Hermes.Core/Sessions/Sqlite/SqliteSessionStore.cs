@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Hermes.Core.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -14,6 +15,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     // What is read of a session's messages at a time: as records, and as bytes of JSON.
     private const int MessagesAtOnce = 200;
     private const int BytesAtOnce = 128 * 1024;
+    private const int ExpectedRows = 32 * 1024;
 
     private readonly HermesHome _home;
     private readonly TimeProvider _time;
@@ -228,24 +230,24 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public SessionStamp? ReadStamp() => _stamps.Read();
 
-    public async ValueTask<long?> WritePageAsync(SessionQuery query, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public async ValueTask<long?> WritePageAsync(
+        SessionQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         CheckCursor(query);
-        await using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
-        var (written, goodUntil) = await _readers.ReadAsync((query, writer), static (connection, request) =>
+        using var rows = new PooledBuffer(ExpectedRows);
+        await using var writer = new Utf8JsonWriter(rows, SessionJson.WriterOptions);
+        writer.WriteStartArray();
+        var (total, next, goodUntil) = await _readers.ReadAsync((query, writer), static (connection, request) =>
         {
             var (query, writer) = request;
-            SessionJson.WriteStart(writer);
             var next = SessionReader.ReadPage(connection, query, session => SessionJson.WriteSession(writer, session));
             var (total, goodUntil) = SessionReader.CountSessions(connection, query);
-            SessionJson.WritePageEnd(writer, total, query, next is not null, next);
-            return (true, goodUntil);
-        }, missing: (false, null), cancellationToken, _look.Find()).ConfigureAwait(false);
-        if (!written)
-        {
-            SessionJson.WritePage(writer, new SessionPage([], 0, false, null), query);
-        }
-
+            return (total, next, goodUntil);
+        }, missing: (0L, null, null), cancellationToken, _look.Find()).ConfigureAwait(false);
+        writer.WriteEndArray();
+        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        SessionJson.WriteRows(output, rows.Written, rowNames);
+        WriteEnd(output, end => SessionJson.WritePageEnd(end, total, query, next is not null, next));
         return goodUntil;
     }
 
@@ -269,9 +271,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     }
 
     public async ValueTask<bool> WriteMessagesAsync(
-        string idOrPrefix, MessageQuery query, IBufferWriter<byte> output, Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
+        string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        await using var writer = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        using var piece = new PooledBuffer(ExpectedRows);
+        await using var writer = new Utf8JsonWriter(piece, SessionJson.WriterOptions);
+        Conversation? found = null;
         var sent = 0L;
         var pieces = new MessagePieces(
             _readers,
@@ -281,13 +285,8 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         var isFound = await pieces.ReadFirstAsync(
             connection =>
             {
-                var found = SessionReader.Find(connection, idOrPrefix);
-                if (found is not null)
-                {
-                    SessionJson.WriteStart(writer);
-                }
-
-                return found;
+                writer.WriteStartArray();
+                return found = SessionReader.Find(connection, idOrPrefix);
             },
             cancellationToken,
             _look.Find()).ConfigureAwait(false);
@@ -296,20 +295,66 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
             return false;
         }
 
-        while (!pieces.IsAtEnd)
+        if (pieces.IsAtEnd)
+        {
+            writer.WriteEndArray();
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            SessionJson.WriteRows(output, piece.Written, rowNames);
+        }
+        else if (!await WriteRoundsAsync().ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        WriteEnd(output, end => SessionJson.WriteMessagesEnd(
+            end, FieldValue.Utf8Text(found!.First.Id), pieces.Total, hasMore: pieces.Total - pieces.Count > Math.Max(query.Offset, 0)));
+        return true;
+
+        // All pieces for one name after the other: held for the second one, they would be the whole conversation.
+        async ValueTask<bool> WriteRoundsAsync()
+        {
+            SessionJson.WriteListStart(output);
+            for (var round = 0; round < rowNames.Count; round++)
+            {
+                if (round > 0)
+                {
+                    pieces.Restart();
+                    writer.Reset();
+                    sent = 0;
+                    writer.WriteStartArray();
+                    await pieces.ReadNextAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                SessionJson.WriteRowName(output, rowNames[round]);
+                while (!pieces.IsAtEnd)
+                {
+                    await MoveAsync().ConfigureAwait(false);
+                    if (!await sendAsync().ConfigureAwait(false))
+                    {
+                        return false;
+                    }
+
+                    await pieces.ReadNextAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                writer.WriteEndArray();
+                await MoveAsync().ConfigureAwait(false);
+            }
+
+            return true;
+        }
+
+        async ValueTask MoveAsync()
         {
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
             sent = writer.BytesCommitted;
-            if (!await sendAsync().ConfigureAwait(false))
+            foreach (var bytes in piece.Written)
             {
-                return true;
+                output.Write(bytes.Span);
             }
 
-            await pieces.ReadNextAsync(cancellationToken).ConfigureAwait(false);
+            piece.Clear();
         }
-
-        SessionJson.WriteMessagesEnd(writer, pieces.Total, hasMore: pieces.Total - pieces.Count > Math.Max(query.Offset, 0));
-        return true;
     }
 
     public void Dispose()
@@ -319,6 +364,13 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         _stamps.Dispose();
 
         // Those who wait to search get their turn, and find the readers closed: the semaphore has to outlive them.
+    }
+
+    private static void WriteEnd(IBufferWriter<byte> output, Action<Utf8JsonWriter> write)
+    {
+        output.Write(","u8);
+        using var end = new Utf8JsonWriter(output, SessionJson.WriterOptions);
+        write(end);
     }
 
     private static NewSession Clean(NewSession session) => session with
