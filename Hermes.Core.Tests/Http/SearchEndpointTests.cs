@@ -21,7 +21,7 @@ public class SearchEndpointTests
         Assert.False(answer.GetProperty("has_more").GetBoolean());
         var result = answer.GetProperty("results")[0];
         Assert.Equal(
-            ["id", "session_id", "role", "snippet", "timestamp", "tool_name", "source", "model", "session_started", "context"],
+            ["id", "session_id", "role", "snippet", "timestamp", "tool_name", "source", "model", "title", "session_started", "context"],
             result.EnumerateObject().Select(field => field.Name));
         Assert.Equal("deploying", result.GetProperty("session_id").GetString());
         Assert.Equal("assistant", result.GetProperty("role").GetString());

@@ -13,19 +13,20 @@ public class SkillEndpointsTests
     {
         await using var server = await HermesServer.StartAsync();
 
-        await AssertJsonAsync("""{"items": [], "total": 0, "success": true, "count": 0, "categories": []}""", await server.Client.GetAsync("/api/skills"));
+        await AssertJsonAsync("""{"object": "list", "items": [], "data": [], "total": 0, "success": true, "count": 0, "categories": []}""", await server.Client.GetAsync("/api/skills"));
         await AssertJsonAsync("""{"success": true, "categories": []}""", await server.Client.GetAsync("/api/skills/categories"));
     }
 
     [Fact]
     public async Task List_Skills_GivesThemWithTheirCategories()
     {
-        await using var server = await HermesServer.StartAsync();
+        await using var server = await HermesServer.StartAsync(options => options.Api.ListKeys = Hermes.Core.Http.ListKeys.Items);
         WriteSkills(server.Home);
 
         await AssertJsonAsync(
             """
             {
+              "object": "list",
               "items": [
                 {"id": "docker", "name": "docker", "description": "Compose stacks", "author": "", "tags": ["containers"], "triggers": [],
                  "category": "devops", "installed": true, "enabled": true, "sourcePath": "skills/devops/docker/SKILL.md"},

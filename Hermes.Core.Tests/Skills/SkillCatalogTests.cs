@@ -676,7 +676,7 @@ public sealed class SkillCatalogTests : IDisposable
 
         var snapshot = await Catalog().ReadAsync();
 
-        using var json = JsonDocument.Parse(snapshot.Json(withContent: true).Body);
+        using var json = JsonDocument.Parse(snapshot.Json(withContent: true, ["items"]).Body);
         var items = json.RootElement.GetProperty("items");
         Assert.Equal(
             ["id", "name", "description", "author", "tags", "triggers", "category", "installed", "enabled", "sourcePath", "content"],
@@ -693,7 +693,7 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "text");
 
-        using var json = JsonDocument.Parse((await Catalog().ReadAsync()).Json(withContent: false).Body);
+        using var json = JsonDocument.Parse((await Catalog().ReadAsync()).Json(withContent: false, ["items"]).Body);
 
         Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
     }
@@ -703,12 +703,12 @@ public sealed class SkillCatalogTests : IDisposable
     {
         _home.Write("skills/x/SKILL.md", "one");
         var catalog = Catalog();
-        var first = (await catalog.ReadAsync()).Json(withContent: true).Stamp;
+        var first = (await catalog.ReadAsync()).Json(withContent: true, ["items"]).Stamp;
 
         _home.Write("skills/x/SKILL.md", "two");
-        var second = (await catalog.ReadAsync()).Json(withContent: true).Stamp;
+        var second = (await catalog.ReadAsync()).Json(withContent: true, ["items"]).Stamp;
         _home.Write("skills/x/SKILL.md", "one");
-        var afterRestart = (await Catalog().ReadAsync()).Json(withContent: true).Stamp;
+        var afterRestart = (await Catalog().ReadAsync()).Json(withContent: true, ["items"]).Stamp;
 
         Assert.NotEqual(first, second);
         Assert.Equal(first, afterRestart);
