@@ -62,13 +62,13 @@ public class CapabilityEndpointsTests
 
         Assert.Equal(
             [
-                "GET /health", "GET /v1/models", "POST /v1/chat/completions", "GET /v1/runs/{run_id}/events", "POST /v1/runs/{run_id}/stop",
+                "GET /health", "GET /health/detailed", "GET /v1/models", "GET /api/model/options", "GET /v1/skills", "GET /v1/toolsets", "POST /v1/chat/completions", "GET /v1/runs/{run_id}/events", "POST /v1/runs/{run_id}/stop",
                 "GET /api/sessions", "POST /api/sessions", "GET /api/sessions/{session_id}", "PATCH /api/sessions/{session_id}",
                 "DELETE /api/sessions/{session_id}", "GET /api/sessions/{session_id}/messages", "POST /api/sessions/{session_id}/fork",
                 "POST /api/sessions/{session_id}/chat", "POST /api/sessions/{session_id}/chat/stream",
             ],
             ((string[])[
-                "health", "models", "chat_completions", "run_events", "run_stop", "sessions", "session_create", "session", "session_update", "session_delete",
+                "health", "health_detailed", "models", "model_options", "skills", "toolsets", "chat_completions", "run_events", "run_stop", "sessions", "session_create", "session", "session_update", "session_delete",
                 "session_messages", "session_fork", "session_chat", "session_chat_stream",
             ]).Select(name => $"{endpoints.GetProperty(name).GetProperty("method").GetString()} {endpoints.GetProperty(name).GetProperty("path").GetString()}"));
     }
@@ -84,6 +84,7 @@ public class CapabilityEndpointsTests
 
         // Sessions: the feature, and all the calls that a list of conversations with its composer needs, each where the document says.
         Assert.True(features.GetProperty("session_resources").GetBoolean());
+        Assert.True(features.GetProperty("skills_api").GetBoolean());
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("sessions")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("session_create", new { id = "made" })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("session_messages")).StatusCode);
