@@ -94,7 +94,7 @@ public class OpenApiAnswersTests
         await FillAsync(server.Services.GetRequiredService<SessionStore>());
         var client = server.Client;
 
-        await walk.CallAsync(client, "GET", "/health", "/v1/health", "/v1/models", "/v1/models/hermes-agent", "/v1/models/none", "/v1/capabilities", "/api/config", "/api/available-models", "/api/available-models?provider=own");
+        await walk.CallAsync(client, "GET", "/health", "/v1/health", "/v1/models", "/v1/models/hermes-agent", "/v1/models/none", "/v1/capabilities", "/api/model/options", "/api/config", "/api/available-models", "/api/available-models?provider=own");
         await walk.CallAsync(client, "GET", "/api/sessions", "/api/sessions?limit=1", "/api/sessions?include_children=1&q=f", "/api/sessions/full", "/api/sessions/full/messages", "/api/sessions/full/messages?limit=1");
         await walk.CallAsync(client, "GET", "/api/sessions/search?q=deploy", "/api/sessions/search?q=deploy&limit=1", "/api/sessions/search?q=nothingofthat");
         await walk.CallAsync(client, "GET", "/api/memory", "/api/memory?target=all", "/api/memory?target=user", "/api/skills", "/api/skills?content=0", "/api/skills?category=devops");
@@ -252,7 +252,7 @@ public class OpenApiAnswersTests
 
         // Those that take nothing that could be wrong are refused for their key alone.
         public IEnumerable<string> OperationsWithoutError => description.Operations.Except(_refused).Except(
-            ["GET /health", "GET /v1/health", "GET /v1/models", "GET /v1/capabilities", "GET /api/events", "GET /api/skills/categories"]);
+            ["GET /health", "GET /v1/health", "GET /health/detailed", "GET /v1/models", "GET /v1/skills", "GET /v1/toolsets", "GET /v1/capabilities", "GET /api/events", "GET /api/skills/categories"]);
 
         public async Task CallAsync(HttpClient client, string method, params string[] paths)
         {
