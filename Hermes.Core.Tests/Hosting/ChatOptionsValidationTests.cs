@@ -1,5 +1,4 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Hosting;
 using Hermes.Core.Tests.Support;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Support;
 using Microsoft.AspNetCore.Builder;

@@ -169,7 +169,7 @@ public class IdempotentAnswersTests
             });
 
             await leaving;
-            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             end.TrySetResult(Answer(200));
 
             Assert.NotEqual(503, (await joining)!.Json.Status);
