@@ -23,7 +23,12 @@ public class StoppedTurnTests(ITestOutputHelper output)
         await using var server = await StartAsync(
             new ScriptedChatClient(ScriptedAnswer.Text("half").ThenWait(gate.WaitAsync), ScriptedAnswer.Text("next")),
             chat => chat.DisconnectGrace = TimeSpan.FromHours(1));
-        using (var left = await StreamAsync(server, "first"))
+
+        // A browser closes the connection at once; .NET's client would first try for two seconds to read the rest.
+        using var browser = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = server.Address };
+        browser.DefaultRequestHeaders.Authorization = server.Client.DefaultRequestHeaders.Authorization;
+        using (var left = await EventStreamReader.SendAsync(
+            browser, new HttpRequestMessage(HttpMethod.Post, "/api/sessions/s/chat/stream") { Content = JsonContent.Create(new { message = "first" }) }))
         {
             await left.ReadAsync(4);
         }
