@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hermes.Core.Tests.Chat;
 
 /// <summary>The lease of a turn as time goes by.</summary>
-public sealed class TurnLeaseTests : IAsyncLifetime
+public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private TemporaryHome _home = null!;
@@ -26,12 +26,13 @@ public sealed class TurnLeaseTests : IAsyncLifetime
         _agent = await LeasingAgent.StartAsync(_home.Home.StateDatabase, _time.GetUtcNow());
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _agent.Dispose();
         _store.Dispose();
         _home.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

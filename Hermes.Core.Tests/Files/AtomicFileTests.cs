@@ -1,10 +1,12 @@
 using System.IO.Abstractions;
+using System.Runtime.Versioning;
 using Hermes.Core.Files;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Files;
 
+[SupportedOSPlatform("linux")]
 public sealed class AtomicFileTests : IDisposable
 {
     private readonly TemporaryHome _home = new();

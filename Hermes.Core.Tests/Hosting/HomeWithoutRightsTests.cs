@@ -1,9 +1,11 @@
 using System.Net;
+using System.Runtime.Versioning;
 using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Hosting;
 
 /// <summary>A home that the host's user may not read. Root may read everything, so the host is a process of another user's.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class HomeWithoutRightsTests : IDisposable
 {
     private const UnixFileMode Nothing = UnixFileMode.None;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hermes.Core.Tests.Http;
 
 /// <summary>The Python agent and this API answer in one conversation: one after the other.</summary>
-public sealed class AgentAnswersBesideTests : IAsyncLifetime
+public sealed class AgentAnswersBesideTests : IAsyncLifetime, IDisposable
 {
     private const string Busy = "The agent is answering in this conversation";
 
@@ -26,11 +26,13 @@ public sealed class AgentAnswersBesideTests : IAsyncLifetime
         _agent = await LeasingAgent.StartAsync(_home.Home.StateDatabase);
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _agent.Dispose();
         _home.Dispose();
-        return Task.CompletedTask;
+        _model.Dispose();
     }
 
     public static TheoryData<string, string, object> Turns => new()

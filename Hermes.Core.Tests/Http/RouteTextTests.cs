@@ -182,7 +182,7 @@ public class RouteTextTests
         ((IEndpointRouteBuilder)(front is "group" ? app.MapGroup("/front") : app)).MapHermesApi();
     });
 
-    private static Task CreateAsync(HermesServer server, string id) =>
+    private static Task<Session> CreateAsync(HermesServer server, string id) =>
         server.Services.GetRequiredService<SessionStore>().CreateAsync(new NewSession { Id = id });
 
     private static async Task<string?> IdAsync(HttpResponseMessage answer) =>

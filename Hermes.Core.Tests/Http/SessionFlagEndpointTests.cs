@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Http;

@@ -364,10 +364,11 @@ public sealed class SkillCatalogTests : IDisposable
         _home.Write("skills/one/a/SKILL.md", "---\nname: same\n---\n").Write("skills/two/b/SKILL.md", "---\nname: same\n---\n")
             .Write("skills/three/c/SKILL.md", "---\nname: b\n---\n");
         var catalog = Catalog();
+        string[] names = ["same", "two/same", "a", "two/b", "b"];
 
         Assert.Equal(
             ["one/a", "two/b", "one/a", "two/b", "three/c"],
-            (await Task.WhenAll(new[] { "same", "two/same", "a", "two/b", "b" }.Select(name => catalog.FindAsync(name)))).Select(skill => skill!.RelativeFolder));
+            (await Task.WhenAll(names.Select(name => catalog.FindAsync(name)))).Select(skill => skill!.RelativeFolder));
         Assert.Null(await catalog.FindAsync("two"));
     }
 

@@ -193,6 +193,6 @@ public sealed class UnreadableFileTests : SqliteStoreTest
         return home;
     }
 
-    private static IEnumerable<string> List(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal).ToList();
+    private static List<string> List(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)];
 }
