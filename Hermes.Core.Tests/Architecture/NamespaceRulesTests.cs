@@ -16,7 +16,7 @@ public class NamespaceRulesTests
         ["Yaml"] = ["Diagnostics"],
         ["Configuration"] = ["", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Sessions"] = ["", "Diagnostics"],
-        ["Sessions.Sqlite"] = ["", "Sessions", "Files", "Diagnostics"],
+        ["Sessions.Sqlite"] = ["", "Sessions", "Files", "Rendering", "Diagnostics"],
         ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
         ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
