@@ -16,7 +16,7 @@ PATHS = {
 }
 SECRET = "sk-verysecret1234567890"
 FILES = {
-    "config.yaml": f"model:\n  default: acme/model-1\n  provider: nobodys\n  api_key: {SECRET}\nskills:\n  disabled: [other]\n",
+    "config.yaml": f"model:\n  default: acme/model-1\n  api_key: {SECRET}\nskills:\n  disabled: [other]\n",
     "memories/MEMORY.md": "likes tea\n\u00a7\nlives in Oslo", "memories/USER.md": "is called Ada",
     "skills/kitchen/brew/SKILL.md": "---\nname: brew\ndescription: Makes tea\nmetadata:\n  hermes:\n    tags: [tea, hot]\n---\n# Brew\n",
     "skills/kitchen/brew/references/cups.md": "two cups", "skills/other/SKILL.md": "---\nname: other\ndescription: Is off\n---\n",
