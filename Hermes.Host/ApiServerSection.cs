@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Abstractions;
 using Hermes.Core;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Host;
@@ -16,7 +16,7 @@ internal static class ApiServerSection
         try
         {
             // A pipe or a device has no length, and might never end.
-            root = FileStamp.FindFile(new FileSystem(), home.ConfigFile) is { Length: > 0 } ? YamlLoader.Load(File.ReadAllText(home.ConfigFile)) : null;
+            root = FileStatus.FindFile(new FileSystem(), home.ConfigFile) is { Length: > 0 } ? YamlLoader.Load(File.ReadAllText(home.ConfigFile)) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlLoadException)
         {

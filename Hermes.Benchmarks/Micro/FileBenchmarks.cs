@@ -34,17 +34,21 @@ public class FileBenchmarks
 
     /// <summary>Writes of config.yaml what may be shown.</summary>
     [Benchmark]
-    public long Config() => new SafeConfig(_home.Home, _fileSystem).ReadJson().Body.Length;
+    public long Config() => new SafeConfig(_home.Home, _fileSystem).ReadJson().Length;
 
-    /// <summary>Looks whether any of the skills changed.</summary>
+    /// <summary>Finds that none of the skills changed.</summary>
     [Benchmark]
-    public async Task<long> SkillsUnchanged() => (await _skills.ReadAsync()).Json(withContent: true, ["items"]).Body.Length;
+    public async Task<long> SkillsUnchanged() => (await _skills.ListAsync()).Count;
 
     /// <summary>Reads all skills for the first time.</summary>
     [Benchmark]
-    public async Task<long> SkillsFirst() => (await new SkillCatalog(_home.Home, _fileSystem).ReadAsync()).Json(withContent: true, ["items"]).Body.Length;
+    public async Task<long> SkillsFirst()
+    {
+        using var skills = new SkillCatalog(_home.Home, _fileSystem);
+        return (await skills.ListAsync()).Count;
+    }
 
-    /// <summary>Looks whether the memory changed.</summary>
+    /// <summary>Finds that the memory did not change.</summary>
     [Benchmark]
-    public async Task<long> MemoryUnchanged() => (await _memory.ReadAsync()).Files.Body.Length;
+    public async Task<long> MemoryUnchanged() => (await _memory.ReadAsync()).Memory.Length;
 }

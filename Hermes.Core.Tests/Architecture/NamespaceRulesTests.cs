@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Hermes.Core.Tests.Architecture;
 
-/// <summary>The one way in: Http → Chat → Sessions, Memory, Skills, Configuration → Yaml, Files, Diagnostics. Hosting knows all, nobody knows it.</summary>
+/// <summary>The one way in: Http → Chat → Sessions, Memory, Skills, Configuration → Yaml, Text, IO, Diagnostics. Hosting knows all, nobody knows it.</summary>
 public class NamespaceRulesTests
 {
     private const string Root = "Hermes.Core";
@@ -10,18 +10,18 @@ public class NamespaceRulesTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         [""] = [],
-        ["Files"] = [],
-        ["Rendering"] = [],
+        ["IO"] = [],
+        ["Text"] = [],
         ["Diagnostics"] = [],
         ["Yaml"] = ["Diagnostics"],
-        ["Configuration"] = ["", "Yaml", "Files", "Rendering", "Diagnostics"],
+        ["Configuration"] = ["", "Yaml", "IO", "Text", "Diagnostics"],
         ["Sessions"] = ["", "Diagnostics"],
-        ["Sessions.Sqlite"] = ["", "Sessions", "Files", "Rendering", "Diagnostics"],
-        ["Memory"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
-        ["Skills"] = ["", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
-        ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "Files", "Rendering", "Diagnostics"],
-        ["Chat"] = ["", "Sessions", "Rendering", "Diagnostics"],
-        ["Chat.Providers"] = ["Chat", "Rendering"],
+        ["Sessions.Sqlite"] = ["", "Sessions", "IO", "Text", "Diagnostics"],
+        ["Memory"] = ["", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
+        ["Skills"] = ["", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
+        ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
+        ["Chat"] = ["", "Sessions", "Text", "Diagnostics"],
+        ["Chat.Providers"] = ["Chat", "Text"],
         ["Testing"] = ["", "Chat"],
     };
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Rendering;
 using Hermes.Core.Testing;
+using Hermes.Core.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -88,7 +88,7 @@ public sealed class ModelDirectoryTests : IDisposable
     private async Task<string> ListAsync(string? provider = null)
     {
         var write = await _models.ListAsync(provider, CancellationToken.None);
-        return System.Text.Encoding.UTF8.GetString(RenderedJson.Write(write).ToArray());
+        return System.Text.Encoding.UTF8.GetString(Utf8Json.Write(write).ToArray());
     }
 
     private sealed class Source : IModelSource

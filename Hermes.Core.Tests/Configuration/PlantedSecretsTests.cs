@@ -70,6 +70,6 @@ public sealed class PlantedSecretsTests : IDisposable
     private string Show(string yaml)
     {
         _home.Write("config.yaml", yaml);
-        return Encoding.UTF8.GetString(new SafeConfig(_home.Home, new FileSystem()).ReadJson().Body);
+        return Encoding.UTF8.GetString(new SafeConfig(_home.Home, new FileSystem()).ReadJson());
     }
 }

@@ -1,9 +1,7 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
-using System.Text.Json;
 using Hermes.Core.Memory;
-using Hermes.Core.Rendering;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
@@ -25,9 +23,6 @@ public sealed class MemoryReaderTests : IDisposable
         Assert.Null(snapshot.Memory.Text);
         Assert.Null(snapshot.User.Text);
         Assert.Empty(snapshot.Memory.Entries);
-        Assert.Equal(
-            """{"targets":[{"target":"memory","entries":[],"usage":"0% — 0/2,200 chars","entry_count":0},{"target":"user","entries":[],"usage":"0% — 0/1,375 chars","entry_count":0}]}""",
-            Json(snapshot.Files));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
     }
 
@@ -250,52 +245,16 @@ public sealed class MemoryReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_Texts_AreKeyedByFileName()
+    public async Task ReadAsync_FileWrittenAnewWithTheSameText_GivesTheSameObject()
     {
-        _home.Write("memories/MEMORY.md", "<a> \"quoted\" § é\n").Write("memories/OTHER.md", "not served");
-
-        using var json = JsonDocument.Parse((await Reader().ReadAsync()).Files.Body);
-
-        Assert.Equal(["MEMORY.md", "targets"], json.RootElement.EnumerateObject().Select(property => property.Name));
-        Assert.Equal("<a> \"quoted\" § é\n", json.RootElement.GetProperty("MEMORY.md").GetString());
-    }
-
-    [Fact]
-    public async Task Stamp_OfTexts_IsTheSameForEqualOnesAlone()
-    {
-        _home.Write("memories/MEMORY.md", "x");
+        _home.Write("memories/MEMORY.md", "a");
         var reader = Reader();
-        var first = (await reader.ReadAsync()).Files.Stamp;
+        var before = await reader.ReadAsync();
 
-        _home.Write("memories/MEMORY.md", "y");
-        var second = (await reader.ReadAsync()).Files.Stamp;
-        _home.Write("memories/MEMORY.md", "x");
-        var afterRestart = (await Reader().ReadAsync()).Files.Stamp;
+        File.SetLastWriteTimeUtc(Memories("MEMORY.md"), LongAgo);
 
-        Assert.NotEqual(first, second);
-        Assert.Equal(first, afterRestart);
+        Assert.Same(before, await reader.ReadAsync());
     }
-
-    [Fact]
-    public async Task Entries_OfOneMemory_LeaveTheOtherOut()
-    {
-        _home.Write("memories/MEMORY.md", "a\n§\nb").Write("memories/USER.md", "c").Write("config.yaml", "memory: {user_char_limit: 4}");
-
-        var snapshot = await Reader().ReadAsync();
-
-        Assert.Equal("""{"targets":[{"target":"memory","entries":["a","b"],"usage":"0% — 5/2,200 chars","entry_count":2}]}""", Json(snapshot.Entries(MemoryTarget.Memory)));
-        Assert.Equal("""{"targets":[{"target":"user","entries":["c"],"usage":"25% — 1/4 chars","entry_count":1}]}""", Json(snapshot.Entries(MemoryTarget.User)));
-    }
-
-    [Fact]
-    public async Task Entries_FileOverItsLimit_IsFullAndNoMore()
-    {
-        _home.Write("memories/USER.md", "abcdefgh").Write("config.yaml", "memory: {user_char_limit: 4}");
-
-        Assert.Contains("100% — 8/4 chars", Json((await Reader().ReadAsync()).Entries(MemoryTarget.User)), StringComparison.Ordinal);
-    }
-
-    private static string Json(RenderedJson json) => Encoding.UTF8.GetString(json.Body);
 
     private MemoryReader Reader() => new(_home.Home, new FileSystem());
 

@@ -1,7 +1,7 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
-using System.Text.Json;
+using Hermes.Core.Configuration;
 using Hermes.Core.Skills;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
@@ -441,9 +441,9 @@ public sealed class SkillCatalogTests : IDisposable
     [InlineData("~", "")]
     public void Find_VariablesAndTilde_AreExpanded(string written, string below)
     {
-        var roots = new SkillRoots(_home.Home, new FileSystem()).Find([$"{written}/hermes-test{below}"]);
+        var roots = Roots($"{written}/hermes-test{below}");
 
-        var expected = new SkillRoots(_home.Home, new FileSystem()).Find([Path.Join(Environment.GetEnvironmentVariable("HOME"), "hermes-test")]);
+        var expected = Roots(Path.Join(Environment.GetEnvironmentVariable("HOME"), "hermes-test"));
         Assert.Equal(expected, roots);
     }
 
@@ -571,7 +571,7 @@ public sealed class SkillCatalogTests : IDisposable
         Assert.Equal("two", Assert.Single(await catalog.ListAsync()).Content);
     }
 
-    // After some looks that found nothing new, the folders are watched instead of looked at.
+    // A folder whose status stays is not listed again.
     [Theory]
     [InlineData("written")]
     [InlineData("written again")]
@@ -585,7 +585,7 @@ public sealed class SkillCatalogTests : IDisposable
     [InlineData("linked for a file and written")]
     [InlineData("skills folder replaced")]
     [InlineData("outside")]
-    public async Task List_ChangeAfterManyLooks_IsSeenAtOnce(string change)
+    public async Task List_ChangeAfterManyWalks_IsSeenAtOnce(string change)
     {
         using var outside = new TemporaryHome();
         outside.Write("other/SKILL.md", "Other.");
@@ -671,48 +671,39 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_OfTheList_HasEveryKeyInOrder()
+    public async Task List_64ThreadsAtOnce_AllEnd()
     {
-        _home.Write("skills/x/good/SKILL.md", "---\nname: 7\ntags: é\n---\n").Write("skills/x/open/SKILL.md", "---\n");
+        for (var number = 0; number < 300; number++)
+        {
+            _home.Write($"skills/c{number % 10}/s{number}/SKILL.md", new string('x', 3_000));
+        }
 
-        var snapshot = await Catalog().ReadAsync();
+        using var catalog = Catalog();
+        var config = new SafeConfig(_home.Home, new FileSystem());
+        _home.Write("config.yaml", "model: a");
 
-        using var json = JsonDocument.Parse(snapshot.Json(withContent: true, ["items"]).Body);
-        var items = json.RootElement.GetProperty("items");
-        Assert.Equal(
-            ["id", "name", "description", "author", "tags", "triggers", "category", "installed", "enabled", "sourcePath", "content"],
-            items[0].EnumerateObject().Select(property => property.Name));
-        Assert.Equal(
-            """{"id":"7","name":"7","description":"","author":"","tags":["é"],"triggers":[],"category":"x","installed":true,"enabled":true,"sourcePath":"skills/x/good/SKILL.md","content":"---\nname: 7\ntags: é\n---\n"}""",
-            items[0].GetRawText());
-        Assert.Equal(JsonValueKind.String, items[1].GetProperty("problem").ValueKind);
-        Assert.Equal(2, json.RootElement.GetProperty("total").GetInt32());
+        // Threads of their own, so that none of the pool waits for one that is to come from it.
+        var lists = new IReadOnlyList<Skill>[64];
+        var threads = Enumerable.Range(0, lists.Length).Select(index => Task.Factory.StartNew(
+            () =>
+            {
+                Assert.Equal("a", config.ReadEffectiveModel().Model);
+                lists[index] = catalog.ListAsync().GetAwaiter().GetResult();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await Task.WhenAll(threads).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.All(lists, list => Assert.Equal(300, list.Count));
     }
 
     [Fact]
-    public async Task JsonWithoutContent_OfTheList_LeavesTheTextsOut()
+    public async Task List_AfterDisposal_IsRefused()
     {
-        _home.Write("skills/x/SKILL.md", "text");
-
-        using var json = JsonDocument.Parse((await Catalog().ReadAsync()).Json(withContent: false, ["items"]).Body);
-
-        Assert.False(json.RootElement.GetProperty("items")[0].TryGetProperty("content", out _));
-    }
-
-    [Fact]
-    public async Task Stamp_OfTheList_IsTheSameForEqualOnesAlone()
-    {
-        _home.Write("skills/x/SKILL.md", "one");
         var catalog = Catalog();
-        var first = (await catalog.ReadAsync()).Json(withContent: true, ["items"]).Stamp;
+        catalog.Dispose();
+        catalog.Dispose();
 
-        _home.Write("skills/x/SKILL.md", "two");
-        var second = (await catalog.ReadAsync()).Json(withContent: true, ["items"]).Stamp;
-        _home.Write("skills/x/SKILL.md", "one");
-        var afterRestart = (await Catalog().ReadAsync()).Json(withContent: true, ["items"]).Stamp;
-
-        Assert.NotEqual(first, second);
-        Assert.Equal(first, afterRestart);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => catalog.ListAsync());
     }
 
     private static async Task<List<(string Path, string Text)>> TextsAsync(SkillCatalog catalog) =>
@@ -767,6 +758,9 @@ public sealed class SkillCatalogTests : IDisposable
                 throw new ArgumentException("An unknown change.", nameof(change));
         }
     }
+
+    private IReadOnlyList<(string Path, string SourcePath)> Roots(string externalFolder) =>
+        new SkillSettings([externalFolder], new HashSet<string>()).FindRoots(_home.Home, new FileSystem());
 
     private SkillCatalog Catalog() => new(_home.Home, new FileSystem());
 

@@ -9,15 +9,12 @@ namespace Hermes.Core.Changes;
 /// <remarks>That a part cannot be read is a state of it as well. Not safe for use by several at once.</remarks>
 internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
 {
-    private (MemorySnapshot? Snapshot, string Stamp) _memory = (null, "");
-    private (SkillSnapshot? Snapshot, string Stamp) _skills = (null, "");
-
     /// <summary>What tells the state of a part from another: equal values, equal states.</summary>
     public async ValueTask<object?> ReadAsync(HomePart part) => part switch
     {
         HomePart.Sessions => ReadSessions(),
         HomePart.Memory => await ReadMemoryAsync().ConfigureAwait(false),
-        HomePart.Skills => await ReadSkillsAsync().ConfigureAwait(false),
+        HomePart.Skills => await skills.ReadAsync().ConfigureAwait(false),
         _ => ReadConfig(),
     };
 
@@ -34,33 +31,16 @@ internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, Skil
         }
     }
 
-    private async ValueTask<string> ReadMemoryAsync()
+    private async ValueTask<object> ReadMemoryAsync()
     {
         try
         {
-            var snapshot = await memory.ReadAsync().ConfigureAwait(false);
-            if (snapshot != _memory.Snapshot)
-            {
-                _memory = (snapshot, snapshot.Files.Stamp);
-            }
-
-            return _memory.Stamp;
+            return await memory.ReadAsync().ConfigureAwait(false);
         }
         catch (MemoryUnavailableException exception)
         {
             return exception.Message;
         }
-    }
-
-    private async Task<string> ReadSkillsAsync()
-    {
-        var snapshot = await skills.ReadAsync().ConfigureAwait(false);
-        if (snapshot != _skills.Snapshot)
-        {
-            _skills = (snapshot, snapshot.Json(withContent: true, ["items"]).Stamp);
-        }
-
-        return _skills.Stamp;
     }
 
     private object ReadConfig()

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Chat;
 
@@ -13,7 +13,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     /// <summary>Writes a whole answer.</summary>
     public void WriteCompletion(ChatOutcome outcome, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, RenderedJson.Options);
+        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
         WriteHead(json, "chat.completion");
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
@@ -40,7 +40,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     /// <summary>Writes an error as OpenAI's clients read it.</summary>
     public static void WriteError(ChatFailure failure, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, RenderedJson.Options);
+        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
         json.WriteStartObject();
         json.WriteStartObject("error");
         json.WriteString("message", failure.Message);
@@ -117,7 +117,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     private void WriteProgress(IBufferWriter<byte> output, string tool, string label, string callId, string status)
     {
         output.Write("event: hermes.tool.progress\ndata: "u8);
-        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
+        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
         {
             WriteHead(json, "chat.completion.chunk");
             json.WriteStartObject("delta");
@@ -138,7 +138,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     private void WriteDelta(IBufferWriter<byte> output, Action<Utf8JsonWriter> write, ChatOutcome? end = null)
     {
         output.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
+        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
         {
             WriteHead(json, "chat.completion.chunk");
             json.WriteStartObject("delta");

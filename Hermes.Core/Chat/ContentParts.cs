@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
@@ -46,7 +46,7 @@ internal static class ContentParts
     }
 
     /// <summary>The parts in the one spelling in which they are stored, which every agent reads: <c>text</c> and <c>image_url</c>.</summary>
-    public static JsonElement Write(IEnumerable<AIContent> contents) => JsonElement.Parse(RenderedJson.Write(json =>
+    public static JsonElement Write(IEnumerable<AIContent> contents) => JsonElement.Parse(Utf8Json.Write(json =>
     {
         json.WriteStartArray();
         foreach (var content in contents)

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Chat;
 
@@ -45,7 +45,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
     /// <param name="output">Gets the JSON.</param>
     public static void WriteAnswer(ChatRun run, ChatOutcome outcome, string model, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, RenderedJson.Options);
+        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
         json.WriteStartObject();
         json.WriteString("session_id", run.Turn.SessionId);
         json.WriteString("run_id", run.Id);
@@ -229,7 +229,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
         }
 
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {_number}\nevent: {name}\ndata: "), output);
-        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
+        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
         {
             json.WriteStartObject();
             json.WriteString("session_id", run.Turn.SessionId);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
@@ -12,11 +12,11 @@ internal static class ToolCallJson
     private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
     {
         WriteIndented = false,
-        Encoder = RenderedJson.Options.Encoder,
+        Encoder = Utf8Json.Options.Encoder,
     };
 
     /// <summary>Renders calls as <c>[{"id","type":"function","function":{"name","arguments":"JSON text"}}]</c>.</summary>
-    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls) => JsonElement.Parse(RenderedJson.Write(json =>
+    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls) => JsonElement.Parse(Utf8Json.Write(json =>
     {
         json.WriteStartArray();
         foreach (var call in calls)

@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using System.Text;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -25,10 +25,10 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     {
         // The stamp comes first: a change between it and the reading is seen the next time.
         var now = DateTimeOffset.UtcNow;
-        FileStamp? stamp = null;
+        FileStatus? stamp = null;
         try
         {
-            stamp = FileStamp.FindRegularFile(fileSystem, home.ConfigFile);
+            stamp = FileStatus.FindRegularFile(fileSystem, home.ConfigFile);
             return ReadChanged(stamp, now);
         }
         catch (Exception exception) when (FaultOfContent(exception) is { } reason)
@@ -78,7 +78,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
     };
 
-    private ConfigSnapshot ReadChanged(FileStamp? found, DateTimeOffset now)
+    private ConfigSnapshot ReadChanged(FileStatus? found, DateTimeOffset now)
     {
         if (found is not { } stamp)
         {
@@ -124,7 +124,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => null,
     };
 
-    private sealed record Failure(FileStamp Stamp, string Reason);
+    private sealed record Failure(FileStatus Stamp, string Reason);
 }
 
 /// <summary>What <c>config.yaml</c> was at one time.</summary>
@@ -132,7 +132,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 /// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
 /// <param name="Stamp">The file's stamp when it was read; null where there was none.</param>
 /// <param name="IsSettled">Whether an equal stamp proves that the file is still the same.</param>
-internal sealed record ConfigSnapshot(string Text, YamlMapping Root, FileStamp? Stamp, bool IsSettled)
+internal sealed record ConfigSnapshot(string Text, YamlMapping Root, FileStatus? Stamp, bool IsSettled)
 {
     /// <summary>No file.</summary>
     public static readonly ConfigSnapshot Empty = new("", new YamlMapping(), Stamp: null, IsSettled: false);

@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using System.Text;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;

@@ -1,5 +1,5 @@
 using System.IO.Abstractions;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 
 namespace Hermes.Core.Configuration;
 
@@ -16,7 +16,7 @@ internal sealed class HomeVariables(HermesHome home, IFileSystem fileSystem)
     {
         try
         {
-            return FileStamp.FindRegularFile(fileSystem, home.EnvironmentFile) switch
+            return FileStatus.FindRegularFile(fileSystem, home.EnvironmentFile) switch
             {
                 { Length: > MaxLength } => throw new IOException("It is larger than 1 MiB."),
                 { Length: > 0 } => DotEnv.Parse(fileSystem.File.ReadAllText(home.EnvironmentFile), Environment.GetEnvironmentVariable),

@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using System.Text.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -52,7 +52,7 @@ public sealed class SafeConfig
     /// <exception cref="ConfigUnreadableException">The file is no YAML mapping or cannot be read. The message says where, and holds no secret.</exception>
     public JsonElement Read()
     {
-        using var document = JsonDocument.Parse(ReadJson().Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        using var document = JsonDocument.Parse(ReadJson(), new JsonDocumentOptions { MaxDepth = MaxDepth });
         return document.RootElement.GetProperty("config"u8).Clone();
     }
 
@@ -65,7 +65,7 @@ public sealed class SafeConfig
     /// Rendered once for each change of the file.
     /// </summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    internal RenderedJson ReadJson()
+    internal byte[] ReadJson()
     {
         var root = _file.Read().Root;
         if (_rendering is not { } rendering || rendering.Source != root)
@@ -81,7 +81,7 @@ public sealed class SafeConfig
     {
         try
         {
-            return new Rendering(root, RenderedJson.Render(writer => Write(writer, root)), Fault: null);
+            return new Rendering(root, Utf8Json.Write(writer => Write(writer, root)).ToArray(), Fault: null);
         }
         catch (ConfigUnreadableException exception)
         {
@@ -116,5 +116,5 @@ public sealed class SafeConfig
         }
     }
 
-    private sealed record Rendering(YamlMapping Source, RenderedJson? Json, string? Fault);
+    private sealed record Rendering(YamlMapping Source, byte[]? Json, string? Fault);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Http.Security;
-using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +30,11 @@ internal static class ConfigEndpoints
     /// <summary>Gets the sections of config.yaml that may be shown, and which model is in effect: what is not known to be harmless is [hidden].</summary>
     /// <response code="200">The sections that the file has. Where an API key was removed, has_api_key stands.</response>
     /// <response code="500">The file cannot be read; the text says at which line and column.</response>
-    internal static JsonBytes GetConfig(SafeConfig config) => new(config.ReadJson());
+    internal static JsonBytes GetConfig(SafeConfig config)
+    {
+        var json = config.ReadJson();
+        return new JsonBytes(RenderedJson.Of(json, variant: "", () => json));
+    }
 
     /// <summary>Changes the model, the provider or its address in config.yaml, and not a character beside them.</summary>
     /// <remarks>Comments, order and quotes of the file stay. The agent reads it when its next turn begins.</remarks>
@@ -43,7 +47,7 @@ internal static class ConfigEndpoints
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var effective = EffectiveModel.Show(await writer.ChangeAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted));
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
+        return new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json =>
         {
             json.WriteStartObject();
             json.WriteBoolean("ok"u8, true);

@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Memory;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Http;
@@ -65,7 +65,8 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 logger.StoreUnavailable(unavailable, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
             case MemoryRejectedException rejected:
-                return new JsonBytes(StatusCodes.Status400BadRequest, RenderedJson.Write(json => MemoryJson.Write(json, rejected)));
+                return new JsonBytes(
+                    StatusCodes.Status400BadRequest, JsonSerializer.SerializeToUtf8Bytes(MemoryRejected.From(rejected), HermesJsonContext.Wire.MemoryRejected));
             case MemoryBusyException locked:
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
             case ConfigValueException value:

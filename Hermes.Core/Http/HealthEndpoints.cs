@@ -2,7 +2,7 @@ using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Http.Security;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +11,7 @@ namespace Hermes.Core.Http;
 
 internal static class HealthEndpoints
 {
-    private static readonly IResult Ok = new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
+    private static readonly IResult Ok = new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("status"u8, "ok"u8);
@@ -44,7 +44,7 @@ internal static class HealthEndpoints
         var checks = await readiness.CheckAsync(http.RequestServices, http.RequestAborted);
         var status = checks.All(check => check.Fault is null) ? "ok"u8.ToArray() : "degraded"u8.ToArray();
         var running = engine.RunningCount;
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json =>
+        return new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("status"u8, status);

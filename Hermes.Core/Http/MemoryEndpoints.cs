@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Memory;
-using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -36,15 +35,17 @@ internal static class MemoryEndpoints
     /// <response code="500">A file exists but cannot be read; the text says which.</response>
     internal static async Task<JsonBytes> GetMemory(HttpContext http, MemoryReader memory, [FromQuery] string? target)
     {
-        Func<MemorySnapshot, RenderedJson> answer = target switch
+        Func<MemorySnapshot, MemoryFiles> answer = target switch
         {
-            null or "" => snapshot => snapshot.Files,
-            "all" => snapshot => snapshot.Entries(null),
-            "memory" => snapshot => snapshot.Entries(MemoryTarget.Memory),
-            "user" => snapshot => snapshot.Entries(MemoryTarget.User),
+            null or "" => MemoryFiles.From,
+            "all" => snapshot => MemoryFiles.From(snapshot.Memory, snapshot.User),
+            "memory" => snapshot => MemoryFiles.From(snapshot.Memory),
+            "user" => snapshot => MemoryFiles.From(snapshot.User),
             _ => throw new RequestException("'target' must be all, memory or user", param: "target"),
         };
-        return new JsonBytes(answer(await memory.ReadAsync(http.RequestAborted)));
+        var snapshot = await memory.ReadAsync(http.RequestAborted);
+        return new JsonBytes(RenderedJson.Of(
+            snapshot, target ?? "", () => JsonSerializer.SerializeToUtf8Bytes(answer(snapshot), HermesJsonContext.Wire.MemoryFiles)));
     }
 
     /// <summary>Adds an entry to a memory. One that is there already is not added again.</summary>
@@ -97,7 +98,7 @@ internal static class MemoryEndpoints
             _ => throw new RequestException("'target' must be memory or user", param: "target"),
         };
         var result = await write(target, fields);
-        return new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json => MemoryJson.Write(json, result)));
+        return new JsonBytes(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(MemoryChanged.From(result), HermesJsonContext.Wire.MemoryChanged));
     }
 
     private static string Required(JsonElement fields, string name) =>

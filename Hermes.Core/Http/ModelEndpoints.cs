@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +25,7 @@ internal static class ModelEndpoints
 
     /// <summary>Lists the models that chat can be asked for: the agent alone.</summary>
     /// <response code="200">The list.</response>
-    internal static JsonBytes ListModels(TimeProvider time) => new(StatusCodes.Status200OK, RenderedJson.Write(json =>
+    internal static JsonBytes ListModels(TimeProvider time) => new(StatusCodes.Status200OK, Utf8Json.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
@@ -43,7 +43,7 @@ internal static class ModelEndpoints
     /// <response code="404">There is none of this id.</response>
     internal static JsonBytes GetModel(HttpContext http, TimeProvider time, string id) =>
         RouteText.Decode(http, id, "id") is ModelName
-            ? new JsonBytes(StatusCodes.Status200OK, RenderedJson.Write(json => Write(json, time)))
+            ? new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json => Write(json, time)))
             : Errors.Create(
                 ErrorShape.OpenAI, StatusCodes.Status404NotFound, $"There is no such model. '{ModelName}' is the one to ask for.", param: "model", code: "model_not_found");
 

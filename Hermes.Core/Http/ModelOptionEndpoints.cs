@@ -1,6 +1,5 @@
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http;
@@ -10,6 +9,9 @@ namespace Hermes.Core.Http;
 internal sealed class RenderedPages
 {
     private const long MaxBytes = 4 * 1024 * 1024;
+
+    // A longer one would be a large object, which the runtime collects late; who asks for so much does not ask often.
+    private const int MaxPageBytes = 64 * 1024;
 
     // What it takes to know a page, beside the page itself and the texts of its query, about.
     private const long EntryBytes = 512;
@@ -21,21 +23,21 @@ internal sealed class RenderedPages
     private readonly Queue<SessionQuery> _order = new();
     private long _bytes;
 
-    /// <summary>The page as it was rendered at this stamp. The caller disposes its body.</summary>
+    /// <summary>The page as it was rendered at this stamp.</summary>
     /// <returns>Null where it is to be rendered.</returns>
     public RenderedPage? Find(SessionQuery query, SessionStamp? stamp) =>
-        stamp is not null && _pages.TryGetValue(query, out var known) && known.Stamp == stamp && known.Page.IsGood && known.Page.Body.TryHold()
+        stamp is not null && _pages.TryGetValue(query, out var known) && known.Stamp == stamp && known.Page.IsGood
             ? known.Page
             : null;
 
     /// <summary>Keeps a page, where there is room for it.</summary>
     /// <param name="query">The page's query.</param>
     /// <param name="stamp">The stamp, read before the page was; null keeps nothing.</param>
-    /// <param name="page">The page. Its body stays the caller's to dispose.</param>
+    /// <param name="page">The page.</param>
     public void Add(SessionQuery query, SessionStamp? stamp, RenderedPage page)
     {
-        var entry = new Entry(stamp.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Body.Capacity);
-        if (stamp is null || entry.Size > MaxBytes / 4 || !page.Body.TryHold())
+        var entry = new Entry(stamp.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Body.Length);
+        if (stamp is null || page.Body.Length > MaxPageBytes)
         {
             return;
         }
@@ -44,7 +46,7 @@ internal sealed class RenderedPages
         {
             if (_pages.TryGetValue(query, out var older))
             {
-                Forget(older);
+                _bytes -= older.Size;
             }
             else
             {
@@ -56,7 +58,7 @@ internal sealed class RenderedPages
             while (_bytes > MaxBytes)
             {
                 _pages.Remove(_order.Dequeue(), out var oldest);
-                Forget(oldest);
+                _bytes -= oldest.Size;
             }
         }
     }
@@ -64,19 +66,13 @@ internal sealed class RenderedPages
     private static long TextBytes(SessionQuery query) =>
         sizeof(char) * ((query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0));
 
-    private void Forget(Entry entry)
-    {
-        _bytes -= entry.Size;
-        entry.Page.Body.Dispose();
-    }
-
     private readonly record struct Entry(SessionStamp Stamp, RenderedPage Page, long Size);
 }
 
 /// <summary>A page of sessions as it is sent.</summary>
 /// <param name="Body">The JSON.</param>
 /// <param name="GoodUntil">The time, by <see cref="Stopwatch"/>, up to which it is good even while the stamp stays; null for as long as that.</param>
-internal readonly record struct RenderedPage(SharedBuffer Body, long? GoodUntil)
+internal readonly record struct RenderedPage(ReadOnlyMemory<byte> Body, long? GoodUntil)
 {
     public bool IsGood => GoodUntil is not { } until || Stopwatch.GetTimestamp() < until;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
 using Hermes.Core.Sessions;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http;
@@ -31,7 +32,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, He
             var page = pages.Find(query, stamp) ?? await RenderPageAsync(query, stamp, http.RequestAborted);
 
             // What is good for a while alone has a tag of its own: the client that has it gets what comes after.
-            return new PooledJson(page.Body, tag is not null && page.GoodUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag);
+            return new JsonBytes(StatusCodes.Status200OK, page.Body) { Tag = tag is not null && page.GoodUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag };
         });
     }
 
@@ -40,8 +41,8 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, He
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix) =>
         _raw is null
             ? One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException())
-            : await FromRowsAsync(http, async (_, tag) => new PooledJson(
-                await WrittenAsync(output => _raw.WriteSessionAsync(idOrPrefix, output, http.RequestAborted), expectedSize: 1024), tag));
+            : await FromRowsAsync(http, async (_, tag) => new JsonBytes(
+                StatusCodes.Status200OK, await WrittenAsync(output => _raw.WriteSessionAsync(idOrPrefix, output, http.RequestAborted))) { Tag = tag });
 
     /// <summary>The messages of one session, by its id or the start of it.</summary>
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
@@ -51,7 +52,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, He
         {
             return await FromRowsAsync(http, async (_, tag) =>
             {
-                using var answer = new StreamedJson(http, tag);
+                var answer = new StreamedJson(http, tag);
                 return await _raw.WriteMessagesAsync(idOrPrefix, query, _rowNames, answer.Output, answer.SendAsync, http.RequestAborted)
                     ? await answer.EndAsync()
                     : throw new SessionNotFoundException();
@@ -98,7 +99,7 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, He
         {
             goodUntil = await _raw!.WritePageAsync(query, _rowNames, output, cancellationToken);
             return true;
-        }, expectedSize: 32 * 1024);
+        });
 
         var page = new RenderedPage(body, goodUntil);
         pages.Add(query, stamp, page);
@@ -126,19 +127,11 @@ internal sealed class SessionAnswers(SessionStore store, RenderedPages pages, He
         return string.Create(CultureInfo.InvariantCulture, $"{stamp.Opening:x}-{stamp.Version:x}-{BinaryPrimitives.ReadUInt64LittleEndian(asked):x}");
     }
 
-    private static async ValueTask<SharedBuffer> WrittenAsync(Func<PooledBuffer, ValueTask<bool>> write, int expectedSize)
+    private static async ValueTask<ReadOnlyMemory<byte>> WrittenAsync(Func<IBufferWriter<byte>, ValueTask<bool>> write)
     {
-        var output = new PooledBuffer(expectedSize);
-        try
-        {
-            return await write(output) ? new SharedBuffer(output) : throw new SessionNotFoundException();
-        }
-        catch
-        {
-            output.Dispose();
-            throw;
-        }
+        var output = new ArrayBufferWriter<byte>();
+        return await write(output) ? output.WrittenMemory : throw new SessionNotFoundException();
     }
 
-    private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, RenderedJson.Write(write));
+    private static JsonBytes Render(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, Utf8Json.Write(write));
 }

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,14 +37,16 @@ internal static class SkillEndpoints
         HttpContext http, SkillCatalog skills, HermesApiOptions options, [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
     {
         var withContent = QueryFields.Flag("content", content, missing: true);
-        var query = new SkillQuery(
-            string.IsNullOrEmpty(category) ? null : category,
-            string.IsNullOrWhiteSpace(q) ? null : q,
-            limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue));
+        var count = limit is null ? int.MaxValue : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue);
+        category = string.IsNullOrEmpty(category) ? null : category;
+        q = string.IsNullOrWhiteSpace(q) ? null : q;
         var snapshot = await skills.ReadAsync(http.RequestAborted);
-        return new JsonBytes(query.IsEverything
-            ? snapshot.Json(withContent, options.ListKeys.Names())
-            : RenderedJson.Render(json => SkillJson.WriteList(json, query.Find(snapshot.Skills), query.Limit ?? int.MaxValue, withContent, options.ListKeys.Names())));
+        return category is null && q is null && limit is null
+            ? new JsonBytes(RenderedJson.Of(snapshot, $"{withContent} {options.ListKeys}", () => Render(snapshot.Skills)))
+            : new JsonBytes(new RenderedJson(Render(snapshot.Search(category, q))));
+
+        byte[] Render(IReadOnlyList<Skill> found) => JsonSerializer.SerializeToUtf8Bytes(
+            SkillList.From(found, count, withContent, options.ListKeys), HermesJsonContext.Wire.SkillList);
     }
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
@@ -52,7 +54,7 @@ internal static class SkillEndpoints
     internal static async Task<JsonBytes> ListCategories(HttpContext http, SkillCatalog skills, SkillCategories categories)
     {
         var list = categories.Read((await skills.ReadAsync(http.RequestAborted)).Skills);
-        return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteCategories(json, list)));
+        return new JsonBytes(RenderedJson.From(SkillCategoryList.From(list), HermesJsonContext.Wire.SkillCategoryList));
     }
 
     /// <summary>Gets the first skill in the list with exactly this name, else the one of this <c>category/name</c> or folder, and the files that belong to it, or one of these files.</summary>
@@ -78,10 +80,10 @@ internal static class SkillEndpoints
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
         {
-            return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteDetail(json, skill, files)));
+            return new JsonBytes(RenderedJson.From(SkillDetail.From(skill, files), HermesJsonContext.Wire.SkillDetail));
         }
 
         var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
-        return new JsonBytes(RenderedJson.Render(json => SkillJson.WriteFile(json, skill, path, file)));
+        return new JsonBytes(RenderedJson.From(SkillDetail.From(skill, path, file), HermesJsonContext.Wire.SkillDetail));
     }
 }

@@ -1,6 +1,5 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Rendering;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hermes.Core.Files;
 
 namespace Hermes.Core.Memory;
 
@@ -38,9 +37,4 @@ public sealed class MemoryDocument
     /// <summary>How full it is, in the agent's own words: <c>46% — 1,020/2,200 chars</c>.</summary>
     internal string Usage => string.Create(
         CultureInfo.InvariantCulture, $"{Math.Min(100, Length * 100L / Limit)}% — {Length:N0}/{Limit:N0} chars");
-
-    internal FileStamp? Stamp { get; init; }
-
-    /// <summary>Whether an equal stamp proves that the file is still the same.</summary>
-    internal bool IsSettled { get; init; }
 }

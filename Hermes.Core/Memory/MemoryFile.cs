@@ -1,17 +1,18 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Memory;
 
-/// <summary>Where one of the two memories lies, what limits it, and how it is read. Immutable and safe for use from any thread.</summary>
+/// <summary>Where one of the two memories lies, what limits it, and how it is read. Safe for use from any thread.</summary>
 internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, MemoryTarget target)
 {
     // Far above every limit that an agent could work with; it bounds what a file gone wrong can cost.
     private const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
+    private volatile Known? _known;
 
     /// <summary>The file's name.</summary>
     public string Name { get; } = MemoryFormat.FileName(target);
@@ -19,27 +20,30 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     /// <summary>The file's absolute path.</summary>
     public string Path { get; } = fileSystem.Path.Join(home.MemoriesFolder, MemoryFormat.FileName(target));
 
-    /// <summary>Reads the file.</summary>
-    /// <param name="latest">What was read before, to be given back where nothing changed; null where nothing was.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
+    /// <summary>Reads the file, where it changed.</summary>
+    /// <returns>The same object as before where text and limit are the same.</returns>
     /// <exception cref="MemoryUnavailableException">Something has the file's name but cannot be read.</exception>
-    public async ValueTask<MemoryDocument> ReadAsync(MemoryDocument? latest, CancellationToken cancellationToken)
+    public async ValueTask<MemoryDocument> ReadAsync(CancellationToken cancellationToken)
     {
         var limit = ReadLimit();
+        var known = _known;
         try
         {
             var now = DateTimeOffset.UtcNow;
-            var stamp = FindStamp();
-            if (latest is { IsSettled: true } && latest.Stamp == stamp && latest.Limit == limit)
+            var status = FindStatus();
+            if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit)
             {
-                return latest;
+                return known.Document;
             }
 
-            var text = await ReadBytesAsync(stamp, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes).Text : null;
-            var isSettled = stamp is null || stamp.Value.IsSettled(now);
-            return latest is not null && latest.Stamp == stamp && latest.IsSettled == isSettled && latest.Text == text && latest.Limit == limit
-                ? latest
-                : new MemoryDocument(target, text, limit) { Stamp = stamp, IsSettled = isSettled };
+            var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes).Text : null;
+            var document = known is not null && known.Document.Text == text && known.Document.Limit == limit
+                ? known.Document
+                : new MemoryDocument(target, text, limit);
+
+            // Of two reads at the same time the older may be kept; its status then differs from the file's, and the next read sees it.
+            _known = new Known(status, IsSettled: status?.IsSettled(now) ?? true, document);
+            return document;
         }
         catch (Exception exception) when (Unavailable(exception) is { } unavailable)
         {
@@ -54,7 +58,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     {
         try
         {
-            var bytes = await ReadBytesAsync(FindStamp(), cancellationToken).ConfigureAwait(false);
+            var bytes = await ReadBytesAsync(FindStatus(), cancellationToken).ConfigureAwait(false);
             return (bytes ?? [], new MemoryDocument(target, bytes is null ? null : Decode(bytes).Text, ReadLimit()));
         }
         catch (Exception exception) when (Unavailable(exception) is { } unavailable)
@@ -66,17 +70,17 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     /// <summary>The text of a file of these bytes.</summary>
     public static TextFile Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue);
 
-    private FileStamp? FindStamp()
+    private FileStatus? FindStatus()
     {
-        var stamp = FileStamp.FindRegularFile(fileSystem, Path);
-        return stamp is null && FileStamp.Find(fileSystem, home.MemoriesFolder) is null && fileSystem.FileInfo.New(home.MemoriesFolder).LinkTarget is not null
+        var status = FileStatus.FindRegularFile(fileSystem, Path);
+        return status is null && FileStatus.Find(fileSystem, home.MemoriesFolder) is null && fileSystem.FileInfo.New(home.MemoriesFolder).LinkTarget is not null
             ? throw new NotRegularFileException("in a folder that is a link and leads nowhere")
-            : stamp;
+            : status;
     }
 
-    private async Task<byte[]?> ReadBytesAsync(FileStamp? stamp, CancellationToken cancellationToken)
+    private async Task<byte[]?> ReadBytesAsync(FileStatus? status, CancellationToken cancellationToken)
     {
-        switch (stamp)
+        switch (status)
         {
             case null:
                 return null;
@@ -118,4 +122,10 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
         var section = configFile.ReadOrEmpty()["memory"] as YamlMapping;
         return section?[key] is long limit and > 0 and <= int.MaxValue ? (int)limit : fallback;
     }
+
+    /// <summary>What was read last.</summary>
+    /// <param name="Status">The file's status then; null where there was none.</param>
+    /// <param name="IsSettled">Whether an equal status proves that the file is still the same.</param>
+    /// <param name="Document">What was in it.</param>
+    private sealed record Known(FileStatus? Status, bool IsSettled, MemoryDocument Document);
 }

@@ -34,14 +34,8 @@ public sealed class MemoryReader
     public async Task<MemorySnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
         var latest = _latest;
-        var memory = await _memory.ReadAsync(latest?.Memory, cancellationToken).ConfigureAwait(false);
-        var user = await _user.ReadAsync(latest?.User, cancellationToken).ConfigureAwait(false);
-        if (latest is not null && memory == latest.Memory && user == latest.User)
-        {
-            return latest;
-        }
-
-        // Of two reads at the same time the older may be kept; its stamps then differ from the files', and the next read mends it.
-        return _latest = new MemorySnapshot(memory, user);
+        var memory = await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var user = await _user.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return latest is not null && memory == latest.Memory && user == latest.User ? latest : _latest = new MemorySnapshot(memory, user);
     }
 }

@@ -3,7 +3,7 @@ using System.IO.Abstractions;
 using System.Text;
 using System.Text.Unicode;
 using Hermes.Core.Configuration;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 
 namespace Hermes.Core.Memory;
 

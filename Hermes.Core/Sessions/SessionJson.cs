@@ -102,16 +102,13 @@ internal static class SessionJson
 
     /// <summary>Writes the beginning of a list's object from what is rendered already: <c>{"object":"list"</c>, and the rows under each of the names.</summary>
     /// <remarks>What ends the object follows behind a comma.</remarks>
-    internal static void WriteRows(IBufferWriter<byte> output, ReadOnlySequence<byte> rows, IReadOnlyList<string> rowNames)
+    internal static void WriteRows(IBufferWriter<byte> output, ReadOnlySpan<byte> rows, IReadOnlyList<string> rowNames)
     {
         WriteListStart(output);
         foreach (var name in rowNames)
         {
             WriteRowName(output, name);
-            foreach (var piece in rows)
-            {
-                output.Write(piece.Span);
-            }
+            output.Write(rows);
         }
     }
 

@@ -39,7 +39,4 @@ public sealed record Skill
 
     /// <summary>The path of that folder below the skills folder, with <c>/</c>; empty for a <c>SKILL.md</c> right in it.</summary>
     internal string RelativeFolder { get; init; } = "";
-
-    /// <summary>The absolute path of the first folder below the skills folder; empty for a <c>SKILL.md</c> right in it.</summary>
-    internal string FirstFolderPath { get; init; } = "";
 }

@@ -6,18 +6,19 @@ namespace Hermes.Core.Skills;
 
 /// <summary>The skills of a home: every <c>SKILL.md</c> below its <c>skills</c> folder and below <c>skills.external_dirs</c> of config.yaml.</summary>
 /// <remarks>
-/// <para>Safe for use from any thread; one instance serves an application for its whole life, and holds nothing that would have to be freed.
-/// Each call walks over the folders, and reads only the files that changed; calls at the same time share a walk.</para>
+/// <para>Safe for use from any thread; one instance serves an application for its whole life.
+/// Each call walks over the folders, and reads only the files that changed; calls at the same time share a walk, on a thread of the pool.</para>
 /// <para>Nothing throws because of what is in a file: a skill that cannot be read says so in <see cref="Skill.Problem"/>. Links to folders are
 /// followed, each real folder once, none to a folder that the home lies in; a <c>SKILL.md</c> that is a link counts where it leads to a file
 /// of that name. Folders more than 20 levels deep, and what is beyond 50,000 entries, are left out. Nothing is ever written.</para>
 /// </remarks>
-public sealed class SkillCatalog
+public sealed class SkillCatalog : IDisposable
 {
-    private readonly SkillRoots _roots;
+    private readonly HermesHome _home;
+    private readonly IFileSystem _fileSystem;
     private readonly ConfigFile _configFile;
-    private readonly SkillWalk _walk;
     private readonly SkillReader _reader;
+    private readonly CancellationTokenSource _disposal = new();
     private readonly Lock _lock = new();
 
     // The walk that runs or ran last, and the one that those share who asked since it began.
@@ -25,6 +26,7 @@ public sealed class SkillCatalog
     private Task<SkillSnapshot>? _next;
 
     // From here on for whoever walks, one at a time.
+    private IReadOnlyDictionary<string, SkillWalk.Listing> _listings = new Dictionary<string, SkillWalk.Listing>();
     private YamlMapping? _config;
     private SkillSettings _settings = SkillSettings.From(new YamlMapping());
     private List<Skill> _skills = [];
@@ -38,9 +40,9 @@ public sealed class SkillCatalog
 
     internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
-        _roots = new(home, fileSystem);
+        _home = home;
+        _fileSystem = fileSystem;
         _configFile = configFile;
-        _walk = new(home, fileSystem);
         _reader = new(home, fileSystem);
     }
 
@@ -50,6 +52,7 @@ public sealed class SkillCatalog
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
+    /// <exception cref="ObjectDisposedException">The catalog was disposed of.</exception>
     public async Task<IReadOnlyList<Skill>> ListAsync(CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Skills;
 
@@ -60,13 +63,25 @@ public sealed class SkillCatalog
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is none.</returns>
+    /// <exception cref="ObjectDisposedException">The catalog was disposed of.</exception>
     public async Task<Skill?> FindAsync(string name, CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Find(name);
+
+    /// <summary>Stops a walk that runs: whoever waits for it gets an <see cref="OperationCanceledException"/>, or an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (!_disposal.IsCancellationRequested)
+        {
+            _disposal.Cancel();
+            _disposal.Dispose();
+        }
+    }
 
     /// <summary>The skills as they are now: never as they were before the call.</summary>
     /// <returns>The same object as before where nothing changed.</returns>
     internal Task<SkillSnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         lock (_lock)
         {
             if (_running.IsCompleted)
@@ -100,16 +115,16 @@ public sealed class SkillCatalog
             _settings = SkillSettings.From(config);
         }
 
-        var skills = _reader.Read(_walk.Find(_roots.Find(_settings.ExternalFolders)));
+        var walk = new SkillWalk(_home, _fileSystem, _listings, _disposal.Token);
+        var skills = _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany(walk.Find));
+        _listings = walk.Listings;
         if (!areSettingsNew && skills.SequenceEqual(_skills))
         {
             return _latest;
         }
 
         _skills = skills;
-        return _latest = new(skills
-            .Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)
-            .ToList()
-            .AsReadOnly());
+        List<Skill> shown = [.. skills.Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)];
+        return shown.SequenceEqual(_latest.Skills) ? _latest : _latest = new(shown.AsReadOnly());
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Skills;
 
@@ -31,11 +32,18 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 
     // The name may come from a front matter, so it makes no path: it is compared with folders that skills were found in.
     private string Describe(string name, IEnumerable<Skill> skills) => skills
-        .Select(skill => skill.FirstFolderPath)
+        .Select(FirstFolderPath)
         .Distinct(StringComparer.Ordinal)
         .Where(folder => folder.Length > 0 && fileSystem.Path.GetFileName(folder) == name)
         .Select(ReadDescription)
         .FirstOrDefault(description => description.Length > 0) ?? "";
+
+    // Of the path below the skills folder, what is behind its first segment does not count.
+    private static string FirstFolderPath(Skill skill) => skill.RelativeFolder.IndexOf('/') switch
+    {
+        < 0 => skill.RelativeFolder.Length == 0 ? "" : skill.FolderPath,
+        var first => skill.FolderPath[..^(skill.RelativeFolder.Length - first)],
+    };
 
     private string ReadDescription(string folder)
     {
@@ -44,8 +52,8 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
         {
             // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
             var isOwnFile = fileSystem.FileInfo.New(path).LinkTarget is null;
-            return isOwnFile && FileStamp.FindFile(fileSystem, path) is { IsRegularFile: true, Length: > 0 } stamp
-                && !_secrets.Contains(path, stamp)
+            return isOwnFile && FileStatus.FindFile(fileSystem, path) is { IsRegularFile: true, Length: > 0 } status
+                && !_secrets.Contains(path, status)
                 ? Describe(TextFile.Read(fileSystem, path, MaxBytes).Text)
                 : "";
         }

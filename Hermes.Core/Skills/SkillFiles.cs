@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Skills;
 
@@ -55,7 +56,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             if (path == SkillLocation.FileName)
             {
                 // The catalog has read it, with what it makes of bytes that are no text.
-                return FileStamp.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own
+                return FileStatus.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own
                     ? new(skill.Content, own.Length, IsBinary: false, IsTruncated: own.Length > MaxBytes)
                     : null;
             }
@@ -66,7 +67,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             }
 
             var realPath = RealPath.Resolve(fileSystem, file.FullName);
-            return FileStamp.FindFile(fileSystem, realPath) is { } stamp ? Read(realPath, stamp) : null;
+            return FileStatus.FindFile(fileSystem, realPath) is { } status ? Read(realPath, status) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -78,13 +79,13 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    private SkillFileContent Read(string realPath, FileStamp stamp)
+    private SkillFileContent Read(string realPath, FileStatus status)
     {
         // What has no length is not opened: it may be a pipe or a device.
-        var file = stamp.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
+        var file = status.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
         return file.IsValid && !file.Text.Contains('\0')
-            ? new(file.Text, stamp.Length, IsBinary: false, file.IsCut)
-            : new("", stamp.Length, IsBinary: true, IsTruncated: false);
+            ? new(file.Text, status.Length, IsBinary: false, file.IsCut)
+            : new("", status.Length, IsBinary: true, IsTruncated: false);
     }
 
     private void Collect(Skill skill, IDirectoryInfo folder, string relativePath, List<string> paths)
@@ -128,8 +129,8 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         try
         {
-            return FileStamp.Find(fileSystem, file.FullName) is { IsRegularFile: true } stamp
-                && !_secrets.Contains(file.FullName, stamp)
+            return FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status
+                && !_secrets.Contains(file.FullName, status)
                 && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,13 +1,20 @@
 using System.IO.Abstractions;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
+using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
 
 /// <summary>Reads and parses each <c>SKILL.md</c> once for each state of it. Not safe for use from several threads at once.</summary>
-/// <remarks>What is wrong with a file is said by its skill. A link that leads to no <c>SKILL.md</c>, or to nothing, is no skill.</remarks>
+/// <remarks>
+/// Nothing throws because of what is in a file: what is wrong with it is said by its skill. A link that leads to no <c>SKILL.md</c>, or to
+/// nothing, is no skill.
+/// </remarks>
 internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
+
+    private static readonly string Platform =
+        OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "macos" : OperatingSystem.IsWindows() ? "windows" : "";
 
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
     private Dictionary<string, ReadFile> _known = new(StringComparer.Ordinal);
@@ -32,40 +39,45 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         return skills;
     }
 
+    /// <summary>Whether a skill for some platforms works on one. Naming none means all.</summary>
+    internal static bool IsFor(IReadOnlyList<string> platforms, string current) =>
+        platforms.Count == 0 || platforms.Any(platform => platform.Trim().ToLowerInvariant() switch
+        {
+            // Besides the documented names the reference accepts those of Python's sys.platform.
+            "darwin" => "macos",
+            "win32" => "windows",
+            var name => name,
+        } == current);
+
     private ReadFile? Read(SkillLocation location, string path, ReadFile? known)
     {
         var now = DateTimeOffset.UtcNow;
+        FileStatus? token = null;
+        var text = TextFile.Empty;
+        string? error;
         try
         {
-            if (FileStamp.FindFile(fileSystem, path) is not { } stamp)
-            {
-                return null;
-            }
-
             // Whatever a link is changed to: nothing but a skill's file is ever shown as one.
             var realPath = location.IsLink ? RealPath.Resolve(fileSystem, path) : path;
-            if (fileSystem.Path.GetFileName(realPath) != SkillLocation.FileName)
+            if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillLocation.FileName)
             {
                 return null;
             }
 
-            if (known is { IsSettled: true } && known.Stamp == stamp && known.Location == location)
+            if (known is not null && known.Token == status && known.Location == location)
             {
                 return known;
             }
 
-            if (_secrets.Contains(realPath, stamp))
+            if (_secrets.Contains(realPath, status))
             {
                 return null;
             }
 
             // What has no length is not opened: where .NET cannot tell, it may be a pipe.
-            var text = stamp.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
-            return Parse(location, text, stamp.IsRegularFile ? null : "The file is a pipe or a device: put a file in its place.", known) with
-            {
-                Stamp = stamp,
-                IsSettled = stamp.IsSettled(now),
-            };
+            text = status.Length == 0 ? text : TextFile.Read(fileSystem, realPath, MaxBytes);
+            error = status.IsRegularFile ? null : "The file is a pipe or a device: put a file in its place.";
+            token = status.IsSettled(now) ? status : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,31 +85,56 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         }
         catch (UnauthorizedAccessException)
         {
-            return Parse(location, TextFile.Empty, "The file cannot be read: allow the server's user to read it.", known);
+            error = "The file cannot be read: allow the server's user to read it.";
         }
         catch (IOException)
         {
-            return Parse(location, TextFile.Empty, "The file cannot be read just now: look whether a link or the disk is broken.", known);
+            error = "The file cannot be read just now: see whether a link or the disk is broken.";
         }
+
+        return known is not null && known.Text == text && known.Error == error && known.Location == location
+            ? known with { Token = token }
+            : new(location, text, error, token, Parse(location, text, error));
     }
 
-    private static ReadFile Parse(SkillLocation location, TextFile text, string? error, ReadFile? known)
+    private static Skill Parse(SkillLocation location, TextFile file, string? error)
     {
-        if (known is not null && known.Text == text && known.Error == error && known.Location == location)
+        var (values, problem) = FrontMatter.Read(file.Text);
+        problem = error ?? problem
+            ?? (file.IsCut ? "The file is larger than 1 MB: only its beginning is read."
+                : file.IsValid ? null : "The file is not UTF-8: save it as UTF-8. Bytes that cannot be read stand as U+FFFD.");
+        var name = FrontMatterValue.AsScalar(values?["name"])?.Trim();
+        if (string.IsNullOrEmpty(name))
         {
-            return known with { IsSettled = false };
+            name = Path.GetFileName(location.FolderPath);
+            problem ??= values?["name"] is null or string ? null : "The name is not a text: write it as one line.";
         }
 
-        var skill = SkillParser.Parse(location, text, SkillPlatform.Current);
-        return new(location, text, error, error is null ? skill : skill with { Problem = error });
+        var category = FrontMatterValue.AsText(values?["category"]).Trim();
+        var tags = FrontMatterValue.AsList(values?["tags"]);
+        var moreTags = FrontMatterValue.AsList(((values?["metadata"] as YamlMapping)?["hermes"] as YamlMapping)?["tags"]).Except(tags, StringComparer.Ordinal);
+        return new Skill
+        {
+            Name = name,
+            Description = FrontMatterValue.AsText(values?["description"]),
+            Author = FrontMatterValue.AsText(values?["author"]),
+            Tags = [.. tags, .. moreTags],
+            Triggers = FrontMatterValue.AsList(values?["triggers"]),
+            Category = category.Length > 0 ? category : location.RelativeFolder.Split('/')[0],
+            Enabled = IsFor(FrontMatterValue.AsList(values?["platforms"]), Platform),
+            SourcePath = location.SourcePath,
+            Content = file.Text,
+            Problem = problem,
+            FolderPath = location.FolderPath,
+            RelativeFolder = location.RelativeFolder.TrimEnd('/'),
+        };
     }
 
     /// <summary>A file and what was made of it.</summary>
-    private sealed record ReadFile(SkillLocation Location, TextFile Text, string? Error, Skill Skill)
-    {
-        public FileStamp Stamp { get; init; }
-
-        /// <summary>Whether an equal stamp proves that the file is still the same.</summary>
-        public bool IsSettled { get; init; }
-    }
+    /// <param name="Location">Where it lies.</param>
+    /// <param name="Text">What is in it.</param>
+    /// <param name="Error">Why it was not read; null where it was.</param>
+    /// <param name="Token">The version token: an equal one proves that the file is still the same. Null where it has to be read again.</param>
+    /// <param name="Skill">The skill.</param>
+    private sealed record ReadFile(SkillLocation Location, TextFile Text, string? Error, FileStatus? Token, Skill Skill);
 }

@@ -1,13 +1,9 @@
-using System.Collections.Concurrent;
-using Hermes.Core.Rendering;
-
 namespace Hermes.Core.Skills;
 
 /// <summary>All skills at one moment. Immutable and safe for use from any thread.</summary>
 internal sealed class SkillSnapshot
 {
     private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(bool WithContent, string RowNames), Lazy<RenderedJson>> _json = new();
 
     public SkillSnapshot(IReadOnlyList<Skill> skills)
     {
@@ -28,15 +24,20 @@ internal sealed class SkillSnapshot
     /// <summary>The skills in order.</summary>
     public IReadOnlyList<Skill> Skills { get; }
 
-    /// <summary>The list as a UTF-8 JSON object.</summary>
-    /// <param name="withContent">Whether the texts of the files are part of it.</param>
-    /// <param name="rowNames">The names under which the skills stand; an application has one set of them.</param>
-    public RenderedJson Json(bool withContent, IReadOnlyList<string> rowNames) => _json.GetOrAdd(
-        (withContent, string.Join(',', rowNames)), _ => new(() => Render(withContent, rowNames))).Value;
-
     /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
     public Skill? Find(string name) => _byName.GetValueOrDefault(name);
 
-    private RenderedJson Render(bool withContent, IReadOnlyList<string> rowNames) =>
-        RenderedJson.Render(writer => SkillJson.WriteList(writer, Skills, limit: int.MaxValue, withContent, rowNames));
+    /// <summary>The skills of a category that have all words of a text in what describes them, in either case.</summary>
+    /// <param name="category">Exactly this category; null is all.</param>
+    /// <param name="text">The words; null is none.</param>
+    public IReadOnlyList<Skill> Search(string? category, string? text)
+    {
+        var words = text?.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return [.. Skills.Where(skill => (category is null || skill.Category == category) && words.All(word => Has(skill, word)))];
+    }
+
+    // Not in the skill's text: nearly every word is in some long text, so the list would find everything.
+    private static bool Has(Skill skill, string word) =>
+        ((IEnumerable<string>)[skill.Name, skill.Description, skill.Category, skill.Author, .. skill.Tags, .. skill.Triggers])
+            .Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

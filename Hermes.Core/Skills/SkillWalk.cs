@@ -1,14 +1,19 @@
 using System.IO.Abstractions;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Skills;
 
-/// <summary>Finds every <c>SKILL.md</c> below folders. Not safe for use from several threads at once.</summary>
+/// <summary>One walk over folders that finds every <c>SKILL.md</c> in them. For one thread.</summary>
 /// <remarks>
-/// A folder is listed again when its stamp changed, else the list of the walk before is taken: so a walk that finds nothing new costs a stat
-/// for each folder. Links to folders are followed behind all else, so that what has a place of its own is found there.
+/// A folder is listed again when its status changed, else the list of the walk before is taken: so a walk that finds nothing new costs a stat
+/// for each folder, a tenth of listing it. Links to folders are followed behind all else, so that what has a place of its own is found there.
 /// </remarks>
-internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem)
+/// <param name="home">The home, which no link leads to.</param>
+/// <param name="fileSystem">Where the folders are.</param>
+/// <param name="known">What the walk before listed.</param>
+/// <param name="cancellationToken">Stops the walk.</param>
+internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOnlyDictionary<string, SkillWalk.Listing> known, CancellationToken cancellationToken)
 {
     // Bounds what a link to a large tree can cost.
     private const int MaxLevels = 20;
@@ -24,17 +29,111 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem)
     // Some file systems (FAT, a few network ones) do not change a folder's time with its entries.
     private static readonly TimeSpan TrustListFor = TimeSpan.FromSeconds(30);
 
-    private Dictionary<string, Listing> _known = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+    private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
+    private readonly HashSet<(UInt128 Identity, string? RealPath)> _visited = [];
+    private readonly Queue<(string Path, string RelativePath, int Level)> _links = new();
+    private List<SkillLocation> _found = [];
+    private int _entries;
 
-    /// <summary>Walks over the folders of some roots.</summary>
-    /// <returns>The files in the order of the roots, each root's sorted by relative path in code-point order. Some may be links, or gone already.</returns>
-    public IReadOnlyList<SkillLocation> Find(IReadOnlyList<SkillRoot> roots)
+    /// <summary>What was listed, for the next walk.</summary>
+    public IReadOnlyDictionary<string, Listing> Listings => _listings;
+
+    /// <summary>The files below a root, sorted by relative path in code-point order. Some may be links, or gone already.</summary>
+    /// <param name="root">The folder's path without links, and what stands before a relative path in <see cref="Skill.SourcePath"/>.</param>
+    public IEnumerable<SkillLocation> Find((string Path, string SourcePath) root)
     {
-        var walk = new Walk(this, fileSystem);
-        var found = roots.SelectMany(walk.Find).ToList();
-        _known = walk.Listings;
-        return found;
+        _found = [];
+        Visit(root.SourcePath, root.Path, relativePath: "", level: 0);
+        while (_links.TryDequeue(out var link))
+        {
+            if (!ContainsHome(link.Path))
+            {
+                Visit(root.SourcePath, link.Path, link.RelativePath, link.Level);
+            }
+        }
+
+        return _found.OrderBy(location => location.RelativeFolder + SkillLocation.FileName, CodePointComparer.Instance);
     }
+
+    private void Visit(string sourcePath, string path, string relativePath, int level)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (List(path) is not { } listing)
+        {
+            return;
+        }
+
+        _listings[path] = listing;
+        _entries += listing.Entries;
+        if (listing.HasFile)
+        {
+            _found.Add(new(path, relativePath, sourcePath + relativePath + SkillLocation.FileName, listing.IsFileLink));
+        }
+
+        foreach (var (name, isLink) in level < MaxLevels ? listing.Folders : [])
+        {
+            // What is part of a skill is none of its own.
+            if (listing.HasFile && SkillFiles.Folders.Contains(name))
+            {
+                continue;
+            }
+
+            var (below, relativeBelow) = (fileSystem.Path.Join(path, name), $"{relativePath}{name}/");
+            if (isLink)
+            {
+                _links.Enqueue((below, relativeBelow, level + 1));
+            }
+            else
+            {
+                Visit(sourcePath, below, relativeBelow, level + 1);
+            }
+        }
+    }
+
+    // Null for what is no folder, was visited before, or cannot be listed.
+    private Listing? List(string path)
+    {
+        try
+        {
+            return FileStatus.FindFolder(fileSystem, path) is { } status && _entries < MaxEntries && _visited.Add(Key(path, status))
+                ? known.TryGetValue(path, out var before) && IsCurrent(before, status) ? before : List(path, status)
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private Listing List(string path, FileStatus status)
+    {
+        var room = MaxEntries - _entries;
+        var entries = 0;
+        var folders = new List<(string Name, bool IsLink)>();
+        bool hasFile = false, isFileLink = false;
+        foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos().Take(room))
+        {
+            entries++;
+            if (entry is IDirectoryInfo && !NotEntered.Contains(entry.Name))
+            {
+                folders.Add((entry.Name, entry.LinkTarget is not null));
+            }
+            else if (entry is not IDirectoryInfo && entry.Name == SkillLocation.FileName)
+            {
+                (hasFile, isFileLink) = (true, entry.LinkTarget is not null);
+            }
+        }
+
+        folders.Sort((one, other) => CodePointComparer.Instance.Compare(one.Name, other.Name));
+        return new(status, _now, IsWhole: entries < room, entries, folders, hasFile, isFileLink);
+    }
+
+    private bool IsCurrent(Listing listing, FileStatus status) =>
+        listing.Status == status && listing.IsWhole && status.IsSettled(listing.At) && _now - listing.At < TrustListFor && _now >= listing.At;
+
+    private (UInt128 Identity, string? RealPath) Key(string path, FileStatus status) =>
+        status.Identity != 0 ? (status.Identity, null) : (0, RealPath.Resolve(fileSystem, path));
 
     // Whether a folder is the home or one above it: a link there would make the whole home a folder of skills.
     private bool ContainsHome(string path)
@@ -44,121 +143,24 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem)
     }
 
     /// <summary>What is in a folder.</summary>
-    /// <param name="Stamp">The folder's stamp when it was listed.</param>
+    /// <param name="Status">The folder's status when it was listed.</param>
     /// <param name="At">When that was.</param>
     /// <param name="IsWhole">Whether nothing of it was left out.</param>
     /// <param name="Entries">How many entries there are.</param>
     /// <param name="Folders">The folders that may be entered.</param>
     /// <param name="HasFile">Whether there is a <c>SKILL.md</c>.</param>
     /// <param name="IsFileLink">Whether it is a link.</param>
-    private sealed record Listing(
-        FileStamp Stamp, DateTimeOffset At, bool IsWhole, int Entries, IReadOnlyList<(string Name, bool IsLink)> Folders, bool HasFile, bool IsFileLink)
-    {
-        public bool IsCurrent(FileStamp stamp, DateTimeOffset now) =>
-            stamp == Stamp && IsWhole && Stamp.IsSettled(At) && now - At < TrustListFor && now >= At;
-    }
+    internal sealed record Listing(
+        FileStatus Status, DateTimeOffset At, bool IsWhole, int Entries, IReadOnlyList<(string Name, bool IsLink)> Folders, bool HasFile, bool IsFileLink);
+}
 
-    private sealed class Walk(SkillWalk owner, IFileSystem fileSystem)
-    {
-        private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
-        private readonly HashSet<(UInt128 Identity, string? RealPath)> _visited = [];
-        private readonly Queue<(string Path, string RelativePath, int Level)> _links = new();
-        private List<SkillLocation> _found = [];
-        private int _entries;
-
-        public Dictionary<string, Listing> Listings { get; } = new(StringComparer.Ordinal);
-
-        public IEnumerable<SkillLocation> Find(SkillRoot root)
-        {
-            _found = [];
-            Visit(root, root.Path, relativePath: "", level: 0);
-            while (_links.TryDequeue(out var link))
-            {
-                if (!owner.ContainsHome(link.Path))
-                {
-                    Visit(root, link.Path, link.RelativePath, link.Level);
-                }
-            }
-
-            return _found.OrderBy(location => location.RelativePath, CodePointComparer.Instance);
-        }
-
-        private void Visit(SkillRoot root, string path, string relativePath, int level)
-        {
-            if (List(path) is not { } listing)
-            {
-                return;
-            }
-
-            Listings[path] = listing;
-            _entries += listing.Entries;
-            if (listing.HasFile)
-            {
-                _found.Add(new(path, relativePath, root.SourcePath + relativePath + SkillLocation.FileName, listing.IsFileLink));
-            }
-
-            foreach (var (name, isLink) in level < MaxLevels ? listing.Folders : [])
-            {
-                // What is part of a skill is none of its own.
-                if (listing.HasFile && SkillFiles.Folders.Contains(name))
-                {
-                    continue;
-                }
-
-                var below = (Path: fileSystem.Path.Join(path, name), RelativePath: $"{relativePath}{name}/", Level: level + 1);
-                if (isLink)
-                {
-                    _links.Enqueue(below);
-                }
-                else
-                {
-                    Visit(root, below.Path, below.RelativePath, below.Level);
-                }
-            }
-        }
-
-        // Null for what is no folder, was visited before, or cannot be listed.
-        private Listing? List(string path)
-        {
-            try
-            {
-                return FileStamp.FindFolder(fileSystem, path) is { } stamp && _entries < MaxEntries && _visited.Add(Key(path, stamp))
-                    ? owner._known.TryGetValue(path, out var known) && known.IsCurrent(stamp, _now) ? known : List(path, stamp)
-                    : null;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-
-        private (UInt128 Identity, string? RealPath) Key(string path, FileStamp stamp) =>
-            stamp.Identity != 0 ? (stamp.Identity, null) : (0, RealPath.Resolve(fileSystem, path));
-
-        private Listing List(string path, FileStamp stamp)
-        {
-            var room = MaxEntries - _entries;
-            var entries = 0;
-            var folders = new List<(string Name, bool IsLink)>();
-            bool hasFile = false, isFileLink = false;
-            foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos().Take(room))
-            {
-                entries++;
-                if (entry is not IDirectoryInfo)
-                {
-                    if (entry.Name == SkillLocation.FileName)
-                    {
-                        (hasFile, isFileLink) = (true, entry.LinkTarget is not null);
-                    }
-                }
-                else if (!NotEntered.Contains(entry.Name))
-                {
-                    folders.Add((entry.Name, entry.LinkTarget is not null));
-                }
-            }
-
-            folders.Sort((one, other) => CodePointComparer.Instance.Compare(one.Name, other.Name));
-            return new(stamp, _now, IsWhole: entries < room, entries, folders, hasFile, isFileLink);
-        }
-    }
+/// <summary>Where a <c>SKILL.md</c> lies.</summary>
+/// <param name="FolderPath">The absolute path of its folder.</param>
+/// <param name="RelativeFolder">The path of its folder below the root, with <c>/</c> after each segment; empty for the root itself.</param>
+/// <param name="SourcePath">The file's path relative to the home where it lies in it, else absolute; with <c>/</c>.</param>
+/// <param name="IsLink">Whether it is a link.</param>
+internal sealed record SkillLocation(string FolderPath, string RelativeFolder, string SourcePath, bool IsLink)
+{
+    /// <summary>The name that every skill's file has.</summary>
+    public const string FileName = "SKILL.md";
 }

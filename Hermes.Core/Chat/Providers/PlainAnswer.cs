@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Chat.Providers;
 
@@ -68,7 +68,7 @@ internal static class PlainAnswer
     public static byte[] Write(JsonObject value)
     {
         using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, RenderedJson.Options))
+        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
         {
             value.WriteTo(json);
         }

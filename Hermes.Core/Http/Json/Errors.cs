@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hermes.Core.Rendering;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
@@ -29,7 +29,7 @@ internal static class Errors
     public static JsonBytes Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
     {
-        var body = RenderedJson.Write(json =>
+        var body = Utf8Json.Write(json =>
         {
             json.WriteStartObject();
             if (shape is ErrorShape.Outcome)

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Http.Json;
 
-/// <summary>What the OpenAPI document needs to know of the wire's shapes, without reflection.</summary>
+/// <summary>The wire's shapes, without reflection: for answers (<see cref="Wire"/>) and for the OpenAPI document.</summary>
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(DetailedHealth))]
 [JsonSerializable(typeof(AgentSkillList))]
@@ -56,4 +58,12 @@ namespace Hermes.Core.Http.Json;
 [JsonSerializable(typeof(RunDoneEvent))]
 [JsonSerializable(typeof(ChatCompletionChunk))]
 [JsonSerializable(typeof(ToolProgressEvent))]
-internal sealed partial class HermesJsonContext : JsonSerializerContext;
+internal sealed partial class HermesJsonContext : JsonSerializerContext
+{
+    /// <summary>As answers are written: what is null is left out, unless the record says otherwise.</summary>
+    public static HermesJsonContext Wire { get; } = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = Utf8Json.Options.Encoder,
+    });
+}

@@ -1,31 +1,24 @@
-using System.Buffers;
-using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
 
 /// <summary>An answer whose JSON is rendered already. An empty body is an answer without content.</summary>
-internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResult
+internal sealed class JsonBytes(int status, ReadOnlyMemory<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
 
     // What waits in the server's memory to be sent, however long the answer is and however slowly it is read.
     private const int MaxUnsent = 256 * 1024;
 
-    public JsonBytes(int status, ReadOnlyMemory<byte> body)
-        : this(status, new ReadOnlySequence<byte>(body))
-    {
-    }
-
     /// <summary>An answer of 200 that a client need not get twice.</summary>
     public JsonBytes(RenderedJson json)
-        : this(StatusCodes.Status200OK, json.Body) => Tag = json.Stamp;
+        : this(StatusCodes.Status200OK, json.Body) => Tag = json.Tag;
 
     /// <summary>The HTTP status.</summary>
     public int Status => status;
 
     /// <summary>The body as UTF-8.</summary>
-    public ReadOnlySequence<byte> Body => body;
+    public ReadOnlyMemory<byte> Body => body;
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -74,25 +67,18 @@ internal sealed class JsonBytes(int status, ReadOnlySequence<byte> body) : IResu
 
     private async ValueTask WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
-        if (body.IsSingleSegment && body.Length <= MaxUnsent)
+        if (body.Length <= MaxUnsent)
         {
-            await response.BodyWriter.WriteAsync(body.First, cancellationToken);
+            await response.BodyWriter.WriteAsync(body, cancellationToken);
             return;
         }
 
         // What is written before the start is copied once more.
         await response.StartAsync(cancellationToken);
-        for (var rest = body; !rest.IsEmpty;)
+        for (var sent = 0; sent < body.Length; sent += MaxUnsent)
         {
-            var part = rest.Slice(0, Math.Min(rest.Length, MaxUnsent));
-            rest = rest.Slice(part.End);
-            foreach (var piece in part)
-            {
-                response.BodyWriter.Write(piece.Span);
-            }
-
-            var sent = await response.BodyWriter.FlushAsync(cancellationToken);
-            if (sent.IsCompleted)
+            var part = body.Slice(sent, Math.Min(body.Length - sent, MaxUnsent));
+            if ((await response.BodyWriter.WriteAsync(part, cancellationToken)).IsCompleted)
             {
                 return;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hermes.Core.Memory;
 
 namespace Hermes.Core.Http.Json;
 
@@ -16,6 +17,22 @@ internal sealed record MemoryFiles
     /// <summary>The memories entry by entry.</summary>
     [JsonPropertyName("targets")]
     public required IReadOnlyList<MemoryEntries> Targets { get; init; }
+
+    /// <summary>Both memories with the texts of their files.</summary>
+    public static MemoryFiles From(MemorySnapshot snapshot) =>
+        From(snapshot.Memory, snapshot.User) with { Memory = snapshot.Memory.Text, User = snapshot.User.Text };
+
+    /// <summary>The entries of some memories alone.</summary>
+    public static MemoryFiles From(params ReadOnlySpan<MemoryDocument> documents)
+    {
+        var targets = new List<MemoryEntries>();
+        foreach (var document in documents)
+        {
+            targets.Add(MemoryEntries.From(document));
+        }
+
+        return new() { Targets = targets };
+    }
 }
 
 /// <summary>A memory entry by entry.</summary>
@@ -36,6 +53,15 @@ internal record MemoryEntries
     /// <summary>How many entries there are.</summary>
     [JsonPropertyName("entry_count")]
     public required int EntryCount { get; init; }
+
+    /// <summary>The entries of a memory.</summary>
+    public static MemoryEntries From(MemoryDocument document) => new()
+    {
+        Target = document.Target is MemoryTarget.User ? "user" : "memory",
+        Entries = document.Entries,
+        Usage = document.Usage,
+        EntryCount = document.Entries.Count,
+    };
 }
 
 /// <summary>A memory was changed, or said so already.</summary>
@@ -48,6 +74,21 @@ internal sealed record MemoryChanged : MemoryEntries
     /// <summary>What happened.</summary>
     [JsonPropertyName("message")]
     public required string Message { get; init; }
+
+    /// <summary>What a write came to.</summary>
+    public static MemoryChanged From(MemoryWriteResult result)
+    {
+        var entries = From(result.Document);
+        return new()
+        {
+            Target = entries.Target,
+            Entries = entries.Entries,
+            Usage = entries.Usage,
+            EntryCount = entries.EntryCount,
+            Success = true,
+            Message = result.Message,
+        };
+    }
 }
 
 /// <summary>A change of memory was refused.</summary>
@@ -72,6 +113,16 @@ internal sealed record MemoryRejected
     /// <summary>The beginnings of the entries that the text was found in, where it was found in several.</summary>
     [JsonPropertyName("matches")]
     public IReadOnlyList<string>? Matches { get; init; }
+
+    /// <summary>Why a write was refused, with what helps to write it otherwise.</summary>
+    public static MemoryRejected From(MemoryRejectedException rejected) => new()
+    {
+        Success = false,
+        Error = rejected.Message,
+        CurrentEntries = rejected.Current?.Entries,
+        Usage = rejected.Current?.Usage,
+        Matches = rejected.Matches.Count > 0 ? rejected.Matches : null,
+    };
 }
 
 /// <summary>An entry to add.</summary>

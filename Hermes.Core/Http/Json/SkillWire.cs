@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Hermes.Core.Skills;
 
 namespace Hermes.Core.Http.Json;
 
@@ -32,6 +34,26 @@ internal sealed record SkillList
     /// <summary>The names of the categories that the found ones are in, sorted.</summary>
     [JsonPropertyName("categories")]
     public required IReadOnlyList<string> Categories { get; init; }
+
+    /// <summary>The list of what was found.</summary>
+    /// <param name="found">The skills.</param>
+    /// <param name="limit">How many of them are shown at most.</param>
+    /// <param name="withContent">Whether the files' texts are part of it.</param>
+    /// <param name="keys">The keys under which the skills stand, each with all of them.</param>
+    public static SkillList From(IReadOnlyList<Skill> found, int limit, bool withContent, ListKeys keys)
+    {
+        SkillObject[] shown = [.. found.Take(limit).Select(skill => SkillObject.From(skill, withContent))];
+        return new()
+        {
+            Object = "list",
+            Items = keys is ListKeys.Data ? null : shown,
+            Data = keys is ListKeys.Items ? null : shown,
+            Total = found.Count,
+            Success = true,
+            Count = shown.Length,
+            Categories = SkillCategories.Names(found),
+        };
+    }
 }
 
 /// <summary>A skill: a folder with a <c>SKILL.md</c>.</summary>
@@ -84,6 +106,23 @@ internal sealed record SkillObject
     /// <summary>What is wrong with its front matter; missing where nothing is.</summary>
     [JsonPropertyName("problem")]
     public string? Problem { get; init; }
+
+    /// <summary>A skill as it is shown.</summary>
+    public static SkillObject From(Skill skill, bool withContent) => new()
+    {
+        Id = skill.Name,
+        Name = skill.Name,
+        Description = skill.Description,
+        Author = skill.Author,
+        Tags = skill.Tags,
+        Triggers = skill.Triggers,
+        Category = skill.Category,
+        Installed = true,
+        Enabled = skill.Enabled,
+        SourcePath = skill.SourcePath,
+        Content = withContent ? skill.Content : null,
+        Problem = skill.Problem,
+    };
 }
 
 /// <summary>One skill, or one of its files.</summary>
@@ -167,12 +206,50 @@ internal sealed record SkillDetail
     /// <summary>Whether the file goes on behind the content.</summary>
     [JsonPropertyName("is_truncated")]
     public bool? IsTruncated { get; init; }
+
+    /// <summary>A skill with the files that belong to it.</summary>
+    public static SkillDetail From(Skill skill, SkillFiles files) => new()
+    {
+        Success = true,
+        Id = skill.Name,
+        Name = skill.Name,
+        Description = skill.Description,
+        Author = skill.Author,
+        Tags = skill.Tags,
+        Triggers = skill.Triggers,
+        Category = skill.Category,
+        Installed = true,
+        Enabled = skill.Enabled,
+        SourcePath = skill.SourcePath,
+        Content = skill.Content,
+        Problem = skill.Problem,
+        LinkedFiles = SkillFiles.Folders.ToDictionary(folder => folder, folder => files.List(skill, folder)),
+    };
+
+    /// <summary>A file of a skill.</summary>
+    public static SkillDetail From(Skill skill, string path, SkillFileContent file) => new()
+    {
+        Success = true,
+        Name = skill.Name,
+        Content = file.IsBinary ? string.Create(CultureInfo.InvariantCulture, $"[Binary file of {file.Size} bytes]") : file.Text,
+        File = path,
+        FileType = Path.GetExtension(path),
+        Size = file.Size,
+        IsBinary = file.IsBinary,
+        IsTruncated = file.IsTruncated,
+    };
 }
 
 /// <summary>The categories of the skills, sorted by name.</summary>
 internal sealed record SkillCategoryList(
     [property: JsonPropertyName("success")] bool Success,
-    [property: JsonPropertyName("categories")] IReadOnlyList<SkillCategoryObject> Categories);
+    [property: JsonPropertyName("categories")] IReadOnlyList<SkillCategoryObject> Categories)
+{
+    /// <summary>The categories as they are shown.</summary>
+    public static SkillCategoryList From(IEnumerable<SkillCategory> categories) => new(
+        Success: true,
+        [.. categories.Select(category => new SkillCategoryObject { Name = category.Name, Description = category.Description, Count = category.Count })]);
+}
 
 /// <summary>A category of skills.</summary>
 internal sealed record SkillCategoryObject

@@ -1,16 +1,15 @@
 using System.Buffers;
-using Hermes.Core.Rendering;
 using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Json;
 
 /// <summary>An answer of 200 whose JSON is written in pieces: a single one is sent with its length, several are sent as the client reads them.</summary>
 /// <remarks>For one request. Once a piece was sent, an error can only break the answer off.</remarks>
-internal sealed class StreamedJson(HttpContext http, string? tag) : IDisposable
+internal sealed class StreamedJson(HttpContext http, string? tag)
 {
     private const int ExpectedSize = 16 * 1024;
 
-    private readonly PooledBuffer _piece = new(ExpectedSize);
+    private readonly ArrayBufferWriter<byte> _piece = new(ExpectedSize);
     private bool _isRead = true;
 
     /// <summary>Where the next piece is written to.</summary>
@@ -42,15 +41,10 @@ internal sealed class StreamedJson(HttpContext http, string? tag) : IDisposable
         _isRead = _isRead && !HttpMethods.IsHead(http.Request.Method);
         if (_isRead)
         {
-            foreach (var bytes in _piece.Written)
-            {
-                response.BodyWriter.Write(bytes.Span);
-            }
-
-            _isRead = !(await response.BodyWriter.FlushAsync(http.RequestAborted)).IsCompleted;
+            _isRead = !(await response.BodyWriter.WriteAsync(_piece.WrittenMemory, http.RequestAborted)).IsCompleted;
         }
 
-        _piece.Clear();
+        _piece.ResetWrittenCount();
         return _isRead;
     }
 
@@ -59,7 +53,7 @@ internal sealed class StreamedJson(HttpContext http, string? tag) : IDisposable
     {
         if (!http.Response.HasStarted)
         {
-            await new JsonBytes(StatusCodes.Status200OK, _piece.Written) { Tag = tag }.ExecuteAsync(http);
+            await new JsonBytes(StatusCodes.Status200OK, _piece.WrittenMemory) { Tag = tag }.ExecuteAsync(http);
         }
         else
         {
@@ -68,6 +62,4 @@ internal sealed class StreamedJson(HttpContext http, string? tag) : IDisposable
 
         return Results.Empty;
     }
-
-    public void Dispose() => _piece.Dispose();
 }

@@ -1,4 +1,5 @@
-using Hermes.Core.Files;
+using System.IO.Abstractions;
+using Hermes.Core.IO;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -10,36 +11,12 @@ namespace Hermes.Core.Sessions.Sqlite;
 internal static class FileFault
 {
     private static readonly string[] Beside = ["-wal", "-shm", "-journal"];
+    private static readonly FileSystem Files = new();
 
     public static SessionStoreUnavailableException NoRegularFile() => SqliteFailure.Refused("state.db is no regular file");
 
-    public static SessionStoreUnavailableException LeadsNowhere() => SqliteFailure.Refused("state.db, or a folder above it, is a link that leads nowhere");
-
     public static SessionStoreUnavailableException Denied(Exception? inner = null) =>
         SqliteFailure.Refused("state.db may not be read: check the rights of the home's folder and those above it", inner);
-
-    /// <summary>Judges what asking for the status of a path ended with: returns where the path names nothing.</summary>
-    /// <param name="path">The path.</param>
-    /// <param name="error">The number of Linux's error.</param>
-    public static void Check(string path, int error)
-    {
-        if (LinuxError.IsDenied(error))
-        {
-            throw Denied();
-        }
-
-        if (LinuxError.IsCircle(error))
-        {
-            throw SqliteFailure.Refused("state.db, or a folder above it, is a link that leads in a circle");
-        }
-
-        if (!LinuxError.IsMissing(error))
-        {
-            throw SqliteFailure.Refused("state.db cannot be found out about", LinuxError.ToException(error));
-        }
-
-        CheckMissing(path);
-    }
 
     /// <summary>Returns where nothing has the name, up to a folder that is there: links without an end and files in a folder's place are something.</summary>
     public static void CheckMissing(string path)
@@ -48,7 +25,7 @@ internal static class FileFault
         {
             if (new FileInfo(name).LinkTarget is not null)
             {
-                throw LeadsNowhere();
+                throw SqliteFailure.Refused($"state.db, or a folder above it, is a link that leads {(IsCircle(name) ? "in a circle" : "nowhere")}");
             }
 
             if (name != path && File.Exists(name))
@@ -71,18 +48,27 @@ internal static class FileFault
     /// <summary>Refuses pipes and other things in the places of the files that SQLite keeps beside a database: it would wait for them without end.</summary>
     public static void CheckBeside(string path)
     {
-        if (!LinuxStatus.IsAvailable)
-        {
-            return;
-        }
-
         var target = Target(path);
         foreach (var suffix in Beside)
         {
-            if (LinuxStatus.Read(target + suffix, out var status) == 0 && !status.IsRegularFile)
+            if (FileStatus.Find(Files, target + suffix) is { IsRegularFile: false })
             {
                 throw SqliteFailure.Refused($"state.db{suffix} is no regular file");
             }
+        }
+    }
+
+    // .NET follows no circle, and finds the target of a link whether it is there or not.
+    private static bool IsCircle(string link)
+    {
+        try
+        {
+            File.ResolveLinkTarget(link, returnFinalTarget: true);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

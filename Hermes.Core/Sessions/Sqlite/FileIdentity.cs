@@ -1,4 +1,5 @@
-using Hermes.Core.Files;
+using System.IO.Abstractions;
+using Hermes.Core.IO;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -8,66 +9,39 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// time of birth alone, which a replaced file has of its own. Nothing is opened: closing a handle of the database would drop
 /// all locks that SQLite holds for this process.
 /// </remarks>
-internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Born)
+internal readonly record struct FileIdentity(UInt128 Inode, long Created)
 {
+    private static readonly FileSystem Files = new();
+
     /// <summary>The identity of the file that the path names now; null where it names nothing.</summary>
     /// <exception cref="SessionStoreUnavailableException">It names something that cannot be read as a database, see <see cref="FileFault"/>.</exception>
     public static FileIdentity? Read(string path)
     {
-        if (!LinuxStatus.IsAvailable)
-        {
-            return ReadPortably(path);
-        }
-
-        var error = LinuxStatus.Read(path, out var status);
-        if (error != 0)
-        {
-            FileFault.Check(path, error);
-            return null;
-        }
-
-        if (!status.IsRegularFile)
-        {
-            throw FileFault.NoRegularFile();
-        }
-
-        if (status.Length == 0)
-        {
-            FileFault.CheckEmpty(path);
-        }
-
-        return new FileIdentity(
-            ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
-            status.Inode,
-            unchecked((status.BornSeconds * 1_000_000_000) + status.BornNanoseconds));
-    }
-
-    private static FileIdentity? ReadPortably(string path)
-    {
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists)
+            switch (FileStatus.Find(Files, path))
             {
-                if (file.LinkTarget is null && file.Length == 0)
-                {
-                    FileFault.CheckEmpty(path);
-                }
+                case null:
+                    FileFault.CheckMissing(path);
+                    return null;
+                case { IsRegularFile: false }:
+                    throw FileFault.NoRegularFile();
+                case { } status:
+                    if (status.Length == 0)
+                    {
+                        FileFault.CheckEmpty(path);
+                    }
 
-                return new FileIdentity(0, 0, file.CreationTimeUtc.Ticks);
+                    return status.Identity != 0 ? new(status.Identity, status.Created) : new(0, File.GetCreationTimeUtc(path).Ticks);
             }
-
-            // Throws where a folder above may not be entered.
-            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) ? throw FileFault.NoRegularFile() : throw FileFault.LeadsNowhere();
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            FileFault.CheckMissing(path);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
             throw FileFault.Denied(e);
+        }
+        catch (IOException e)
+        {
+            throw SqliteFailure.Refused("state.db cannot be found out about", e);
         }
     }
 }

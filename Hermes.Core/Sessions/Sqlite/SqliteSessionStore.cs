@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Hermes.Core.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -234,7 +233,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         SessionQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         CheckCursor(query);
-        using var rows = new PooledBuffer(ExpectedRows);
+        var rows = new ArrayBufferWriter<byte>(ExpectedRows);
         await using var writer = new Utf8JsonWriter(rows, SessionJson.WriterOptions);
         writer.WriteStartArray();
         var (total, next, goodUntil) = await _readers.ReadAsync((query, writer), static (connection, request) =>
@@ -246,7 +245,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         }, missing: (0L, null, null), cancellationToken, _look.Find()).ConfigureAwait(false);
         writer.WriteEndArray();
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        SessionJson.WriteRows(output, rows.Written, rowNames);
+        SessionJson.WriteRows(output, rows.WrittenSpan, rowNames);
         WriteEnd(output, end => SessionJson.WritePageEnd(end, total, query, next is not null, next));
         return goodUntil;
     }
@@ -273,7 +272,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
     public async ValueTask<bool> WriteMessagesAsync(
         string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        using var piece = new PooledBuffer(ExpectedRows);
+        var piece = new ArrayBufferWriter<byte>(ExpectedRows);
         await using var writer = new Utf8JsonWriter(piece, SessionJson.WriterOptions);
         Conversation? found = null;
         var sent = 0L;
@@ -299,7 +298,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         {
             writer.WriteEndArray();
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            SessionJson.WriteRows(output, piece.Written, rowNames);
+            SessionJson.WriteRows(output, piece.WrittenSpan, rowNames);
         }
         else if (!await WriteRoundsAsync().ConfigureAwait(false))
         {
@@ -348,12 +347,8 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         {
             await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
             sent = writer.BytesCommitted;
-            foreach (var bytes in piece.Written)
-            {
-                output.Write(bytes.Span);
-            }
-
-            piece.Clear();
+            output.Write(piece.WrittenSpan);
+            piece.ResetWrittenCount();
         }
     }
 

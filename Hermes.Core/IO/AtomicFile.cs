@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 
-namespace Hermes.Core.Files;
+namespace Hermes.Core.IO;
 
 /// <summary>Replaces a file whole: whoever reads it sees the old content or the new one, never a part, also after a power failure.</summary>
 /// <remarks>
@@ -28,7 +28,7 @@ internal static class AtomicFile
     {
         // A rename would put a file in a link's place, and cut off where the user keeps it. And it would put one in the place of
         // whatever else has the name.
-        var exists = FileStamp.FindRegularFile(fileSystem, path) is not null;
+        var exists = FileStatus.FindRegularFile(fileSystem, path) is not null;
         var target = exists ? RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)) : path;
         var folder = fileSystem.Path.GetDirectoryName(target)!;
         var temporary = fileSystem.Path.Join(folder, $".{fileSystem.Path.GetFileName(target)}.{fileSystem.Path.GetRandomFileName()}.tmp");

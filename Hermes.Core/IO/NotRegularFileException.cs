@@ -1,4 +1,4 @@
-namespace Hermes.Core.Files;
+namespace Hermes.Core.IO;
 
 /// <summary>A name that a file was expected at is a folder's, a pipe's or a device's, or a link that leads to none.</summary>
 /// <param name="what">What it is, fit to follow upon "it is".</param>

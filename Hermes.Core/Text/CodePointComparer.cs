@@ -1,4 +1,4 @@
-namespace Hermes.Core.Skills;
+namespace Hermes.Core.Text;
 
 /// <summary>Orders texts by code points, as Python does. .NET's ordinal order puts what needs surrogates before U+E000 to U+FFFF.</summary>
 internal sealed class CodePointComparer : IComparer<string>

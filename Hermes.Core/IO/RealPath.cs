@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 
-namespace Hermes.Core.Files;
+namespace Hermes.Core.IO;
 
 /// <summary>Follows links wherever they stand in a path. What .NET has for this follows the last part alone, but a folder can be a link too.</summary>
 internal static class RealPath

@@ -1,6 +1,6 @@
-using Hermes.Core.Skills;
+using Hermes.Core.Text;
 
-namespace Hermes.Core.Tests.Skills;
+namespace Hermes.Core.Tests.Text;
 
 public class CodePointComparerTests
 {

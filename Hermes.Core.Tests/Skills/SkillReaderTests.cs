@@ -2,7 +2,7 @@ using Hermes.Core.Skills;
 
 namespace Hermes.Core.Tests.Skills;
 
-public class SkillPlatformTests
+public class SkillReaderTests
 {
     [Theory]
     [InlineData("", "linux", true)]
@@ -13,6 +13,6 @@ public class SkillPlatformTests
     [InlineData("win32", "windows", true)]
     [InlineData("WINDOWS", "windows", true)]
     [InlineData("amiga", "linux", false)]
-    public void Includes_Platforms_HoldTheCurrentOne(string platforms, string current, bool expected) =>
-        Assert.Equal(expected, SkillPlatform.Includes(platforms.Split(',', StringSplitOptions.RemoveEmptyEntries), current));
+    public void IsFor_Platforms_HoldTheCurrentOne(string platforms, string current, bool expected) =>
+        Assert.Equal(expected, SkillReader.IsFor(platforms.Split(',', StringSplitOptions.RemoveEmptyEntries), current));
 }

@@ -1,12 +1,12 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
-namespace Hermes.Core.Tests.Files;
+namespace Hermes.Core.Tests.IO;
 
-public sealed class FileStampTests : IDisposable
+public sealed class FileStatusTests : IDisposable
 {
     private static readonly DateTime LongAgo = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
@@ -39,42 +39,42 @@ public sealed class FileStampTests : IDisposable
         Make();
         var path = Path.Join(_home.Path, name);
 
-        var found = FileStamp.Find(_real, path);
+        var found = FileStatus.Find(_real, path);
 
         // .NET gives no numbers and no time of change, and takes a pipe for an empty file.
         Assert.Equal(
-            FileStamp.Find(_portable, path),
-            found is { } stamp ? new FileStamp(stamp.Length, stamp.LastWrite, stamp.Kind is FileKind.Other ? FileKind.Regular : stamp.Kind) : null);
+            FileStatus.Find(_portable, path),
+            found is { } status ? new FileStatus(status.Kind is FileKind.Other ? FileKind.Regular : status.Kind, status.Length, status.LastWrite) : null);
     }
 
     [LinuxFact]
-    public void Find_FileReplacedByOneOfTheSameLengthAndTime_IsAnotherStamp()
+    public void Find_FileReplacedByOneOfTheSameLengthAndTime_IsAnotherStatus()
     {
         _home.Write("file", "abc").Write("other", "xyz");
         var path = Path.Join(_home.Path, "file");
         File.SetLastWriteTimeUtc(path, LongAgo);
         File.SetLastWriteTimeUtc(Path.Join(_home.Path, "other"), LongAgo);
-        var before = FileStamp.Find(_real, path);
+        var before = FileStatus.Find(_real, path);
 
         File.Move(Path.Join(_home.Path, "other"), path, overwrite: true);
 
-        var after = FileStamp.Find(_real, path);
+        var after = FileStatus.Find(_real, path);
         Assert.Equal((before!.Value.Length, before.Value.LastWrite), (after!.Value.Length, after.Value.LastWrite));
         Assert.NotEqual(before, after);
     }
 
     [LinuxFact]
-    public void Find_FileWrittenWithItsTimeSetBack_IsAnotherStamp()
+    public void Find_FileWrittenWithItsTimeSetBack_IsAnotherStatus()
     {
         _home.Write("file", "abc");
         var path = Path.Join(_home.Path, "file");
         File.SetLastWriteTimeUtc(path, LongAgo);
-        var before = FileStamp.Find(_real, path);
+        var before = FileStatus.Find(_real, path);
 
         _home.Write("file", "xyz");
         File.SetLastWriteTimeUtc(path, LongAgo);
 
-        Assert.NotEqual(before, FileStamp.Find(_real, path));
+        Assert.NotEqual(before, FileStatus.Find(_real, path));
     }
 
     [LinuxTheory]
@@ -86,7 +86,7 @@ public sealed class FileStampTests : IDisposable
     {
         Make();
 
-        var exception = Assert.Throws<NotRegularFileException>(() => FileStamp.FindRegularFile(_real, Path.Join(_home.Path, name)));
+        var exception = Assert.Throws<NotRegularFileException>(() => FileStatus.FindRegularFile(_real, Path.Join(_home.Path, name)));
 
         Assert.Equal(what, exception.What);
         Assert.DoesNotContain(_home.Path, exception.Message);
@@ -97,8 +97,8 @@ public sealed class FileStampTests : IDisposable
     {
         Make();
 
-        Assert.Equal(3, FileStamp.FindRegularFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
-        Assert.Null(FileStamp.FindRegularFile(_real, Path.Join(_home.Path, "missing")));
+        Assert.Equal(3, FileStatus.FindRegularFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
+        Assert.Null(FileStatus.FindRegularFile(_real, Path.Join(_home.Path, "missing")));
     }
 
     [Fact]
@@ -106,11 +106,11 @@ public sealed class FileStampTests : IDisposable
     {
         Make();
 
-        Assert.Equal(3, FileStamp.FindFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
-        Assert.NotNull(FileStamp.FindFolder(_real, Path.Join(_home.Path, "link to folder")));
-        Assert.Null(FileStamp.FindFile(_real, Path.Join(_home.Path, "folder")));
-        Assert.Null(FileStamp.FindFolder(_real, Path.Join(_home.Path, "file")));
-        Assert.Null(FileStamp.FindFile(_real, Path.Join(_home.Path, "circle")));
+        Assert.Equal(3, FileStatus.FindFile(_real, Path.Join(_home.Path, "link to link"))!.Value.Length);
+        Assert.NotNull(FileStatus.FindFolder(_real, Path.Join(_home.Path, "link to folder")));
+        Assert.Null(FileStatus.FindFile(_real, Path.Join(_home.Path, "folder")));
+        Assert.Null(FileStatus.FindFolder(_real, Path.Join(_home.Path, "file")));
+        Assert.Null(FileStatus.FindFile(_real, Path.Join(_home.Path, "circle")));
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class FileStampTests : IDisposable
     {
         var path = Path.Join(_home.Path, new string('x', 300));
 
-        Assert.ThrowsAny<IOException>(() => FileStamp.FindFile(_portable, path));
-        Assert.ThrowsAny<IOException>(() => FileStamp.FindFile(_real, path));
+        Assert.ThrowsAny<IOException>(() => FileStatus.FindFile(_portable, path));
+        Assert.ThrowsAny<IOException>(() => FileStatus.FindFile(_real, path));
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public sealed class FileStampTests : IDisposable
         File.SetUnixFileMode(folder, UnixFileMode.None);
         try
         {
-            Assert.Throws<UnauthorizedAccessException>(() => FileStamp.FindFile(_portable, Path.Join(folder, "file")));
-            Assert.Throws<UnauthorizedAccessException>(() => FileStamp.FindFile(_real, Path.Join(folder, "file")));
+            Assert.Throws<UnauthorizedAccessException>(() => FileStatus.FindFile(_portable, Path.Join(folder, "file")));
+            Assert.Throws<UnauthorizedAccessException>(() => FileStatus.FindFile(_real, Path.Join(folder, "file")));
         }
         finally
         {
@@ -151,9 +151,9 @@ public sealed class FileStampTests : IDisposable
         var fileSystem = new MockFileSystem();
         fileSystem.AddFile("/folder/file", new MockFileData("abc") { LastWriteTime = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero) });
 
-        Assert.Equal(new FileStamp(3, LongAgo, FileKind.Regular), FileStamp.FindFile(fileSystem, "/folder/file"));
-        Assert.NotNull(FileStamp.FindFolder(fileSystem, "/folder"));
-        Assert.Null(FileStamp.FindFolder(fileSystem, "/folder/file"));
+        Assert.Equal(new FileStatus(FileKind.Regular, 3, LongAgo), FileStatus.FindFile(fileSystem, "/folder/file"));
+        Assert.NotNull(FileStatus.FindFolder(fileSystem, "/folder"));
+        Assert.Null(FileStatus.FindFolder(fileSystem, "/folder/file"));
     }
 
     private void Make()

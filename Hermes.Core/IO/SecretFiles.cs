@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 
-namespace Hermes.Core.Files;
+namespace Hermes.Core.IO;
 
 /// <summary>Knows the files that no answer shows, whatever name or link leads to them. Safe for use from any thread.</summary>
 /// <param name="environmentFile">The home's <c>.env</c>, which need not exist.</param>
@@ -12,11 +12,11 @@ internal sealed class SecretFiles(string environmentFile, IFileSystem fileSystem
 
     /// <summary>Whether a file is the home's <c>.env</c>, or another one that has such a name.</summary>
     /// <param name="path">The file, or a link to it.</param>
-    /// <param name="stamp">Its stamp, by which a hard link to the home's own is known.</param>
-    public bool Contains(string path, FileStamp stamp)
+    /// <param name="status">Its status, by which a hard link to the home's own is known.</param>
+    public bool Contains(string path, FileStatus status)
     {
         var name = fileSystem.Path.GetFileName(RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)));
         var isEnvironment = name == ".env" || (name.StartsWith(".env.", StringComparison.Ordinal) && !Templates.Contains(name));
-        return isEnvironment || (stamp.Identity != 0 && FileStamp.Find(fileSystem, environmentFile)?.Identity == stamp.Identity);
+        return isEnvironment || (status.Identity != 0 && FileStatus.Find(fileSystem, environmentFile)?.Identity == status.Identity);
     }
 }

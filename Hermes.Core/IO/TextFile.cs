@@ -3,7 +3,7 @@ using System.IO.Abstractions;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Hermes.Core.Files;
+namespace Hermes.Core.IO;
 
 /// <summary>A text as Python reads it: UTF-8, a byte order mark kept, every kind of line end given as <c>\n</c>.</summary>
 /// <param name="Text">The text; bytes that are not UTF-8 stand as U+FFFD.</param>

@@ -1,10 +1,10 @@
 using System.IO.Abstractions;
 using System.Runtime.Versioning;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
-namespace Hermes.Core.Tests.Files;
+namespace Hermes.Core.Tests.IO;
 
 [SupportedOSPlatform("linux")]
 public sealed class AtomicFileTests : IDisposable

@@ -1,10 +1,10 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
-using Hermes.Core.Files;
+using Hermes.Core.IO;
 using Hermes.Core.Testing;
 
-namespace Hermes.Core.Tests.Files;
+namespace Hermes.Core.Tests.IO;
 
 public class TextFileTests
 {
