@@ -47,7 +47,7 @@ internal static partial class ConfigEditor
 
         var proposal = propose(document, value);
         return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
-                && YamlEquality.AreEqual(root, proposal.Meant) && find(EffectiveModel.Resolve(root)) == value)
+                && YamlMapping.AreEqual(root, proposal.Meant) && find(EffectiveModel.Resolve(root)) == value)
             ?? throw new ConfigConflictException("the value is shared with other places, or written in a way that only an editor can change; change the file by hand");
     }
 
@@ -82,7 +82,7 @@ internal static partial class ConfigEditor
         {
             case YamlMapping section:
                 var meant = document.Meant(With(section, key, value));
-                return document.SectionOutline is not { Kind: YamlOutlineKind.Mapping } outline ? new([], meant)
+                return document.SectionOutline is not { Kind: YamlNodeKind.Mapping } outline ? new([], meant)
                     : outline.Find(key) is { } written ? new(ReplaceValue(document, section[key], written, value), meant)
                     : new(Insert(document, outline, key, value), meant);
             case null when document.SectionOutline is null:
@@ -97,7 +97,7 @@ internal static partial class ConfigEditor
     }
 
     // The value alone, in its old quotes where it had some. A mapping or list holds more than a value can stand for.
-    private static IEnumerable<string> ReplaceValue(Document document, object? old, YamlOutline at, string value)
+    private static IEnumerable<string> ReplaceValue(Document document, object? old, YamlNode at, string value)
     {
         if (old is YamlMapping or List<object?> or HashSet<object?>)
         {
@@ -113,7 +113,7 @@ internal static partial class ConfigEditor
         yield return $"{text[..at.Start]}{blank}{written}{text[at.End..]}";
     }
 
-    private static IEnumerable<string> Insert(Document document, YamlOutline mapping, string key, string value)
+    private static IEnumerable<string> Insert(Document document, YamlNode mapping, string key, string value)
     {
         var text = document.Text;
         var entry = $"{key}: {Written(value)}";
@@ -127,9 +127,9 @@ internal static partial class ConfigEditor
 
         // Behind the last of its kin, whose comments stay theirs.
         string[] kin = [.. EffectiveModel.NameKeys, "provider", "base_url"];
-        foreach (var (kinKey, kinValue) in mapping.Entries.Reverse())
+        foreach (var (kinKey, kinValue) in Enumerable.Reverse(mapping.Entries))
         {
-            if (kin.Contains(kinKey.Text) && kinValue.Kind is YamlOutlineKind.Scalar or YamlOutlineKind.Alias)
+            if (kin.Contains(kinKey.Text) && kinValue.Kind is YamlNodeKind.Scalar or YamlNodeKind.Alias)
             {
                 yield return text.Insert(EndOfLine(text, kinValue.End), $"{document.NewLine}{Blanks(kinKey.Indentation)}{entry}");
                 break;
@@ -163,7 +163,7 @@ internal static partial class ConfigEditor
     }
 
     // "model: NAME" becomes a section, with NAME and the comment beside it as they are.
-    private static IEnumerable<string> Convert(Document document, YamlOutline scalar, string? name, string key, string value)
+    private static IEnumerable<string> Convert(Document document, YamlNode scalar, string? name, string key, string value)
     {
         var text = document.Text;
         var line = document.NewLine;
@@ -247,14 +247,14 @@ internal static partial class ConfigEditor
     private sealed record Proposal(IEnumerable<string> Texts, YamlMapping Meant);
 
     /// <summary>A text, what it means, and where in it that stands.</summary>
-    private sealed record Document(string Text, YamlMapping Root, YamlOutline? Outline)
+    private sealed record Document(string Text, YamlMapping Root, YamlNode? Outline)
     {
-        public YamlOutline? SectionOutline => Outline?.Find(Section);
+        public YamlNode? SectionOutline => Outline?.Find(Section);
 
         /// <summary>The line break that the text uses.</summary>
         public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
 
-        public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlOutline.Read(text));
+        public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
 
         /// <summary>The whole with this as its section.</summary>
         public YamlMapping Meant(object section) => With(Root, Section, section);

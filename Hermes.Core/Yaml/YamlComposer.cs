@@ -4,7 +4,10 @@ using YamlDotNet.Core.Events;
 namespace Hermes.Core.Yaml;
 
 /// <summary>Turns a text into nodes: resolves tags and aliases and keeps the size of the whole within bounds.</summary>
-internal sealed class YamlComposer(Parser parser)
+/// <param name="parser">The text's events.</param>
+/// <param name="text">The text.</param>
+/// <param name="locate">The index, line and column of an event's mark in the text.</param>
+internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int Index, int Line, int Column)> locate)
 {
     // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
     public const int MaxDepth = 200;
@@ -22,6 +25,7 @@ internal sealed class YamlComposer(Parser parser)
     /// <summary>Reads the only document; null where there is none.</summary>
     public YamlNode? Compose()
     {
+        parser.MoveNext();
         Next<StreamStart>();
         if (parser.Current is StreamEnd)
         {
@@ -31,46 +35,42 @@ internal sealed class YamlComposer(Parser parser)
         Next<DocumentStart>();
         var root = ComposeNode(depth: 1);
         Next<DocumentEnd>();
-        if (parser.Current is not StreamEnd)
-        {
-            throw Error(parser.Current!.Start, "a second document begins; only one is allowed");
-        }
-
-        return root;
+        return parser.Current is StreamEnd ? root : throw Error("a second document begins; only one is allowed");
     }
 
     private YamlNode ComposeNode(int depth)
     {
         if (parser.Current is AnchorAlias alias)
         {
-            parser.MoveNext();
-            return Resolve(alias, depth);
+            return ComposeAlias(alias, depth);
         }
 
         if (parser.Current is not NodeEvent start)
         {
-            throw Error(parser.Current!.Start, YamlProblem.Unknown);
+            throw Error(YamlProblem.Unknown);
         }
 
         if (depth > MaxDepth)
         {
-            throw Error(start.Start, $"more than {MaxDepth} levels of nesting");
+            throw Error($"more than {MaxDepth} levels of nesting");
         }
 
         // Known from here, usable only once complete: an alias inside its own node would never end.
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
         if (anchor is not null && !_anchors.TryAdd(anchor, null))
         {
-            throw Error(start.Start, "an anchor has the name of one before it");
+            throw Error("an anchor has the name of one before it");
         }
 
+        parser.MoveNext();
         var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
-        YamlNode node = start switch
+        var node = start switch
         {
             Scalar scalar => ComposeScalar(scalar, tag),
-            SequenceStart => ComposeSequence(tag, start.Start, depth),
-            _ => ComposeMapping(tag, start.Start, depth),
+            SequenceStart sequence => ComposeSequence(sequence, tag, depth),
+            _ => ComposeMapping((MappingStart)start, tag, depth),
         };
+        node.Measure();
         if (anchor is not null)
         {
             _anchors[anchor] = node;
@@ -79,74 +79,84 @@ internal sealed class YamlComposer(Parser parser)
         return node;
     }
 
-    private YamlScalarNode ComposeScalar(Scalar scalar, string? tag)
+    private YamlNode ComposeScalar(Scalar scalar, string? tag)
     {
-        parser.MoveNext();
-        tag = tag switch
-        {
-            "!" => YamlScalars.ResolveTag(scalar.Value),
-            null => scalar.Style == ScalarStyle.Plain ? YamlScalars.ResolveTag(scalar.Value) : YamlTags.String,
-            _ => tag,
-        };
-        return new YamlScalarNode(tag, scalar.Start, scalar.Value);
+        tag = tag is "!" || (tag is null && scalar.Style == ScalarStyle.Plain) ? YamlScalars.ResolveTag(scalar.Value) : tag ?? YamlTags.String;
+        return End(new YamlNode(YamlNodeKind.Scalar, tag, locate(scalar.Start)) { Text = scalar.Value }, locate(scalar.End).Index);
     }
 
-    private YamlSequenceNode ComposeSequence(string? tag, Mark start, int depth)
+    private YamlNode ComposeSequence(SequenceStart start, string? tag, int depth)
     {
-        parser.MoveNext();
-        var sequence = new YamlSequenceNode(tag is null or "!" ? YamlTags.Sequence : tag, start);
+        var sequence = new YamlNode(YamlNodeKind.Sequence, tag is null or "!" ? YamlTags.Sequence : tag, locate(start.Start))
+        {
+            IsFlow = start.Style is SequenceStyle.Flow,
+        };
         while (parser.Current is not SequenceEnd)
         {
-            sequence.Add(ComposeNode(depth + 1));
+            sequence.Items.Add(ComposeNode(depth + 1));
         }
 
-        parser.MoveNext();
-        return sequence;
+        return EndCollection(sequence, sequence.Items.LastOrDefault());
     }
 
-    private YamlMappingNode ComposeMapping(string? tag, Mark start, int depth)
+    private YamlNode ComposeMapping(MappingStart start, string? tag, int depth)
     {
-        parser.MoveNext();
-        var mapping = new YamlMappingNode(tag is null or "!" ? YamlTags.Mapping : tag, start);
+        var mapping = new YamlNode(YamlNodeKind.Mapping, tag is null or "!" ? YamlTags.Mapping : tag, locate(start.Start))
+        {
+            IsFlow = start.Style is MappingStyle.Flow,
+        };
         while (parser.Current is not MappingEnd)
         {
             var key = ComposeNode(depth + 1);
-            mapping.Add(key, ComposeNode(depth + 1));
+            mapping.Entries.Add((key, ComposeNode(depth + 1)));
+        }
+
+        return EndCollection(mapping, mapping.Entries.LastOrDefault().Value);
+    }
+
+    private YamlNode ComposeAlias(AnchorAlias alias, int depth)
+    {
+        if (!_anchors.TryGetValue(alias.Value.Value, out var target))
+        {
+            throw Error("an alias names an anchor that does not stand before it");
+        }
+
+        if (target is null)
+        {
+            throw Error("an alias stands inside the node that it names");
+        }
+
+        _nodesByAlias += target.Size;
+        _textByAlias += target.Length;
+        var problem = _nodesByAlias > MaxNodesByAlias ? $"aliases stand for more than {MaxNodesByAlias} nodes"
+            : _textByAlias > MaxTextByAlias ? $"aliases stand for more than {MaxTextByAlias} characters"
+            : depth + target.Depth - 1 > MaxDepth ? $"more than {MaxDepth} levels of nesting"
+            : null;
+        if (problem is not null)
+        {
+            throw Error(problem);
         }
 
         parser.MoveNext();
-        return mapping;
+        return End(new YamlNode(YamlNodeKind.Alias, target.Tag, locate(alias.Start)) { Target = target }, locate(alias.End).Index);
     }
 
-    private YamlNode Resolve(AnchorAlias alias, int depth)
+    // The parser sees the end of a block only where the next thing begins, behind comments that do not belong to it.
+    private YamlNode EndCollection(YamlNode node, YamlNode? last)
     {
-        if (!_anchors.TryGetValue(alias.Value.Value, out var node))
+        var end = node.IsFlow ? locate(parser.Current!.Start).Index + 1 : last?.End ?? node.Start;
+        parser.MoveNext();
+        return End(node, end);
+    }
+
+    private YamlNode End(YamlNode node, int end)
+    {
+        while (end > node.Start && char.IsWhiteSpace(text[end - 1]))
         {
-            throw Error(alias.Start, "an alias names an anchor that does not stand before it");
+            end--;
         }
 
-        if (node is null)
-        {
-            throw Error(alias.Start, "an alias stands inside the node that it names");
-        }
-
-        _nodesByAlias += node.Size;
-        if (_nodesByAlias > MaxNodesByAlias)
-        {
-            throw Error(alias.Start, $"aliases stand for more than {MaxNodesByAlias} nodes");
-        }
-
-        _textByAlias += node.Length;
-        if (_textByAlias > MaxTextByAlias)
-        {
-            throw Error(alias.Start, $"aliases stand for more than {MaxTextByAlias} characters");
-        }
-
-        if (depth + node.Depth - 1 > MaxDepth)
-        {
-            throw Error(alias.Start, $"more than {MaxDepth} levels of nesting");
-        }
-
+        node.End = end;
         return node;
     }
 
@@ -154,18 +164,17 @@ internal sealed class YamlComposer(Parser parser)
     private void Next<T>()
         where T : ParsingEvent
     {
-        if (parser.Current is null)
-        {
-            parser.MoveNext();
-        }
-
         if (parser.Current is not T)
         {
-            throw Error(parser.Current!.Start, YamlProblem.Unknown);
+            throw Error(YamlProblem.Unknown);
         }
 
         parser.MoveNext();
     }
 
-    private static YamlLoadException Error(Mark at, string problem) => new((int)at.Line, (int)at.Column, problem);
+    private YamlLoadException Error(string problem)
+    {
+        var (_, line, column) = locate(parser.Current!.Start);
+        return new(line, column, problem);
+    }
 }

@@ -1,18 +1,20 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Tokens;
 
 namespace Hermes.Core.Yaml;
 
 /// <summary>Reads YAML 1.1 as the reference does (PyYAML's safe_load).</summary>
 /// <remarks>
-/// YamlDotNet's event parser splits the text; what the pieces mean is decided here, because YamlDotNet reads scalars
+/// YamlDotNet's event parser splits the text; what the tokens mean is decided here, because YamlDotNet reads scalars
 /// as YAML 1.2 and its object graph needs reflection. The one wanted difference from safe_load: a plain <c>=</c> or <c>&lt;&lt;</c>
 /// that is no merge key is that string, where safe_load fails.
 /// </remarks>
-internal static class YamlLoader
+internal static partial class YamlLoader
 {
     // Each line costs one more reading of the text.
-    private const int MaxMendedLines = 100;
+    private const int MaxRepairedLines = 100;
 
     private static readonly string Indentation = new(' ', YamlComposer.MaxDepth);
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
@@ -24,55 +26,32 @@ internal static class YamlLoader
     /// An anchored collection and its aliases are the same object: treat what is returned as immutable.
     /// </returns>
     /// <exception cref="YamlLoadException">The text is not YAML that safe_load reads.</exception>
-    public static object? Load(string text)
+    public static object? Load(string text) => Compose(text)?.Value;
+
+    /// <summary>Reads the nodes of the one document, with their places in the text.</summary>
+    /// <param name="text">The text. A byte order mark is skipped and not counted.</param>
+    /// <returns>The root; null for an empty document.</returns>
+    /// <exception cref="YamlLoadException">The text is not YAML.</exception>
+    public static YamlNode? Compose(string text)
     {
         text = text.StartsWith('\uFEFF') ? text[1..] : text;
         RefuseControlCharacters(text);
-        var mendedLines = new HashSet<int>();
-        try
-        {
-            var root = Parse(text, mendedLines, parser => new YamlComposer(parser).Compose());
-            return root is null ? null : YamlConstructor.Construct(root);
-        }
-        catch (YamlLoadException exception) when (mendedLines.Contains(exception.Line))
-        {
-            throw new YamlLoadException(exception.Line, Math.Max(1, exception.Column - Indentation.Length), exception.Problem);
-        }
-    }
 
-    /// <summary>Reads a text's events, with the way from their marks to the places in the text.</summary>
-    /// <param name="text">The text, without a byte order mark.</param>
-    /// <param name="read">Reads to the end; called again, from the start, where a line had to be mended.</param>
-    /// <exception cref="YamlLoadException">The text is not YAML.</exception>
-    public static T Parse<T>(string text, Func<Parser, Func<Mark, int>, T> read)
-    {
-        var mendedLines = new HashSet<int>();
-        return Parse(text, mendedLines, parser => read(parser, IndexOf));
-
-        int IndexOf(Mark mark)
-        {
-            var line = (int)mark.Line;
-            var before = mendedLines.Count(mended => mended < line) * Indentation.Length;
-            var within = mendedLines.Contains(line) ? Math.Min((int)mark.Column - 1, Indentation.Length) : 0;
-            return (int)mark.Index - before - within;
-        }
-    }
-
-    // PyYAML takes lines of a [ ], { } or " " that are indented no deeper than the mapping around it, YamlDotNet does
-    // not. Blanks at the start of such a line mean nothing, so it is given some and read again.
-    private static T Parse<T>(string text, HashSet<int> mendedLines, Func<Parser, T> read)
-    {
+        // PyYAML takes lines of a [ ], { } or " " that are indented no deeper than the mapping around it, YamlDotNet does
+        // not. Blanks at the start of such a line mean nothing, so it is given some and read again.
+        var repaired = text;
+        var lines = new HashSet<int>();
         while (true)
         {
-            var scanner = new Scanner(new StringReader(text));
+            var scanner = new Scanner(new StringReader(repaired));
             try
             {
-                return read(new Parser(new LookaheadScanner(scanner)));
+                return new YamlComposer(new Parser(new LookaheadScanner(scanner)), text, Locate).Compose();
             }
             catch (Exception exception) when (IsComplaintOfIndentation(exception)
-                && mendedLines.Count < MaxMendedLines && mendedLines.Add((int)scanner.CurrentPosition.Line))
+                && lines.Count < MaxRepairedLines && lines.Add((int)scanner.CurrentPosition.Line))
             {
-                text = text.Insert(StartOfLine(text, (int)scanner.CurrentPosition.Line), Indentation);
+                repaired = repaired.Insert(StartOfLine(repaired, (int)scanner.CurrentPosition.Line), Indentation);
             }
             catch (YamlException exception)
             {
@@ -85,14 +64,25 @@ internal static class YamlLoader
                 throw Error(scanner.CurrentPosition, YamlProblem.Unknown);
             }
         }
+
+        (int Index, int Line, int Column) Locate(Mark mark)
+        {
+            var (line, column) = ((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+            var within = lines.Contains(line) ? Math.Min(column - 1, Indentation.Length) : 0;
+            var before = lines.Count(repairedLine => repairedLine < line) * Indentation.Length;
+            return ((int)mark.Index - before - within, line, column - within);
+        }
+
+        YamlLoadException Error(Mark at, string problem)
+        {
+            var (_, line, column) = Locate(at);
+            return new(line, column, problem);
+        }
     }
 
     private static bool IsComplaintOfIndentation(Exception exception) =>
         exception is InvalidOperationException
         || (exception is YamlException && exception.Message.Contains("wrong indentation", StringComparison.Ordinal));
-
-    private static YamlLoadException Error(Mark at, string problem) =>
-        new((int)Math.Max(1, at.Line), (int)Math.Max(1, at.Column), problem);
 
     private static int StartOfLine(string text, int line)
     {
@@ -108,30 +98,36 @@ internal static class YamlLoader
 
     private static void RefuseControlCharacters(string text)
     {
-        var line = 1;
-        var lineStart = 0;
-        for (var index = 0; index < text.Length; index++)
+        if (Unprintable.Match(text) is { Success: true, Index: var index })
         {
-            var character = text[index];
-            if (character is '\n' || (character is '\r' && !(index + 1 < text.Length && text[index + 1] == '\n')))
-            {
-                line++;
-                lineStart = index + 1;
-            }
-            else if (char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
-            {
-                index++;
-            }
-            else if (!IsPrintable(character))
-            {
-                throw new YamlLoadException(line, index - lineStart + 1, "a control character is not allowed in YAML");
-            }
+            var before = text.AsSpan(0, index);
+            var line = 1 + LineBreak.Count(before);
+            throw new YamlLoadException(line, index - before.LastIndexOfAny('\r', '\n'), "a control character is not allowed in YAML");
         }
     }
 
-    private static bool IsPrintable(char character) => character
-        is '\t' or '\n' or '\r' or '\u0085'
-        or (>= ' ' and <= '~')
-        or (>= '\u00A0' and <= '\uD7FF')
-        or (>= '\uE000' and <= '\uFFFD');
+    [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[^\t\n\r\u0085 -~\u00A0-\uFFFD]", RegexOptions.CultureInvariant)]
+    private static partial Regex Unprintable { get; }
+
+    [GeneratedRegex(@"\r\n|\r|\n", RegexOptions.CultureInvariant)]
+    private static partial Regex LineBreak { get; }
+
+    /// <summary>A scanner whose next token stays the next one however often it is asked for, until it is consumed.</summary>
+    /// <remarks>
+    /// Behind an anchored scalar the parser looks ahead twice. The scanner by itself would go on to a second token then, and lose the comma in
+    /// <c>{a: &amp;k v, b: 2}</c>.
+    /// </remarks>
+    private sealed class LookaheadScanner(Scanner inner) : IScanner
+    {
+        public Mark CurrentPosition => inner.CurrentPosition;
+
+        public Token? Current => inner.Current;
+
+        public bool MoveNext() => inner.MoveNext();
+
+        // Behind the end the parser asks whether there is really nothing more.
+        public bool MoveNextWithoutConsuming() => inner.Current is not (null or StreamEnd) || inner.MoveNextWithoutConsuming();
+
+        public void ConsumeCurrent() => inner.ConsumeCurrent();
+    }
 }

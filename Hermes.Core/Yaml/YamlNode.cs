@@ -1,79 +1,152 @@
-using YamlDotNet.Core;
-
 namespace Hermes.Core.Yaml;
 
-/// <summary>A piece of a document with its tag, before it becomes a value. An alias is the very node that it names.</summary>
-internal abstract class YamlNode(string tag, Mark start)
+/// <summary>What stands at a place of a document, and what it means.</summary>
+/// <remarks>The places are for a change of one value that leaves every other character of the text as it is.</remarks>
+/// <param name="kind">What stands there.</param>
+/// <param name="tag">The resolved tag; of an alias, that of the node it names.</param>
+/// <param name="start">The index of its first character, anchor and tag included, and where that is.</param>
+internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Line, int Column) start)
 {
+    private object? _value;
+    private bool _isConstructed;
+
+    /// <summary>What stands there.</summary>
+    public YamlNodeKind Kind => kind;
+
     /// <summary>The resolved tag, e.g. <c>tag:yaml.org,2002:str</c>.</summary>
-    public string Tag { get; } = tag;
+    public string Tag => tag;
 
-    /// <summary>How many nodes this one is, itself and aliases counted in full.</summary>
-    public long Size { get; protected set; } = 1;
+    /// <summary>The index of its first character, anchor and tag included.</summary>
+    public int Start => start.Index;
 
-    /// <summary>How many characters of text it holds, aliases counted in full.</summary>
-    public long Length { get; protected set; }
+    /// <summary>The index behind its last character; of a block collection or text, behind what is not white space.</summary>
+    public int End { get; set; }
 
-    /// <summary>How many levels this node is deep, aliases counted in full.</summary>
-    public int Depth { get; protected set; } = 1;
+    /// <summary>How many characters stand before it in its line.</summary>
+    public int Indentation => start.Column - 1;
 
-    /// <summary>The value, once it is constructed.</summary>
-    public object? Value { get; set; }
+    /// <summary>Whether it is a collection in [ ] or { }.</summary>
+    public bool IsFlow { get; init; }
 
-    /// <summary>Whether <see cref="Value"/> is there.</summary>
-    public bool IsConstructed { get; set; }
+    /// <summary>A scalar's text without quotes and escapes; else empty.</summary>
+    public string Text { get; init; } = "";
 
-    /// <summary>The error for this place.</summary>
-    public YamlLoadException Error(string problem) => new((int)start.Line, (int)start.Column, problem);
+    /// <summary>The node that an alias names; null for any other.</summary>
+    public YamlNode? Target { get; init; }
 
-    /// <summary>Counts a child in.</summary>
-    protected void Grow(YamlNode child)
-    {
-        Size += child.Size;
-        Length += child.Length;
-        Depth = Math.Max(Depth, child.Depth + 1);
-    }
-}
+    /// <summary>A mapping's entries as written; else empty.</summary>
+    public List<(YamlNode Key, YamlNode Value)> Entries { get; } = [];
 
-/// <summary>A text, with or without quotes.</summary>
-internal sealed class YamlScalarNode : YamlNode
-{
-    public YamlScalarNode(string tag, Mark start, string text)
-        : base(tag, start)
-    {
-        Text = text;
-        Length = text.Length;
-    }
-
-    /// <summary>The text as the parser unfolded and unescaped it.</summary>
-    public string Text { get; }
-}
-
-/// <summary>A list.</summary>
-internal sealed class YamlSequenceNode(string tag, Mark start) : YamlNode(tag, start)
-{
-    /// <summary>The items.</summary>
+    /// <summary>A list's items; else empty.</summary>
     public List<YamlNode> Items { get; } = [];
 
-    /// <summary>Appends an item.</summary>
-    public void Add(YamlNode item)
+    /// <summary>How many nodes this one is, itself and aliases counted in full.</summary>
+    public long Size { get; private set; } = 1;
+
+    /// <summary>How many characters of text it holds, aliases counted in full.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>How many levels this node is deep, aliases counted in full.</summary>
+    public int Depth { get; private set; } = 1;
+
+    /// <summary>The value, see <see cref="YamlLoader.Load"/>; the same object each time, and for each alias.</summary>
+    /// <exception cref="YamlLoadException">It is no value of its tag.</exception>
+    public object? Value
     {
-        Items.Add(item);
-        Grow(item);
+        get
+        {
+            if (!_isConstructed)
+            {
+                _value = kind switch
+                {
+                    YamlNodeKind.Alias => Target!.Value,
+                    YamlNodeKind.Scalar => YamlScalars.Construct(this),
+                    YamlNodeKind.Sequence => ConstructSequence(),
+                    _ => ConstructMapping(),
+                };
+                _isConstructed = true;
+            }
+
+            return _value;
+        }
     }
+
+    /// <summary>The value of a key as the loader takes it: of a repeated key the last one. Null where the key is not written here.</summary>
+    public YamlNode? Find(string key) => Entries.LastOrDefault(entry => entry.Key.Kind is YamlNodeKind.Scalar && entry.Key.Text == key).Value;
+
+    /// <summary>Counts what it consists of.</summary>
+    public void Measure()
+    {
+        Length = Text.Length;
+        foreach (var child in Items.Concat(Entries.SelectMany(entry => (YamlNode[])[entry.Key, entry.Value])))
+        {
+            var counted = child.Target ?? child;
+            Size += counted.Size;
+            Length += counted.Length;
+            Depth = Math.Max(Depth, counted.Depth + 1);
+        }
+    }
+
+    /// <summary>The error for this place.</summary>
+    public YamlLoadException Error(string problem) => new(start.Line, start.Column, problem);
+
+    private List<object?> ConstructSequence() => tag switch
+    {
+        YamlTags.Sequence => Items.ConvertAll(item => item.Value),
+        YamlTags.OrderedMapping or YamlTags.Pairs => Items.ConvertAll<object?>(item => (item.Target ?? item).Entries is [var (key, value)]
+            ? new List<object?> { key.Value, value.Value }
+            : throw item.Error("an ordered mapping is a list of mappings with one entry each")),
+        _ => throw Error("a list has a tag that is unknown or not meant for lists"),
+    };
+
+    private object ConstructMapping()
+    {
+        if (tag is not (YamlTags.Mapping or YamlTags.Set))
+        {
+            throw Error("a mapping has a tag that is unknown or not meant for mappings");
+        }
+
+        // What `<<` brings stands before the mapping's own entries, which so override it.
+        var mapping = new YamlMapping();
+        foreach (var (key, value) in Entries.Where(entry => entry.Key.Tag == YamlTags.Merge).SelectMany(entry => EntriesToMerge(entry.Value)))
+        {
+            mapping.Set(key, value);
+        }
+
+        foreach (var (keyNode, valueNode) in Entries.Where(entry => entry.Key.Tag != YamlTags.Merge))
+        {
+            var key = keyNode.Value;
+            mapping.Set(
+                key is YamlMapping or List<object?> or HashSet<object?> ? throw keyNode.Error("a mapping or a list cannot be a key") : key,
+                valueNode.Value);
+        }
+
+        return tag == YamlTags.Set ? mapping.Entries.Select(entry => entry.Key).ToHashSet() : mapping;
+    }
+
+    // Of a list, its first mapping wins.
+    private static IEnumerable<(object? Key, object? Value)> EntriesToMerge(YamlNode source) => source.Value switch
+    {
+        YamlMapping mapping => mapping.Entries,
+        HashSet<object?> set => set.Select(key => (key, (object?)null)),
+        List<object?> when (source.Target ?? source).Items is var items && items.TrueForAll(item => item.Value is YamlMapping or HashSet<object?>) =>
+            Enumerable.Reverse(items).SelectMany(EntriesToMerge),
+        _ => throw source.Error("only a mapping or a list of mappings can be merged with <<"),
+    };
 }
 
-/// <summary>A mapping.</summary>
-internal sealed class YamlMappingNode(string tag, Mark start) : YamlNode(tag, start)
+/// <summary>What a place in a document holds.</summary>
+internal enum YamlNodeKind
 {
-    /// <summary>The entries as written; once flattened, what <c>&lt;&lt;</c> brings stands before them.</summary>
-    public List<(YamlNode Key, YamlNode Value)> Entries { get; set; } = [];
+    /// <summary>A text, with or without quotes, or nothing at all.</summary>
+    Scalar,
 
-    /// <summary>Appends an entry.</summary>
-    public void Add(YamlNode key, YamlNode value)
-    {
-        Entries.Add((key, value));
-        Grow(key);
-        Grow(value);
-    }
+    /// <summary>A mapping.</summary>
+    Mapping,
+
+    /// <summary>A list.</summary>
+    Sequence,
+
+    /// <summary>The name of a node that stands elsewhere.</summary>
+    Alias,
 }

@@ -23,7 +23,7 @@ internal static partial class YamlScalars
 
     /// <summary>The value of a scalar.</summary>
     /// <exception cref="YamlLoadException">The tag is unknown, or the text is no value of it.</exception>
-    public static object? Construct(YamlScalarNode node) => node.Tag switch
+    public static object? Construct(YamlNode node) => node.Tag switch
     {
         // safe_load fails on a `<<` that is no key.
         YamlTags.String or YamlTags.Merge => node.Text,
