@@ -23,9 +23,11 @@ public sealed class KnownKeysTests : IDisposable
                 "\"Qwen3-30B-A3B-Instruct-2507-Q4_K_M\"", "\"us.anthropic.claude-3-5-sonnet-20241022-v2:0\"", "\"America/Argentina/Buenos_Aires\"", "\"whisper-large-v3-turbo\"", "\"mistral-small3.2:24b-instruct-2506-q4_K_M\"",
                 "\"~/Library/Application Support/voice.wav\"", "\"/srv/data/x8Kd93/prompt.md\"", "\"2024\"", "\"2024-01-02\"", "\"10:30\"", "\"#ff8800\"", "\"${MODEL}\"", "\"custom:corp\"", "\"OPENAI_API_KEY\"", "\"OPENROUTER_API_KEY_2\"",
                 "\"background_process_notifications\"", "\"mixtral-8x22B-Instruct-v0.1\"", "\"日本語\"", "\"eleven_multilingual_v2\"", "\"accounts/fireworks/models/kimi-k2-instruct-0905\"",
+                "\"en-US-AvaMultilingualNeural\"", "\"claude-sonnet-4-5-20250929\"", "\"nousresearch/hermes-4-405b\"", "\"gpt-4o-mini-tts\"", "\"OpenRouter\"", "\"xai-grok\"", "\"hf-inference\"",
+                "\"sk-SK-ViktoriaNeural\"", "\"catppuccin-mocha\"", "\"all_tools_with_arguments\"", "\"responsibilities\"",
             ]
         },
-        { "id", ["\"pNInz6obpgDQGcFmaJgB\"", "\"en-US-AriaNeural\"", "\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\"", "\"en_US-lessac-medium\""] },
+        { "id", ["\"pNInz6obpgDQGcFmaJgB\"", "\"en-US-AriaNeural\"", "\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\"", "\"en_US-lessac-medium\"", "\"sk-SK-LukasNeural\"", "\"sk_SK-lili-medium\""] },
         { "url", ["\"https://llm.example:8443/v1\"", "\"http://localhost:11434/v1\"", "\"http://[::1]:8080\"", "\"https://${HOST}/v1\"", "\"${BASE_URL}\""] },
         { "list", ["[\"web\",\"hermes-cli\"]", "[]", "[\"~/skills\",\"$HOME/skills\"]"] },
         { "text", ["\"Talk like a pirate, and be kind.\"", "\"first line\\nsecond line: done\""] },

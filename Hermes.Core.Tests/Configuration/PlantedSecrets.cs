@@ -81,7 +81,7 @@ internal static class PlantedSecrets
     public static string[] LikeIds { get; } =
     [
         "dGhpcyBpcyBhIHNlY3JldCBNQVJL", "0123456789abcdefMARK", "MARK-1234-5678-9012", "3f2504e0-4f89-41d3-9a0c-0305e82cMARK", "ABCDE-FGHIJ-KLMNO-MARKS",
-        "plain-string-SECRET_MARK_034", "prod-password-MARK-2024",
+        "plain-string-SECRET_MARK_034", "prod-password-MARK-2024", "NqjScvuxiyyDHyMARKgN", "MARKABCDEFGHIJKLMNOPQRST",
     ];
 
     /// <summary>Texts with a secret that may stand under any key.</summary>
@@ -92,4 +92,34 @@ internal static class PlantedSecrets
         "-----BEGIN KEY----- MARK", "machine h login l password MARK", "<token>MARK</token>", "export X=MARK", "MARK!2$x", "MARK%x", "a  MARK  b", "line\nMARK",
         .. LikeIds,
     ];
+
+    // Of services, with the least that may follow them.
+    private static readonly string[] Prefixes =
+    [
+        "sk-proj-", "sk_live_", "rk_live_", "pk_live_", "ghp_", "github_pat_", "glpat-", "glsa_", "xoxb-", "AIza", "gsk_", "hf_", "npm_", "pypi-", "dop_v1_", "nvapi-", "whsec_",
+        "shpat_", "lin_api_", "dckr_pat_", "tskey-", "figd_", "sbp_", "ATATT", "EAACabcd", "SG.abcdef",
+    ];
+
+    /// <summary>Secrets as generators make them, the same in every run; none of them may stand in a name, a list, an address or a key's name.</summary>
+    public static IEnumerable<string> MadeUp(int count)
+    {
+        var random = new Random(20261127);
+        const string lower = "abcdefghijklmnopqrstuvwxyz", digits = "0123456789", hex = "0123456789abcdef";
+        var upper = lower.ToUpperInvariant();
+        string Of(string characters, int length) => new(random.GetItems<char>(characters, length));
+        for (var number = 0; number < count; number++)
+        {
+            yield return (number % 8) switch
+            {
+                0 => Of(lower, random.Next(20, 40)),
+                1 => Of(upper, random.Next(20, 40)),
+                2 => Of(lower + upper, random.Next(20, 40)),
+                3 => string.Join(' ', Enumerable.Range(0, 4).Select(_ => Of(lower, 4))),
+                4 => Prefixes[number / 8 % Prefixes.Length] + Of(lower + digits, random.Next(3, 8)),
+                5 => Of(hex, 40) + "0a",
+                6 => string.Join('-', Enumerable.Range(0, 4).Select(_ => Of(upper + digits, 5))),
+                _ => $"{Of(lower, 4)}-{Of(lower + upper, 24)}",
+            };
+        }
+    }
 }

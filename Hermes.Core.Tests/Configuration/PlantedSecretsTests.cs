@@ -41,6 +41,23 @@ public sealed class PlantedSecretsTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Read_MadeUpSecretUnderAKnownKey_IsNotShown()
+    {
+        var places = KnownKeyPaths.All.Where(key => key.Type is "str" or "list" or "url").ToList();
+        foreach (var (index, secret) in PlantedSecrets.MadeUp(320).Index())
+        {
+            var (path, type) = places[index % places.Count];
+            var written = type switch { "url" => $"\"https://h.example/v1/{Uri.EscapeDataString(secret)}/x\"", "list" => $"[\"web\", \"{secret}\"]", _ => $"\"{secret}\"" };
+            foreach (var yaml in (string[])[KnownKeyPaths.Write(path, written), $"agent: {{personalities: {{\"{secret}\": x}}}}"])
+            {
+                var shown = Show(yaml);
+
+                Assert.False(shown.Contains(secret, StringComparison.Ordinal) || shown.Contains(Uri.EscapeDataString(secret), StringComparison.Ordinal), $"{yaml}: {shown}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("model: {default: *s}\nx: {password: hunter2hunter}", false)]
     [InlineData("x: {password: &s hunter2hunter}\nmodel: {default: *s}", true)]

@@ -7,6 +7,7 @@ internal static partial class SecretLook
 {
     private const int MinLength = 16;
     private const int MaxWordLength = 32;
+    private const int MinTokenLetters = 20;
     private const int MaxNumberLength = 8;
     private const int MaxDigits = 12;
 
@@ -25,8 +26,8 @@ internal static partial class SecretLook
     }
 
     /// <summary>
-    /// Whether a word without white space begins as services' keys do, or has 16 or more characters that mix letters with digits or marks and is
-    /// no known format of names.
+    /// Whether a word without white space begins as services' keys do, has 16 or more characters that mix letters with digits or marks and is
+    /// no known format of names, or is 20 or more letters without any separator, in whatever case.
     /// </summary>
     public static bool IsToken(ReadOnlySpan<char> word)
     {
@@ -46,6 +47,9 @@ internal static partial class SecretLook
 
     /// <summary>Whether it begins as a known service's keys do.</summary>
     public static bool IsService(ReadOnlySpan<char> word) => KnownPrefix.IsMatch(word);
+
+    /// <summary>Whether it is an app password as its maker shows it: four groups of four lower-case letters.</summary>
+    public static bool IsAppPassword(ReadOnlySpan<char> text) => AppPassword.IsMatch(text);
 
     private static bool HasTokenSegment(ReadOnlySpan<char> path)
     {
@@ -75,7 +79,7 @@ internal static partial class SecretLook
             parts++;
             isEven &= length == 0 || part.Length == length;
             length = part.Length;
-            switch (KindOf(part))
+            switch (KindOf(part, isAlone: part.Length == word.Length))
             {
                 case PartKind.Word:
                     words += part.Length > 2 ? 1 : 0;
@@ -100,14 +104,14 @@ internal static partial class SecretLook
     private static bool IsMarked(ReadOnlySpan<char> word) =>
         !VariableName.IsMatch(word) && (UpperSnake.IsMatch(word) || SecretNames.IsSecret(word.ToString()));
 
-    private static PartKind KindOf(ReadOnlySpan<char> part)
+    private static PartKind KindOf(ReadOnlySpan<char> part, bool isAlone)
     {
-        int letters = 0, digits = 0, changes = 0;
-        for (var index = 0; index < part.Length; index++)
+        int letters = 0, cased = 0, digits = 0;
+        foreach (var character in part)
         {
-            letters += char.IsLetter(part[index]) || char.GetUnicodeCategory(part[index]) is System.Globalization.UnicodeCategory.NonSpacingMark ? 1 : 0;
-            digits += char.IsAsciiDigit(part[index]) ? 1 : 0;
-            changes += index > 0 && char.IsUpper(part[index]) != char.IsUpper(part[index - 1]) ? 1 : 0;
+            letters += char.IsLetter(character) || char.GetUnicodeCategory(character) is System.Globalization.UnicodeCategory.NonSpacingMark ? 1 : 0;
+            cased += char.IsUpper(character) || char.IsLower(character) ? 1 : 0;
+            digits += char.IsAsciiDigit(character) ? 1 : 0;
         }
 
         if (letters + digits < part.Length)
@@ -115,8 +119,9 @@ internal static partial class SecretLook
             return PartKind.Other;
         }
 
-        // Camel case changes its case twice in a word of five letters or more; a random text every other letter.
-        return digits == 0 ? (part.Length <= MaxWordLength && (part.Length < 8 || changes * 20 < part.Length * 9) ? PartKind.Word : PartKind.Other)
+        // Scripts without case are written without blanks: there, many letters are a sentence.
+        var isWord = part.Length <= MaxWordLength && (cased < MinTokenLetters || (!isAlone && CamelCase.IsMatch(part)));
+        return digits == 0 ? (isWord ? PartKind.Word : PartKind.Other)
             : letters == 0 ? (part.Length <= MaxNumberLength ? PartKind.Number : PartKind.Other)
             : NameWithNumber.IsMatch(part) ? PartKind.Mixed
             : PartKind.Other;
@@ -136,6 +141,13 @@ internal static partial class SecretLook
     [GeneratedRegex(@"^(?:[A-Z]?[a-z]{0,11}[0-9]{1,3}(?:[a-z]{1,2}|[A-Z])?|[A-Z]{1,6}[0-9]{1,3}[a-zA-Z]{0,2}|[0-9]{1,4}(?:[a-z]{1,4}|[A-Z]{1,2})|[0-9]{1,2}x[0-9]{1,3}[bB]|(?:[A-Z][a-z]+){2,3}[A-Z]?[0-9]{1,2}|[a-z][0-9]{1,2}[a-z][0-9]{1,2})\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameWithNumber { get; }
 
+    // AvaMultilingualNeural
+    [GeneratedRegex(@"^(?:[A-Z][a-z]{2,14})+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CamelCase { get; }
+
+    [GeneratedRegex(@"^\s*[a-z]{4}(?:[ \u00A0][a-z]{4}){3}\s*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AppPassword { get; }
+
     [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex VariableName { get; }
 
@@ -151,11 +163,11 @@ internal static partial class SecretLook
     [GeneratedRegex(
         """
         (?<![A-Za-z0-9])(?:
-            (?:sk|pk|rk)[-_][A-Za-z0-9_-]{6} | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas)- | xox[a-z]- | xapp-
-          | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{8} | AIza[A-Za-z0-9_-]{8} | ya29\. | 1//0[A-Za-z0-9_-]{8} | GOCSPX-
-          | (?:hf|r8|gsk|npm|rubygems|nvapi|xai|pplx|tvly|jina|lsv2|ntn|lin_api|phc|phx|glsa|sntrys|sntryu|figd|whsec|dckr_pat|shpat|shpss|shpca|sq0csp|sq0atp
-              |dop_v1|doo_v1|dor_v1)[-_][A-Za-z0-9_]{0,80}[0-9][A-Za-z0-9_-]{5}
-          | pypi-[A-Za-z0-9_-]{8} | SG\.[A-Za-z0-9_-]{8} | AGE-SECRET-KEY | (?:bot)?[0-9]{6,12}:[A-Za-z0-9_-]{8} | eyJ[A-Za-z0-9_-]{6}
+            (?:sk|pk|rk)[-_](?!SK-)(?:[A-Za-z0-9_-]{6}|[A-Za-z0-9_-]{0,5}[0-9]) | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas|sa)[-_] | xox[a-z][-.] | xapp-
+          | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{8} | AIza | ATATT | EAAC[A-Za-z0-9]{6} | ya29\. | 1//0[A-Za-z0-9_-]{8} | GOCSPX-
+          | (?:hf|r8|gsk|npm|rubygems|lin_api|phc|phx|sbp|sntrys|sntryu|figd|whsec|dckr_pat|shpat|shpss|shpca|do[opr]_v1|tgp_v1|bb_live)_ | (?:nvapi|tskey|pypi|csk|sq0csp|sq0atp)-
+          | (?:hf|xai|pplx|tvly|jina|lsv2|ntn)[-_][A-Za-z0-9_]{0,80}[0-9][A-Za-z0-9_-]{5}
+          | SG\.(?:[A-Za-z0-9_-]{8}|[A-Za-z0-9_-]+\.) | AGE-SECRET-KEY | (?:bot)?[0-9]{6,12}:[A-Za-z0-9_-]{8} | eyJ[A-Za-z0-9_-]{6}
         )
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -19,7 +19,7 @@ internal static partial class SecretText
     /// <summary>The text without what may be a secret.</summary>
     public static string Redact(string text)
     {
-        if (text.Length > MaxLength)
+        if (text.Length > MaxLength || SecretLook.IsAppPassword(text))
         {
             return Mark;
         }
