@@ -18,14 +18,6 @@ internal static class ReferenceSettings
     // As many as the gateway takes at once; the library itself has no limit.
     private static readonly KeyValuePair<string, string?>[] Defaults = [KeyValuePair.Create<string, string?>("Hermes:Chat:MaxConcurrentTurns", "10")];
 
-    private static readonly (string Variable, string Key)[] Variables =
-    [
-        ("API_SERVER_HOST", "Hermes:Api:Host"),
-        ("API_SERVER_PORT", "Hermes:Api:Port"),
-        ("API_SERVER_KEY", "Hermes:Api:Key"),
-        ("API_SERVER_CORS_ORIGINS", "Hermes:Api:CorsOrigins"),
-    ];
-
     /// <summary>Adds the gateway's settings below those that the builder has, and sets the address to listen on.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="home">A home to serve instead of the configured one; null for that.</param>
@@ -37,23 +29,14 @@ internal static class ReferenceSettings
             builder.Configuration["Hermes:Home"] = home;
         }
 
-        var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
-
-        // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever config.yaml has.
-        var fromEnvironment = Variables
-            .Select(variable => KeyValuePair.Create(variable.Key, Environment.GetEnvironmentVariable(variable.Variable)))
-            .Where(setting => setting.Value is not null);
-        sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromEnvironment });
         var served = HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]);
         if (File.Exists(served.Path))
         {
             throw new HostSettingException($"The home '{served}' is a file. Name the folder that it lies in: {HermesHome.EnvironmentVariable}={Path.GetDirectoryName(served.Path)}");
         }
 
-        var fromFile = ApiServerSection.Read(served);
-        sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = fromFile });
-
-        sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+        builder.Configuration.AddHermesHome(served);
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
 
         // ASP.NET Core's own address setting is honoured where nobody speaks Hermes.
         if (builder.Configuration["Hermes:Api:Host"] is null && builder.Configuration["Hermes:Api:Port"] is null

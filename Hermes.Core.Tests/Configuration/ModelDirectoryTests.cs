@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
+using Hermes.Core.Http.Json;
 using Hermes.Core.Testing;
-using Hermes.Core.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -87,8 +86,8 @@ public sealed class ModelDirectoryTests : IDisposable
 
     private async Task<string> ListAsync(string? provider = null)
     {
-        var write = await _models.ListAsync(provider, CancellationToken.None);
-        return System.Text.Encoding.UTF8.GetString(Utf8Json.Write(write).ToArray());
+        var listing = await _models.ListAsync(provider, CancellationToken.None);
+        return System.Text.Json.JsonSerializer.Serialize(AvailableModelList.From(listing), HermesJsonContext.Wire.AvailableModelList);
     }
 
     private sealed class Source : IModelSource

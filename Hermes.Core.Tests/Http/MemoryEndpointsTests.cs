@@ -293,7 +293,7 @@ public class MemoryEndpointsTests
             options => options.Api.AllowMemoryWrites = true,
             configure: builder => builder.Services.AddSingleton(services => new MemoryWriter(
                 services.GetRequiredService<HermesHome>(), services.GetRequiredService<IFileSystem>(),
-                services.GetRequiredService<ConfigFile>(), patience: TimeSpan.FromMilliseconds(20))));
+                services.GetRequiredService<ConfigFile>(), timeout: TimeSpan.FromMilliseconds(20))));
         server.Home.Write("memories/MEMORY.md.lock", "");
         using var held = new FileStream(
             Path.Join(server.Home.Home.MemoriesFolder, "MEMORY.md.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);

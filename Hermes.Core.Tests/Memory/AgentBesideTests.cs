@@ -96,7 +96,7 @@ public sealed class AgentBesideTests : IDisposable
     {
         using var agent = await HoldLockAsync();
         var fileSystem = new FileSystem();
-        var writer = new MemoryWriter(_home.Home, fileSystem, new ConfigFile(_home.Home, fileSystem), patience: TimeSpan.FromMilliseconds(50));
+        var writer = new MemoryWriter(_home.Home, fileSystem, new ConfigFile(_home.Home, fileSystem), timeout: TimeSpan.FromMilliseconds(50));
 
         // The second one waits behind the first, in this process.
         Task[] writes = [writer.AddAsync(MemoryTarget.Memory, "first"), writer.AddAsync(MemoryTarget.Memory, "second")];

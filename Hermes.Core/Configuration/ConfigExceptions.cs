@@ -1,5 +1,14 @@
 namespace Hermes.Core.Configuration;
 
+/// <summary>The home's <c>config.yaml</c> exists and cannot be read. Repair the file at the place that the message names.</summary>
+/// <remarks>The message is fit to be shown to a client: it holds no text of the file and no path, since either may be secret.</remarks>
+/// <param name="reason">The place or the kind of the fault, such as <c>line 3, column 7</c>.</param>
+public sealed class ConfigUnreadableException(string reason) : Exception($"config.yaml cannot be read: {reason}")
+{
+    /// <summary>The place or the kind of the fault.</summary>
+    public string Reason { get; } = reason;
+}
+
 /// <summary>A value cannot be written to <c>config.yaml</c>. Choose another one; nothing was changed.</summary>
 /// <param name="field">The value's key.</param>
 /// <param name="problem">What is wrong with it.</param>
@@ -10,7 +19,7 @@ public sealed class ConfigValueException(string field, string problem) : Excepti
 }
 
 /// <summary>
-/// <c>config.yaml</c> is such that the change cannot be made without others: broken, or with a value that other places share. Mend or
+/// <c>config.yaml</c> is such that the change cannot be made without others: broken, or with a value that other places share. Repair or
 /// change the file by hand; nothing was changed.
 /// </summary>
 /// <remarks>The message is fit to be shown to a client: it holds no text of the file and no path.</remarks>

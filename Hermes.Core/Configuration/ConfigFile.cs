@@ -6,67 +6,27 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Configuration;
 
 /// <summary>The home's <c>config.yaml</c> as it stands, secrets included: never for an answer, which is <see cref="SafeConfig"/>'s.</summary>
-/// <remarks>
-/// Read again when its length or time of modification changes. Safe from any thread; what it returns is shared and must not be changed.
-/// </remarks>
+/// <remarks>Read again when its status changes. Safe from any thread; what it returns is shared and must not be changed.</remarks>
 internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 {
     // Far beyond any configuration: what is larger is some other file.
     private const long MaxLength = 16 * 1024 * 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly ConfigSnapshot Missing = new("", new YamlMapping());
 
-    private volatile ConfigSnapshot? _snapshot;
-    private volatile Failure? _failure;
+    private volatile Known _known = new(Token: null, Missing, Fault: null);
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
     /// <exception cref="ConfigUnreadableException">The file cannot be read, or is no YAML mapping.</exception>
-    public ConfigSnapshot Read()
+    public ConfigSnapshot Read() => Refresh() switch
     {
-        // The stamp comes first: a change between it and the reading is seen the next time.
-        var now = DateTimeOffset.UtcNow;
-        FileStatus? stamp = null;
-        try
-        {
-            stamp = FileStatus.FindRegularFile(fileSystem, home.ConfigFile);
-            return ReadChanged(stamp, now);
-        }
-        catch (Exception exception) when (FaultOfContent(exception) is { } reason)
-        {
-            // It is not looked for again while the content stays.
-            if (stamp is { } seen && seen.IsSettled(now))
-            {
-                _failure = new Failure(seen, reason);
-            }
+        { Fault: { } fault } => throw new ConfigUnreadableException(fault),
+        var known => known.Snapshot,
+    };
 
-            throw new ConfigUnreadableException(reason);
-        }
-        catch (NotRegularFileException exception)
-        {
-            throw new ConfigUnreadableException($"it is {exception.What}");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new ConfigUnreadableException("access to it is denied");
-        }
-        catch (IOException)
-        {
-            throw new ConfigUnreadableException("the file system reports an error");
-        }
-    }
-
-    /// <summary>The same, with an empty mapping for a file that cannot be read: for those who only look up a preference.</summary>
-    public YamlMapping ReadOrEmpty()
-    {
-        try
-        {
-            return Read().Root;
-        }
-        catch (ConfigUnreadableException)
-        {
-            return ConfigSnapshot.Empty.Root;
-        }
-    }
+    /// <summary>The same, with an empty mapping for a file that cannot be read: for those who only want to know a preference.</summary>
+    public YamlMapping ReadOrEmpty() => Refresh() is { Fault: null } known ? known.Snapshot.Root : Missing.Root;
 
     /// <summary>The mapping that a text holds; an empty one where there is nothing in it.</summary>
     /// <exception cref="YamlLoadException">The text is no YAML.</exception>
@@ -78,41 +38,52 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
     };
 
-    private ConfigSnapshot ReadChanged(FileStatus? found, DateTimeOffset now)
+    private Known Refresh()
     {
-        if (found is not { } stamp)
-        {
-            return _snapshot = ConfigSnapshot.Empty;
-        }
-
-        if (_snapshot is { } snapshot && snapshot.Stamp == stamp && snapshot.IsSettled)
-        {
-            return snapshot;
-        }
-
-        if (_failure is { } failure && failure.Stamp == stamp)
-        {
-            throw new ConfigUnreadableException(failure.Reason);
-        }
-
-        if (stamp.Length > MaxLength)
-        {
-            throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
-        }
-
+        // The status comes first: a change between it and the reading is seen the next time.
+        var known = _known;
+        var now = DateTimeOffset.UtcNow;
+        FileStatus? token = null;
         try
         {
-            // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
-            var text = stamp.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
+            if (FileStatus.FindRegularFile(fileSystem, home.ConfigFile) is not { } status)
+            {
+                return _known = new(Token: null, Missing, Fault: null);
+            }
 
+            if (known.Token == status)
+            {
+                return known;
+            }
+
+            token = status.IsSettled(now) ? status : null;
+            if (status.Length > MaxLength)
+            {
+                throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
+            }
+
+            // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             // The same text again keeps its snapshot, and with it what others made of it.
-            return _snapshot = _snapshot is { } latest && latest.Text == text
-                ? latest with { Stamp = stamp, IsSettled = stamp.IsSettled(now) }
-                : new ConfigSnapshot(text, Parse(text), stamp, stamp.IsSettled(now));
+            var text = status.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
+            return _known = new(token, known.Fault is null && known.Snapshot.Text == text ? known.Snapshot : new(text, Parse(text)), Fault: null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return _snapshot = ConfigSnapshot.Empty;
+            return _known = new(Token: null, Missing, Fault: null);
+        }
+        catch (Exception exception) when (FaultOfContent(exception) is { } fault)
+        {
+            // It is not read again while the content stays.
+            return _known = new(token, Missing, fault);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new(Token: null, Missing, exception switch
+            {
+                NotRegularFileException irregular => $"it is {irregular.What}",
+                UnauthorizedAccessException => "access to it is denied",
+                _ => "the file system reports an error",
+            });
         }
     }
 
@@ -124,16 +95,14 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => null,
     };
 
-    private sealed record Failure(FileStatus Stamp, string Reason);
+    /// <summary>What was read last.</summary>
+    /// <param name="Token">The version token: an equal one proves that the file is still the same. Null where it has to be read again.</param>
+    /// <param name="Snapshot">What was in it.</param>
+    /// <param name="Fault">Why it could not be read; null where it could.</param>
+    private sealed record Known(FileStatus? Token, ConfigSnapshot Snapshot, string? Fault);
 }
 
 /// <summary>What <c>config.yaml</c> was at one time.</summary>
 /// <param name="Text">The file's text, secrets included; empty where there was none.</param>
 /// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
-/// <param name="Stamp">The file's stamp when it was read; null where there was none.</param>
-/// <param name="IsSettled">Whether an equal stamp proves that the file is still the same.</param>
-internal sealed record ConfigSnapshot(string Text, YamlMapping Root, FileStatus? Stamp, bool IsSettled)
-{
-    /// <summary>No file.</summary>
-    public static readonly ConfigSnapshot Empty = new("", new YamlMapping(), Stamp: null, IsSettled: false);
-}
+internal sealed record ConfigSnapshot(string Text, YamlMapping Root);

@@ -20,7 +20,7 @@ public sealed class ConfigWriter : IDisposable
     private readonly IFileSystem _fileSystem;
     private readonly ConfigFile _file;
     private readonly KeyDestinations _destinations;
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SemaphoreSlim _semaphore = new(1);
 
     /// <summary>Changes the configuration of a home.</summary>
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
@@ -55,7 +55,7 @@ public sealed class ConfigWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(change);
         change = change.Checked();
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -85,18 +85,18 @@ public sealed class ConfigWriter : IDisposable
         }
         catch (IOException exception)
         {
-            throw new ConfigUnwritableException("the file system reports an error; look whether the disk is full", exception);
+            throw new ConfigUnwritableException("the file system reports an error; see whether the disk is full", exception);
         }
         finally
         {
-            _gate.Release();
+            _semaphore.Release();
         }
 
         throw new ConfigConflictException("another program changes it all the time; try again");
     }
 
     /// <summary>Frees what keeps changes apart; none may be under way.</summary>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     private string Read()
     {

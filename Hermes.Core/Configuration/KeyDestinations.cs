@@ -5,7 +5,7 @@ namespace Hermes.Core.Configuration;
 /// <summary>Which keys go to which origin under a configuration, so that a change that would send one elsewhere can be refused.</summary>
 /// <remarks>
 /// Wherever this app's model or the agent beside it may send a key, it is counted: in doubt, one too many. What a key of config.yaml holds is
-/// never looked at. Safe for use from any thread.
+/// never compared. Safe for use from any thread.
 /// </remarks>
 /// <param name="variables">The home's <c>.env</c>, which has keys too.</param>
 /// <param name="hasAppKey">Whether the app's own settings have a key that goes to the address of config.yaml.</param>

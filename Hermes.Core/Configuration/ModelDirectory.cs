@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Yaml;
 using Microsoft.Extensions.Logging;
@@ -19,48 +18,20 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
 
-    /// <summary>Writes <c>{"provider","models":[{"id","description"}],"providers":[{"id","label"}]}</c>, with <c>error</c> where a provider does not answer.</summary>
+    /// <summary>The models of a provider, and the providers that <c>config.yaml</c> names.</summary>
     /// <param name="provider">The provider's name; null for the one that is configured.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
-    public async Task<Action<Utf8JsonWriter>> ListAsync(string? provider, CancellationToken cancellationToken)
+    public async Task<ModelListing> ListAsync(string? provider, CancellationToken cancellationToken)
     {
         var config = file.Read().Root;
         var view = new ConfigView(config, KnownKeys.Default);
-        var shownProvider = provider ?? view.ShowName(ProviderChoice.Of(config).Provider);
         var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
-        models ??= Configured(config, view, provider);
-        return json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("provider"u8, shownProvider);
-            json.WriteStartArray("models"u8);
-            foreach (var model in models)
-            {
-                json.WriteStartObject();
-                json.WriteString("id"u8, model.Id);
-                json.WriteString("description"u8, model.Description);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("providers"u8);
-            foreach (var (id, label) in Providers(config, view))
-            {
-                json.WriteStartObject();
-                json.WriteString("id"u8, id);
-                json.WriteString("label"u8, label);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            if (error is not null)
-            {
-                json.WriteString("error"u8, error);
-            }
-
-            json.WriteEndObject();
-        };
+        return new(
+            provider ?? view.ShowName(ProviderChoice.Of(config).Provider),
+            models ?? Configured(config, view, provider),
+            [.. Providers(config, view)],
+            error);
     }
 
     /// <summary>All providers that <c>config.yaml</c> names, each with its models. The configured one alone is asked: a key is needed for each, and time.</summary>

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.IO.Abstractions;
+using System.Text;
 using System.Text.RegularExpressions;
+using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
@@ -58,7 +61,7 @@ public sealed partial class ProviderResolver
     /// <summary>Whether a provider can be called at an address: it is an absolute one, http or https.</summary>
     public static bool IsAddress([NotNullWhen(true)] string? url) => TryRead(url, out _);
 
-    private static ProviderSettings? Resolve(Yaml.YamlMapping config, ProviderOptions own, string? provider, Func<string, string?> variable)
+    private static ProviderSettings? Resolve(YamlMapping config, ProviderOptions own, string? provider, Func<string, string?> variable)
     {
         var choice = ProviderChoice.Of(config, text => Variable.Replace(text, match => variable(match.Groups["name"].Value) ?? match.Value), provider);
         if (provider is null && ConfigSection.Given(own.BaseUrl) is { } ownUrl)
@@ -129,7 +132,7 @@ public sealed partial class ProviderResolver
     private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(url?.Trim(), UriKind.Absolute, out address) && address.Scheme is "http" or "https";
 
-    private Yaml.YamlMapping ReadConfig()
+    private YamlMapping ReadConfig()
     {
         try
         {
@@ -155,4 +158,43 @@ public sealed partial class ProviderResolver
 
     [GeneratedRegex(@"\$\{(?<name>[^}]+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Variable { get; }
+
+    /// <summary>A provider's key and where it is configured.</summary>
+    /// <param name="Value">The key.</param>
+    /// <param name="Place">The setting that has it, fit to begin a sentence.</param>
+    private sealed record ProviderKey(string Value, string Place)
+    {
+        /// <summary>The key of a section: written out, or by the name of a variable. A variable that is not set is no key.</summary>
+        /// <param name="section">The section <c>model</c>, or a provider's entry.</param>
+        /// <param name="place">What the section is called.</param>
+        /// <param name="variable">The value of a variable; null for none.</param>
+        public static ProviderKey? Of(ConfigSection? section, string place, Func<string, string?> variable) =>
+            section?["api_key"] is { } key && !key.Contains("${", StringComparison.Ordinal) ? new ProviderKey(key, $"api_key in {place}")
+            : (section?["key_env"] ?? section?["api_key_env"]) is { } name && ConfigSection.Given(variable(name)) is { } value
+                ? new ProviderKey(value, $"The variable that key_env names in {place}")
+            : null;
+
+        /// <summary>The key of a provider that the agent knows by itself.</summary>
+        public static ProviderKey? Of(KnownProvider? known, Func<string, string?> variable) =>
+            known is not null && ConfigSection.Given(variable(known.KeyVariable)) is { } value ? new ProviderKey(value, known.KeyVariable) : null;
+
+        /// <summary>The key, if a request can carry it.</summary>
+        /// <remarks>Without this, a character that nobody sees would be sent as something else, or not at all, and the provider would say "wrong key".</remarks>
+        /// <exception cref="ProviderConfigurationException">It has invisible characters, or others than ASCII.</exception>
+        public string ToSendable() => FaultOf(Value) is { } fault ? throw new ProviderConfigurationException($"{Place} {fault}") : Value;
+
+        /// <summary>What is wrong with a key, fit to follow upon its name; null where nothing is.</summary>
+        public static string? FaultOf(string key)
+        {
+            var index = key.AsSpan().IndexOfAnyExceptInRange('!', '~');
+            if (index < 0)
+            {
+                return null;
+            }
+
+            var rune = Rune.TryGetRuneAt(key, index, out var found) ? found.Value : key[index];
+            return string.Create(
+                CultureInfo.InvariantCulture, $"has a character that no request can carry, U+{rune:X4} as number {index + 1} of {key.Length}: copy the key again");
+        }
+    }
 }

@@ -4,7 +4,7 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>Cuts what may be a secret out of free text: tokens, credentials of addresses, and what is given to a secret's name.</summary>
 /// <remarks>
-/// Rather too much than too little. Each pattern begins at a word and looks a bounded way ahead, so that no text makes it slow.
+/// Rather too much than too little. Each pattern begins at a word and reads a bounded way ahead, so that no text makes it slow.
 /// </remarks>
 internal static partial class SecretText
 {
@@ -19,7 +19,7 @@ internal static partial class SecretText
     /// <summary>The text without what may be a secret.</summary>
     public static string Redact(string text)
     {
-        if (text.Length > MaxLength || SecretLook.IsAppPassword(text))
+        if (text.Length > MaxLength || SecretShape.IsAppPassword(text))
         {
             return Mark;
         }
@@ -36,7 +36,7 @@ internal static partial class SecretText
     }
 
     /// <summary>Whether a text is a reference to a variable, which is shown as written: <c>${NAME}</c>.</summary>
-    public static bool IsVariable(ReadOnlySpan<char> text) => Variable.IsMatch(text) && !SecretLook.HasToken(text[2..^1]);
+    public static bool IsVariable(ReadOnlySpan<char> text) => Variable.IsMatch(text) && !SecretShape.HasToken(text[2..^1]);
 
     private static string RedactWord(string word)
     {
@@ -50,7 +50,7 @@ internal static partial class SecretText
         // user:password@host
         var at = inner.LastIndexOf('@');
         var isCredential = at > 0 && inner[..at].IndexOf(':') >= 0;
-        return isCredential || SecretLook.IsToken(inner) ? word.Replace(inner.ToString(), Mark, StringComparison.Ordinal) : word;
+        return isCredential || SecretShape.IsToken(inner) ? word.Replace(inner.ToString(), Mark, StringComparison.Ordinal) : word;
     }
 
     private static bool Names(string name) => SecretNames.IsSecret(name);

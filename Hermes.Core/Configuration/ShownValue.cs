@@ -67,7 +67,7 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
 
     // One that has blanks is words of people, not a service's.
     private static bool IsId(string text) =>
-        text.Length <= MaxIdLength && Id.IsMatch(text) && !SecretLook.IsService(text) && (!text.Contains(' ') || SecretText.Redact(text) == text);
+        text.Length <= MaxIdLength && Id.IsMatch(text) && !SecretShape.IsService(text) && (!text.Contains(' ') || SecretText.Redact(text) == text);
 
     private static bool IsName(string text, int maxLength, int maxBlanks)
     {
@@ -76,7 +76,7 @@ internal sealed partial class ShownValue(HiddenTexts secrets)
             && Name.IsMatch(written)
             && written.Count(character => character == ' ') <= maxBlanks
             && !LongNumber.IsMatch(written)
-            && !SecretLook.HasToken(written)
+            && !SecretShape.HasToken(written)
             && SecretText.Redact(written) == written;
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Json;
-using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -47,15 +46,7 @@ internal static class ConfigEndpoints
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var effective = EffectiveModel.Show(await writer.ChangeAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted));
-        return new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("ok"u8, true);
-            json.WriteString("model"u8, effective.Model);
-            json.WriteString("provider"u8, effective.Provider);
-            json.WriteString("base_url"u8, effective.BaseUrl);
-            json.WriteEndObject();
-        }));
+        return new JsonBytes(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(ConfigChanged.From(effective), HermesJsonContext.Wire.ConfigChanged));
     }
 
     /// <summary>Lists the models that can be chosen, as the provider lists them, at most five minutes old.</summary>
@@ -72,8 +63,8 @@ internal static class ConfigEndpoints
             throw new RequestException($"'provider' must be at most {MaxProviderLength} characters, without control characters", param: "provider");
         }
 
-        var write = await models.ListAsync(provider, http.RequestAborted);
-        return new JsonBytes(RenderedJson.Render(write));
+        var listing = await models.ListAsync(provider, http.RequestAborted);
+        return new JsonBytes(RenderedJson.From(AvailableModelList.From(listing), HermesJsonContext.Wire.AvailableModelList));
     }
 
     private static ConfigChange ReadChange(JsonElement body)

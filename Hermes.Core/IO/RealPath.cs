@@ -2,7 +2,7 @@ using System.IO.Abstractions;
 
 namespace Hermes.Core.IO;
 
-/// <summary>Follows links wherever they stand in a path. What .NET has for this follows the last part alone, but a folder can be a link too.</summary>
+/// <summary>Follows links wherever they stand in a path. What .NET has for this follows the last segment alone, but a folder can be a link too.</summary>
 internal static class RealPath
 {
     // As many as Linux follows before it gives up on a path.
@@ -10,7 +10,7 @@ internal static class RealPath
 
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    /// <summary>Gives a path another form, in which no part of it is a link.</summary>
+    /// <summary>Gives a path another form, in which no segment of it is a link.</summary>
     /// <param name="fileSystem">Where the path leads.</param>
     /// <param name="path">An absolute path. It need not exist.</param>
     public static string Resolve(IFileSystem fileSystem, string path)
@@ -19,15 +19,15 @@ internal static class RealPath
         var pending = new Stack<string>();
         Push(pending, path[resolved.Length..]);
         var links = 0;
-        while (pending.TryPop(out var part))
+        while (pending.TryPop(out var segment))
         {
-            if (part == "..")
+            if (segment == "..")
             {
                 resolved = fileSystem.Path.GetDirectoryName(resolved) ?? resolved;
                 continue;
             }
 
-            var next = fileSystem.Path.Join(resolved, part);
+            var next = fileSystem.Path.Join(resolved, segment);
             if (links < MaxLinks && FindLinkTarget(fileSystem, next) is { } target)
             {
                 links++;
@@ -46,11 +46,11 @@ internal static class RealPath
 
     private static void Push(Stack<string> pending, string path)
     {
-        foreach (var part in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
+        foreach (var segment in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
-            if (part != ".")
+            if (segment != ".")
             {
-                pending.Push(part);
+                pending.Push(segment);
             }
         }
     }

@@ -10,9 +10,9 @@ namespace Hermes.Core.Memory;
 /// </remarks>
 /// <param name="fileSystem">Where the files are.</param>
 /// <param name="file">The memory file.</param>
-/// <param name="patience">How long to wait for it.</param>
+/// <param name="timeout">How long to wait for it.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has nothing to release: its wait handle is never asked for.")]
-internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSpan patience)
+internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSpan timeout)
 {
     // The agent's own changes take a few milliseconds.
     private const int MaxPauseMilliseconds = 20;
@@ -25,11 +25,11 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
 
     /// <summary>Waits for the lock and takes it.</summary>
     /// <returns>The lock; dispose it to release it.</returns>
-    /// <exception cref="MemoryBusyException">Somebody held it for longer than the patience.</exception>
+    /// <exception cref="MemoryBusyException">Somebody held it for longer than the timeout.</exception>
     public async Task<IDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        if (!await _turn.WaitAsync(patience, cancellationToken).ConfigureAwait(false))
+        var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
         {
             throw new MemoryBusyException(file.Name);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Memory;
 
@@ -16,7 +17,7 @@ internal static partial class MemoryScan
 
     private const string Filler = "(all|any|every|of|the|your|my|our|these|those|its|previous|prior|above|earlier|preceding|other|system|developer|safety)";
 
-    private const string PathPart = @"[^\s""']{0,200}";
+    private const string PathSegment = @"[^\s""']{0,200}";
 
     private const string Reader =
         @"(cat|tac|head|tail|nl|strings|base64|xxd|get-content)\s+(((?=\S{0,200}[-./~$<""'])\S{1,200}|<|\d+)\s+){0,8}";
@@ -76,7 +77,7 @@ internal static partial class MemoryScan
         {
             if (!Rune.TryGetRuneAt(text, index, out var rune))
             {
-                return "has half of a surrogate pair, which cannot be stored";
+                return "has a lone surrogate, which cannot be stored";
             }
 
             if (rune.Value == 0)
@@ -170,8 +171,8 @@ internal static partial class MemoryScan
 
     // Options and paths follow a command; words follow an animal or a head of something. Templates of .env files hold no secrets.
     [GeneratedRegex(
-        @"\b(cat\s+(\S{1,200}\s+){0,3}|" + Reader + $@")[""']?{PathPart}\.(env(?![\w-]|\.(example|sample|template|dist)\b)|(netrc|pgpass|npmrc|pypirc)\b)" +
-        @"|\b" + Reader + $@"[""']?({PathPart}/)?[\w.-]{{0,60}}credentials\b", Options)]
+        @"\b(cat\s+(\S{1,200}\s+){0,3}|" + Reader + $@")[""']?{PathSegment}\.(env(?![\w-]|\.(example|sample|template|dist)\b)|(netrc|pgpass|npmrc|pypirc)\b)" +
+        @"|\b" + Reader + $@"[""']?({PathSegment}/)?[\w.-]{{0,60}}credentials\b", Options)]
     private static partial Regex ReadCredentials();
 
     [GeneratedRegex(@"[\w~}]/\.hermes/\.env\b", Options)]

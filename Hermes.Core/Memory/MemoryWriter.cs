@@ -21,7 +21,7 @@ public sealed class MemoryWriter
 
     private const int MaxRewrittenBytes = 1_000_000;
 
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
@@ -34,7 +34,7 @@ public sealed class MemoryWriter
     {
     }
 
-    internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? patience = null)
+    internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? timeout = null)
     {
         _fileSystem = fileSystem;
         _folder = home.MemoriesFolder;
@@ -44,7 +44,7 @@ public sealed class MemoryWriter
         (MemoryFile, MemoryLock) Open(MemoryTarget target)
         {
             var file = new MemoryFile(home, fileSystem, configFile, target);
-            return (file, new MemoryLock(fileSystem, file, patience ?? DefaultPatience));
+            return (file, new MemoryLock(fileSystem, file, timeout ?? DefaultTimeout));
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class MemoryWriter
         }
         catch (IOException exception)
         {
-            throw new MemoryUnavailableException($"{file.Name} cannot be written just now: look whether the disk is full or read-only", exception);
+            throw new MemoryUnavailableException($"{file.Name} cannot be written just now: see whether the disk is full or read-only", exception);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Hermes.Core.Skills;
 /// wrong with it is said instead of swallowed.
 /// </remarks>
 /// <param name="Values">The values; null where there are none. Where it is no YAML, what stands before and behind the first colon of each line.</param>
-/// <param name="Problem">What is wrong and what mends it; null where nothing is.</param>
+/// <param name="Problem">What is wrong and what cures it; null where nothing is.</param>
 internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
 {
     private const string Fence = "---";

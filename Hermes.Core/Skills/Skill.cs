@@ -31,7 +31,7 @@ public sealed record Skill
     /// <summary>The file's text, front matter included, with line ends as <c>\n</c>; at most the first 1 MB of it.</summary>
     public string Content { get; init; } = "";
 
-    /// <summary>What is wrong with the file and what mends it; null where nothing is. A broken front matter leaves the other values at their defaults.</summary>
+    /// <summary>What is wrong with the file and what cures it; null where nothing is. A broken front matter leaves the other values at their defaults.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The absolute path of the folder that the file lies in.</summary>

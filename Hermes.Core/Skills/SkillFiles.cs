@@ -6,7 +6,7 @@ namespace Hermes.Core.Skills;
 
 /// <summary>The files that belong to a skill: those below four folders beside its <c>SKILL.md</c>. Safe for use from any thread.</summary>
 /// <remarks>
-/// No path is ever put together of a client's text. A file is looked for by listing the skill's folders and comparing names, so what
+/// No path is ever put together of a client's text. A file is found by listing the skill's folders and comparing names, so what
 /// cannot be listed cannot be read, whatever the text holds and however the file system takes it. Folders that are links are not
 /// entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and <c>.env</c> files do not.
 /// </remarks>
@@ -22,11 +22,11 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     /// <summary>Whether a text has the form of a path that <see cref="Read(Skill, string)"/> could know.</summary>
     public static bool IsPath(string text)
     {
-        var parts = text.Split('/');
+        var segments = text.Split('/');
         return text == SkillLocation.FileName
-            || (parts.Length > 1
-                && Folders.Contains(parts[0])
-                && parts.All(part => part is not ("" or "." or ".."))
+            || (segments.Length > 1
+                && Folders.Contains(segments[0])
+                && segments.All(segment => segment is not ("" or "." or ".."))
                 && !text.Any(character => character == '\\' || char.IsControl(character)));
     }
 
@@ -106,12 +106,12 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    private IFileSystemInfo? FindFile(Skill skill, string[] parts)
+    private IFileSystemInfo? FindFile(Skill skill, string[] segments)
     {
         var folder = fileSystem.DirectoryInfo.New(skill.FolderPath);
-        foreach (var part in parts[..^1])
+        foreach (var segment in segments[..^1])
         {
-            if (FindFolder(folder, part) is not { } next)
+            if (FindFolder(folder, segment) is not { } next)
             {
                 return null;
             }
@@ -119,7 +119,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             folder = next;
         }
 
-        return Entries(folder).Find(entry => entry is not IDirectoryInfo && entry.Name == parts[^1] && BelongsTo(skill, entry));
+        return Entries(folder).Find(entry => entry is not IDirectoryInfo && entry.Name == segments[^1] && BelongsTo(skill, entry));
     }
 
     private static IDirectoryInfo? FindFolder(IDirectoryInfo folder, string name) => Entries(folder).OfType<IDirectoryInfo>()

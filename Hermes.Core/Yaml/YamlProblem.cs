@@ -9,7 +9,7 @@ internal static class YamlProblem
     /// <summary>The one that YamlDotNet does not place where it is.</summary>
     public const string Tab = "a tab cannot indent";
 
-    // YamlDotNet's messages may quote tokens, so only the words it puts around them are looked at.
+    // YamlDotNet's messages may quote tokens, so only the words it puts around them are compared.
     private static readonly (string Fragment, string Problem)[] Known =
     [
         ("quoted scalar", "the quoted text is not closed or has a wrong escape"),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hermes.Core.Configuration;
 
 namespace Hermes.Core.Http.Json;
 
@@ -59,15 +60,21 @@ internal sealed record ConfigChanged
 
     /// <summary>The model's name.</summary>
     [JsonPropertyName("model")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Model { get; init; }
 
     /// <summary>The provider's name.</summary>
     [JsonPropertyName("provider")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Provider { get; init; }
 
     /// <summary>The provider's address, without secrets.</summary>
     [JsonPropertyName("base_url")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? BaseUrl { get; init; }
+
+    /// <summary>What may be shown of it.</summary>
+    public static ConfigChanged From(EffectiveModel shown) => new() { Ok = true, Model = shown.Model, Provider = shown.Provider, BaseUrl = shown.BaseUrl };
 }
 
 /// <summary>The models that a provider has.</summary>
@@ -75,6 +82,7 @@ internal sealed record AvailableModelList
 {
     /// <summary>The provider; null where config.yaml names none.</summary>
     [JsonPropertyName("provider")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Provider { get; init; }
 
     /// <summary>Its models, as it lists them; where it cannot be asked, those that config.yaml names.</summary>
@@ -88,6 +96,15 @@ internal sealed record AvailableModelList
     /// <summary>Why the provider's own list is not there; missing where it is, and where the server asks no providers.</summary>
     [JsonPropertyName("error")]
     public string? Error { get; init; }
+
+    /// <summary>The models as they are shown.</summary>
+    public static AvailableModelList From(ModelListing listing) => new()
+    {
+        Provider = listing.Provider,
+        Models = [.. listing.Models.Select(model => new AvailableModelObject(model.Id, model.Description))],
+        Providers = [.. listing.Providers.Select(provider => new AvailableProviderObject(provider.Id, provider.Label))],
+        Error = listing.Error,
+    };
 }
 
 /// <summary>A model of a provider.</summary>

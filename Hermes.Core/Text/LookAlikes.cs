@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Hermes.Core.Memory;
+namespace Hermes.Core.Text;
 
 /// <summary>Brings text to the plain letters that it looks like to whoever reads it, so that it can be compared with phrases.</summary>
 /// <remarks>

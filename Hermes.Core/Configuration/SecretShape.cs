@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Tells what a generator made (keys, tokens) from names that people made: models, versions, paths, times.</summary>
-internal static partial class SecretLook
+internal static partial class SecretShape
 {
     private const int MinLength = 16;
     private const int MaxWordLength = 32;
@@ -11,7 +11,7 @@ internal static partial class SecretLook
     private const int MaxNumberLength = 8;
     private const int MaxDigits = 12;
 
-    /// <summary>Whether any word of a text has the look of a token.</summary>
+    /// <summary>Whether any word of a text has the shape of a token.</summary>
     public static bool HasToken(ReadOnlySpan<char> text)
     {
         foreach (var range in text.SplitAny(" \t\r\n"))
@@ -66,28 +66,28 @@ internal static partial class SecretLook
 
     private static bool IsName(ReadOnlySpan<char> word)
     {
-        int words = 0, mixed = 0, digits = 0, parts = 0, length = 0;
+        int words = 0, mixed = 0, digits = 0, segments = 0, length = 0;
         var isEven = true;
         foreach (var range in word.SplitAny(Separators))
         {
-            var part = word[range];
-            if (part.IsEmpty)
+            var segment = word[range];
+            if (segment.IsEmpty)
             {
                 continue;
             }
 
-            parts++;
-            isEven &= length == 0 || part.Length == length;
-            length = part.Length;
-            switch (KindOf(part, isAlone: part.Length == word.Length))
+            segments++;
+            isEven &= length == 0 || segment.Length == length;
+            length = segment.Length;
+            switch (KindOf(segment, isAlone: segment.Length == word.Length))
             {
-                case PartKind.Word:
-                    words += part.Length > 2 ? 1 : 0;
+                case SegmentKind.Word:
+                    words += segment.Length > 2 ? 1 : 0;
                     break;
-                case PartKind.Number:
-                    digits += part.Length;
+                case SegmentKind.Number:
+                    digits += segment.Length;
                     break;
-                case PartKind.Mixed:
+                case SegmentKind.Mixed:
                     mixed++;
                     break;
                 default:
@@ -96,7 +96,7 @@ internal static partial class SecretLook
         }
 
         // Groups of the same length are how licence keys, recovery codes and card numbers are written.
-        var isGrouped = isEven && parts > 2 && length > 3;
+        var isGrouped = isEven && segments > 2 && length > 3;
         return !isGrouped && digits <= MaxDigits && mixed <= (2 * words) + 2 && !(digits > 0 && IsMarked(word));
     }
 
@@ -104,30 +104,30 @@ internal static partial class SecretLook
     private static bool IsMarked(ReadOnlySpan<char> word) =>
         !VariableName.IsMatch(word) && (UpperSnake.IsMatch(word) || SecretNames.IsSecret(word.ToString()));
 
-    private static PartKind KindOf(ReadOnlySpan<char> part, bool isAlone)
+    private static SegmentKind KindOf(ReadOnlySpan<char> segment, bool isAlone)
     {
         int letters = 0, cased = 0, digits = 0;
-        foreach (var character in part)
+        foreach (var character in segment)
         {
             letters += char.IsLetter(character) || char.GetUnicodeCategory(character) is System.Globalization.UnicodeCategory.NonSpacingMark ? 1 : 0;
             cased += char.IsUpper(character) || char.IsLower(character) ? 1 : 0;
             digits += char.IsAsciiDigit(character) ? 1 : 0;
         }
 
-        if (letters + digits < part.Length)
+        if (letters + digits < segment.Length)
         {
-            return PartKind.Other;
+            return SegmentKind.Other;
         }
 
         // Scripts without case are written without blanks: there, many letters are a sentence.
-        var isWord = part.Length <= MaxWordLength && (cased < MinTokenLetters || (!isAlone && CamelCase.IsMatch(part)));
-        return digits == 0 ? (isWord ? PartKind.Word : PartKind.Other)
-            : letters == 0 ? (part.Length <= MaxNumberLength ? PartKind.Number : PartKind.Other)
-            : NameWithNumber.IsMatch(part) ? PartKind.Mixed
-            : PartKind.Other;
+        var isWord = segment.Length <= MaxWordLength && (cased < MinTokenLetters || (!isAlone && CamelCase.IsMatch(segment)));
+        return digits == 0 ? (isWord ? SegmentKind.Word : SegmentKind.Other)
+            : letters == 0 ? (segment.Length <= MaxNumberLength ? SegmentKind.Number : SegmentKind.Other)
+            : NameWithNumber.IsMatch(segment) ? SegmentKind.Mixed
+            : SegmentKind.Other;
     }
 
-    private enum PartKind
+    private enum SegmentKind
     {
         Other,
         Word,

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.IO.Abstractions;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Configuration;
+
+/// <summary>The settings of the Python gateway, under the keys that this library reads.</summary>
+internal static class GatewaySettings
+{
+    private static readonly (string Name, string Variable, string Key)[] Settings =
+    [
+        ("host", "API_SERVER_HOST", "Hermes:Api:Host"),
+        ("port", "API_SERVER_PORT", "Hermes:Api:Port"),
+        ("key", "API_SERVER_KEY", "Hermes:Api:Key"),
+        ("cors_origins", "API_SERVER_CORS_ORIGINS", "Hermes:Api:CorsOrigins"),
+    ];
+
+    /// <summary>
+    /// Reads the gateway's variables of the process, else <c>platforms.api_server</c>, else <c>gateway.api_server</c> of config.yaml. What neither says
+    /// has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
+    /// </summary>
+    public static Dictionary<string, string?> Read(HermesHome home, IFileSystem fileSystem)
+    {
+        var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
+        var section = Section(config, "platforms") ?? Section(config, "gateway");
+        return Settings
+
+            // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever config.yaml has.
+            .Select(setting => KeyValuePair.Create(setting.Key, Environment.GetEnvironmentVariable(setting.Variable) ?? Text(section?[setting.Name])))
+            .Where(setting => setting.Value is not null)
+            .ToDictionary();
+    }
+
+    private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        List<object?> list => string.Join(',', list.Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}
