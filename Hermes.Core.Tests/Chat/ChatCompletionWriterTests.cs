@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hermes.Core.Chat;
+using Hermes.Core.Text;
 
 namespace Hermes.Core.Tests.Chat;
 
@@ -78,7 +79,11 @@ public partial class ChatCompletionWriterTests
         Events(new TurnEnded(Outcome with { FinishReason = "tool_calls", PendingToolCalls = JsonElement.Parse("""[{"id":"c"}]""") })),
         StringComparison.Ordinal);
 
-    private static string Completion(ChatOutcome outcome) => Rendered((writer, output) => writer.WriteCompletion(outcome, output));
+    private static string Completion(ChatOutcome outcome) => Rendered((writer, output) =>
+    {
+        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
+        writer.WriteCompletion(outcome, json);
+    });
 
     private static string Events(params ChatEvent[] events) => Rendered((writer, output) =>
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
@@ -12,8 +12,9 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     // As much as readers of the events are shown of a tool's answer; its message has the whole.
     private const int MaxResultPreview = 500;
 
-    private readonly StringBuilder _text = new();
-    private readonly StringBuilder _reasoning = new();
+    // The pieces as they came, which the event log has as well: a message of megabytes is made once, when it is whole.
+    private readonly List<string> _text = [];
+    private readonly List<string> _reasoning = [];
     private readonly List<FunctionCallContent> _calls = [];
     private readonly HashSet<string> _callIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ToolStarted> _asked = new(StringComparer.Ordinal);
@@ -41,7 +42,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     /// <summary>Whether what the model asked for last waits for its tools: then it is not the model that says nothing.</summary>
     public bool IsWaitingForTools => _unanswered.Count > 0;
 
-    private bool IsOpen => _text.Length > 0 || _reasoning.Length > 0 || _calls.Count > 0;
+    private bool IsOpen => _text.Count > 0 || _reasoning.Count > 0 || _calls.Count > 0;
 
     /// <summary>Takes an update.</summary>
     /// <param name="update">The update.</param>
@@ -95,8 +96,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
                 Say(refusal.Message, happened);
                 break;
             case TextReasoningContent { Text.Length: > 0 } reasoning:
-                GoOn();
-                _reasoning.Append(limit.Take(reasoning.Text));
+                Think(reasoning.Text);
                 break;
             case FunctionCallContent call when !_callIds.Contains(call.CallId):
                 Ask(call, happened);
@@ -123,6 +123,8 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     // What Microsoft.Extensions.AI tells a model that calls what is not there: of this failure there is no exception.
     private static string NotFound(string tool) => $"Error: Requested function \"{tool}\" not found.";
 
+    private static string Join(List<string> pieces) => string.Concat(CollectionsMarshal.AsSpan(pieces));
+
     /// <summary>Notes that the model speaks: whatever it asked for in the message before, it does not wait for it any more.</summary>
     private void GoOn()
     {
@@ -138,8 +140,18 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         text = limit.Take(text);
         if (text.Length > 0)
         {
-            _text.Append(text);
+            _text.Add(text);
             happened.Add(new TextDelta(text));
+        }
+    }
+
+    private void Think(string text)
+    {
+        GoOn();
+        text = limit.Take(text);
+        if (text.Length > 0)
+        {
+            _reasoning.Add(text);
         }
     }
 
@@ -167,8 +179,8 @@ internal sealed class AnswerCollector(AnswerLimit limit)
             Append(completed, new NewMessage
             {
                 Role = "assistant",
-                Content = _text.ToString(),
-                Reasoning = _reasoning.Length > 0 ? _reasoning.ToString() : null,
+                Content = Join(_text),
+                Reasoning = _reasoning.Count > 0 ? Join(_reasoning) : null,
                 ToolCalls = _calls.Count > 0 ? ToolCallJson.Write(_calls) : null,
                 FinishReason = finishReason ?? _finishReason ?? (_calls.Count > 0 ? "tool_calls" : "stop"),
             });

@@ -11,22 +11,21 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
     private readonly string _id = "chatcmpl-" + Guid.NewGuid().ToString("N")[..29];
 
     /// <summary>Writes a whole answer.</summary>
-    public void WriteCompletion(ChatOutcome outcome, IBufferWriter<byte> output)
+    public void WriteCompletion(ChatOutcome outcome, Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
         WriteHead(json, "chat.completion");
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
         if (outcome.PendingToolCalls is { } calls)
         {
-            json.WriteString("content", outcome.Text);
+            Utf8Json.WriteString(json, "content", outcome.Text);
             json.WritePropertyName("tool_calls");
             calls.WriteTo(json);
         }
         else
         {
             // The reference's words; what is stored stays empty.
-            json.WriteString("content", outcome.Text.Length > 0 ? outcome.Text : "(No response generated)");
+            Utf8Json.WriteString(json, "content", outcome.Text.Length > 0 ? outcome.Text : "(No response generated)");
         }
 
         json.WriteEndObject();
@@ -59,7 +58,7 @@ internal sealed class ChatCompletionWriter(string model, DateTimeOffset created)
                 WriteDelta(output, json => json.WriteString("role", "assistant"));
                 break;
             case TextDelta delta:
-                WriteDelta(output, json => json.WriteString("content", delta.Text));
+                WriteDelta(output, json => Utf8Json.WriteString(json, "content", delta.Text));
                 break;
             case ToolStarted tool:
                 WriteProgress(output, tool.Name, tool.Preview, tool.CallId, "running");

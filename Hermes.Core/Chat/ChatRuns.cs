@@ -19,7 +19,7 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     public int MaxEnded { get; init; } = 1000;
 
     /// <summary>How much they may take together, in bytes.</summary>
-    public long MaxBytes { get; init; } = 64 * 1024 * 1024;
+    public long MaxBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>How many runs there are just now, in flight and ended.</summary>
     public int Count

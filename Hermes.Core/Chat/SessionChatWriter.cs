@@ -42,15 +42,14 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
     /// <param name="run">The run.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="model">The model's name where it did not say its own.</param>
-    /// <param name="output">Gets the JSON.</param>
-    public static void WriteAnswer(ChatRun run, ChatOutcome outcome, string model, IBufferWriter<byte> output)
+    /// <param name="json">Gets the JSON.</param>
+    public static void WriteAnswer(ChatRun run, ChatOutcome outcome, string model, Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output, Utf8Json.Options);
         json.WriteStartObject();
         json.WriteString("session_id", run.Turn.SessionId);
         json.WriteString("run_id", run.Id);
         json.WriteString("model", outcome.Model ?? model);
-        json.WriteString("final_response", outcome.Text);
+        Utf8Json.WriteString(json, "final_response", outcome.Text);
         WriteEnd(json, outcome);
         json.WriteNumber("api_calls", outcome.ModelCalls);
         json.WriteStartArray("messages");
@@ -60,7 +59,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
         }
 
         json.WriteEndArray();
-        json.WriteString("last_reasoning", outcome.Reasoning);
+        Utf8Json.WriteString(json, "last_reasoning", outcome.Reasoning);
 
         // The reference says here whether a platform has shown the answer already while it was written: nobody has.
         json.WriteBoolean("response_previewed", false);
@@ -84,7 +83,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
                 WriteEvent(output, "assistant.delta", json =>
                 {
                     json.WriteString("message_id", _messageId);
-                    json.WriteString("delta", delta.Text);
+                    Utf8Json.WriteString(json, "delta", delta.Text);
                 });
                 break;
             case ToolStarted tool:
@@ -131,7 +130,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
         }
         else
         {
-            json.WriteString("content", message.Content);
+            Utf8Json.WriteString(json, "content", message.Content);
         }
 
         if (message.ToolCalls is { } calls)
@@ -151,7 +150,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
     {
         if (text is not null)
         {
-            json.WriteString(name, text);
+            Utf8Json.WriteString(json, name, text);
         }
     }
 
@@ -179,7 +178,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
             // A text, as every message's id is in these events.
             json.WriteString("id", started.UserMessageId.ToString(CultureInfo.InvariantCulture));
             json.WriteString("role", "user");
-            json.WriteString("content", run.UserText);
+            Utf8Json.WriteString(json, "content", run.UserText);
             json.WriteEndObject();
         });
         WriteEvent(output, "message.started", json =>
@@ -207,7 +206,7 @@ internal sealed class SessionChatWriter(ChatRun run, long after = 0) : IChatEven
             WriteEvent(output, "assistant.completed", json =>
             {
                 json.WriteString("message_id", _messageId);
-                json.WriteString("content", outcome.Text);
+                Utf8Json.WriteString(json, "content", outcome.Text);
                 WriteEnd(json, outcome);
             });
             WriteEvent(output, "run.completed", json =>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Sessions;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -92,9 +93,8 @@ internal static class ChatEndpoints
             return Render(failure);
         }
 
-        var output = new ArrayBufferWriter<byte>();
-        new ChatCompletionWriter(request.Model, time.GetUtcNow()).WriteCompletion(outcome, output);
-        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
+        var writer = new ChatCompletionWriter(request.Model, time.GetUtcNow());
+        return new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json => writer.WriteCompletion(outcome, json)));
     }
 
     private static JsonBytes Render(ChatFailure failure)

@@ -1,7 +1,7 @@
-using System.Buffers;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Json;
 using Hermes.Core.Sessions;
+using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -123,9 +123,8 @@ internal static class SessionChatEndpoints
             return Render(failure);
         }
 
-        var output = new ArrayBufferWriter<byte>();
-        SessionChatWriter.WriteAnswer(run, outcome, request.Model ?? ChatCompletionRequest.DefaultModel, output);
-        return new JsonBytes(StatusCodes.Status200OK, output.WrittenMemory);
+        var model = request.Model ?? ChatCompletionRequest.DefaultModel;
+        return new JsonBytes(StatusCodes.Status200OK, Utf8Json.Write(json => SessionChatWriter.WriteAnswer(run, outcome, model, json)));
     }
 
     private static JsonBytes Render(ChatFailure failure) =>

@@ -54,6 +54,12 @@ internal readonly unsafe ref struct Statement(Connection connection, sqlite3_stm
 
         const int OnStack = 512;
         var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (size > OnStack)
+        {
+            // A third of the longest that it can be, mostly: of a long text that is megabytes.
+            size = Encoding.UTF8.GetByteCount(text);
+        }
+
         var rented = size > OnStack ? ArrayPool<byte>.Shared.Rent(size) : null;
         var buffer = rented ?? stackalloc byte[OnStack];
         Bind(parameter, buffer[..Encoding.UTF8.GetBytes(text, buffer)]);

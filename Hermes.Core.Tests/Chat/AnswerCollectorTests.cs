@@ -1,0 +1,35 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Sessions;
+using Microsoft.Extensions.AI;
+
+namespace Hermes.Core.Tests.Chat;
+
+public class AnswerCollectorTests
+{
+    [Fact]
+    public void BreakOff_LongAnswer_ItsTextsAreMadeOnce()
+    {
+        var piece = new string('x', 10_000);
+        var collector = new AnswerCollector(new AnswerLimit(int.MaxValue, long.MaxValue));
+        var updates = Enumerable.Range(0, 100)
+            .Select(_ => new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent(piece), new TextContent(piece)]))
+            .ToArray();
+        var completed = new List<NewMessage>();
+        var happened = new List<ChatEvent>();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        foreach (var update in updates)
+        {
+            collector.Add(update, completed, happened);
+        }
+
+        collector.BreakOff("length", completed);
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var message = Assert.Single(completed);
+        Assert.Equal(100 * piece.Length, message.Content!.Length);
+        Assert.Equal(message.Content, message.Reasoning);
+        Assert.All(happened, told => Assert.Same(piece, Assert.IsType<TextDelta>(told).Text));
+        Assert.InRange(allocated, 0, (long)(2 * sizeof(char) * message.Content.Length * 1.25));
+    }
+}
