@@ -1,5 +1,5 @@
 using System.Text;
-using Hermes.Core.Http;
+using Hermes.Core.Http.Endpoints;
 using Hermes.Host;
 using Hermes.Host.Chat;
 

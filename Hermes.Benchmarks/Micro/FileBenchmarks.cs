@@ -34,7 +34,7 @@ public class FileBenchmarks
 
     /// <summary>Writes of config.yaml what may be shown.</summary>
     [Benchmark]
-    public long Config() => new SafeConfig(_home.Home, _fileSystem).ReadJson().Length;
+    public object Config() => new SafeConfig(_home.Home, _fileSystem).ReadShown();
 
     /// <summary>Finds that none of the skills changed.</summary>
     [Benchmark]

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Hermes.Core.Http;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.Security;
+using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Benchmarks.Serving;
@@ -43,7 +43,7 @@ internal static class BenchmarkServer
 
     private static void MapStatic(WebApplication app)
     {
-        var answers = new ConcurrentDictionary<int, JsonBytes>();
+        var answers = new ConcurrentDictionary<int, JsonAnswer>();
         var routes = app.MapGroup("");
         routes.GuardAccess(app.Services.GetRequiredService<AccessRules>());
         routes.MapGet("/static/{length:int}", (int length) => answers.GetOrAdd(length, Answer))
@@ -55,10 +55,10 @@ internal static class BenchmarkServer
             });
     }
 
-    private static JsonBytes Answer(int length)
+    private static JsonAnswer Answer(int length)
     {
         var body = new byte[length];
         body.AsSpan().Fill((byte)' ');
-        return new JsonBytes(StatusCodes.Status200OK, body) { Tag = "never-changes" };
+        return new JsonAnswer(StatusCodes.Status200OK, body) { Tag = "never-changes" };
     }
 }

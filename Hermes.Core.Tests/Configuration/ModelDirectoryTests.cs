@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -87,7 +87,7 @@ public sealed class ModelDirectoryTests : IDisposable
     private async Task<string> ListAsync(string? provider = null)
     {
         var listing = await _models.ListAsync(provider, CancellationToken.None);
-        return System.Text.Json.JsonSerializer.Serialize(AvailableModelList.From(listing), HermesJsonContext.Wire.AvailableModelList);
+        return System.Text.Encoding.UTF8.GetString(WireJson.Serialize(AvailableModelList.From(listing)));
     }
 
     private sealed class Source : IModelSource

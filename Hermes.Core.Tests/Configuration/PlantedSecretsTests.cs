@@ -2,6 +2,7 @@ using System.IO.Abstractions;
 using System.Text;
 using System.Text.Json;
 using Hermes.Core.Configuration;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Testing;
 
 namespace Hermes.Core.Tests.Configuration;
@@ -87,6 +88,6 @@ public sealed class PlantedSecretsTests : IDisposable
     private string Show(string yaml)
     {
         _home.Write("config.yaml", yaml);
-        return Encoding.UTF8.GetString(new SafeConfig(_home.Home, new FileSystem()).ReadJson());
+        return Encoding.UTF8.GetString(WireJson.Serialize(ConfigAnswer.From(new SafeConfig(_home.Home, new FileSystem()).ReadShown())));
     }
 }

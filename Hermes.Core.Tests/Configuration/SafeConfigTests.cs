@@ -1,6 +1,7 @@
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Configuration;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 
@@ -207,20 +208,30 @@ public sealed class SafeConfigTests : IDisposable
     }
 
     [Fact]
-    public void ReadJson_SameText_IsRenderedOnce()
+    public void ReadShown_SameText_IsMadeOnce()
     {
         _home.Write("config.yaml", "model: a");
         var config = Config();
 
-        var first = config.ReadJson();
-        var second = config.ReadJson();
+        var first = config.ReadShown();
+        var second = config.ReadShown();
         _home.Write("config.yaml", "model: b");
-        var other = config.ReadJson();
+        var other = config.ReadShown();
 
-        Assert.Equal("""{"model":"a","config":{"model":"a"},"effective":{"model":"a","provider":null,"base_url":null,"api_mode":null}}""", Encoding.UTF8.GetString(first));
+        Assert.Equal("""{"model":"a","config":{"model":"a"},"effective":{"model":"a","provider":null,"base_url":null,"api_mode":null}}""", Json(first));
         Assert.Same(first, second);
-        Assert.StartsWith("""{"model":"b",""", Encoding.UTF8.GetString(other), StringComparison.Ordinal);
+        Assert.StartsWith("""{"model":"b",""", Json(other), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ReadShown_EmptySection_IsShownAsNull()
+    {
+        _home.Write("config.yaml", "display:\ntimezone:\nprovider: [a]");
+
+        Assert.StartsWith("""{"provider":["a"],"display":null,"timezone":null,"config":{"provider":["a"],"display":null,"timezone":null},""", Json(Config().ReadShown()), StringComparison.Ordinal);
+    }
+
+    private static string Json(ShownConfig shown) => Encoding.UTF8.GetString(WireJson.Serialize(ConfigAnswer.From(shown)));
 
     [Fact]
     public async Task Read_FromManyThreadsWhileTheFileChanges_IsAlwaysOneOfItsStates()

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Hermes.Core.Changes;
-using Hermes.Core.Http;
+using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -214,7 +214,7 @@ public class EventEndpointsTests
         using var listener = await server.Services.GetRequiredService<HomeChanges>().ListenAsync();
         var pipe = new System.IO.Pipelines.Pipe();
         using var end = new CancellationTokenSource();
-        var writing = Core.Http.EventEndpoints.WriteAsync(listener, "", pipe.Writer, TimeProvider.System, TimeSpan.FromMilliseconds(1), end.Token);
+        var writing = EventEndpoints.WriteAsync(listener, "", pipe.Writer, TimeProvider.System, TimeSpan.FromMilliseconds(1), end.Token);
         using var reader = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
 
         string? line;

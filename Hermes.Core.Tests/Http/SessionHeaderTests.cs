@@ -1,4 +1,4 @@
-using Hermes.Core.Http;
+using Hermes.Core.Http.Endpoints;
 
 namespace Hermes.Core.Tests.Http;
 

@@ -77,7 +77,7 @@ internal sealed class ApiDescription
         IEnumerable<string> problems = contentType is "text/event-stream"
             ? Events(body).SelectMany(sent => CheckEvent(schema, sent.Name, sent.Data))
             : _schemas.Check(schema, JsonElement.Parse(body));
-        return [.. problems.Select(problem => $"{where}: {problem}. Mend the record in Hermes.Core/Http/Json that the endpoint names in Produces, or what writes the answer.")];
+        return [.. problems.Select(problem => $"{where}: {problem}. Mend the record in Hermes.Core/Http/Wire that the endpoint names in Produces, or what writes the answer.")];
     }
 
     private IEnumerable<string> CheckEvent(JsonElement schema, string name, string data)

@@ -28,7 +28,7 @@ public sealed class SafeConfig
 
     private readonly ConfigFile _file;
     private readonly KnownKeys _keys;
-    private volatile Rendering? _rendering;
+    private volatile View? _view;
 
     /// <summary>Shows the configuration of a home.</summary>
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
@@ -50,71 +50,59 @@ public sealed class SafeConfig
     /// <summary>Reads the sections that may be shown.</summary>
     /// <returns>A JSON object; an empty one where there is no file or nothing in it.</returns>
     /// <exception cref="ConfigUnreadableException">The file is no YAML mapping or cannot be read. The message says where, and holds no secret.</exception>
-    public JsonElement Read()
-    {
-        using var document = JsonDocument.Parse(ReadJson(), new JsonDocumentOptions { MaxDepth = MaxDepth });
-        return document.RootElement.GetProperty("config"u8).Clone();
-    }
+    public JsonElement Read() => ReadShown().Sections;
 
     /// <summary>Reads which model the agent asks, and where, without secrets.</summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
     public EffectiveModel ReadEffectiveModel() => EffectiveModel.Show(_file.Read().Root);
 
-    /// <summary>
-    /// The sections at the top, and again as <c>config</c>, since clients of either surface look in their own place; and <c>effective</c>.
-    /// Rendered once for each change of the file.
-    /// </summary>
+    /// <summary>Reads the sections that may be shown, and which model is in effect.</summary>
+    /// <returns>The same object as before where the file did not change.</returns>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    internal byte[] ReadJson()
+    internal ShownConfig ReadShown()
     {
         var root = _file.Read().Root;
-        if (_rendering is not { } rendering || rendering.Source != root)
+        if (_view is not { } view || view.Source != root)
         {
-            rendering = Render(root);
-            _rendering = rendering;
+            _view = view = Make(root);
         }
 
-        return rendering.Json ?? throw new ConfigUnreadableException(rendering.Fault!);
+        return view.Shown ?? throw new ConfigUnreadableException(view.Fault!);
     }
 
-    private Rendering Render(YamlMapping root)
+    private View Make(YamlMapping root)
     {
         try
         {
-            return new Rendering(root, Utf8Json.Write(writer => Write(writer, root)).ToArray(), Fault: null);
+            var view = new ConfigView(root, _keys);
+            return new View(root, new ShownConfig(Show(view), view.Show(EffectiveModel.Resolve(root))), Fault: null);
         }
         catch (ConfigUnreadableException exception)
         {
-            // It is not written again while the content stays.
-            return new Rendering(root, Json: null, exception.Reason);
+            // It is not made again while the content stays.
+            return new View(root, Shown: null, exception.Reason);
         }
     }
 
-    private void Write(Utf8JsonWriter writer, YamlMapping root)
+    private static JsonElement Show(ConfigView view)
     {
-        var view = new ConfigView(root, _keys);
-        writer.WriteStartObject();
-        WriteSections(writer, view);
-        writer.WriteStartObject("config"u8);
-        WriteSections(writer, view);
-        writer.WriteEndObject();
-        var effective = view.Show(EffectiveModel.Resolve(root));
-        writer.WriteStartObject("effective"u8);
-        writer.WriteString("model"u8, effective.Model);
-        writer.WriteString("provider"u8, effective.Provider);
-        writer.WriteString("base_url"u8, effective.BaseUrl);
-        writer.WriteString("api_mode"u8, effective.ApiMode);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteSections(Utf8JsonWriter writer, ConfigView view)
-    {
-        foreach (var section in Sections)
+        var json = Utf8Json.Write(writer =>
         {
-            view.WriteSection(writer, section);
-        }
+            writer.WriteStartObject();
+            foreach (var section in Sections)
+            {
+                view.WriteSection(writer, section);
+            }
+
+            writer.WriteEndObject();
+        });
+        return JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = MaxDepth });
     }
 
-    private sealed record Rendering(YamlMapping Source, byte[]? Json, string? Fault);
+    private sealed record View(YamlMapping Source, ShownConfig? Shown, string? Fault);
 }
+
+/// <summary>What of a configuration may be shown. Immutable.</summary>
+/// <param name="Sections">The sections by name, as far as the file has them.</param>
+/// <param name="Effective">Which model the agent asks, and where.</param>
+internal sealed record ShownConfig(JsonElement Sections, EffectiveModel Effective);

@@ -1,7 +1,9 @@
 using Hermes.Core.Http;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
+using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +45,7 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/v1/health", "health_v1");
             ModelEndpoints.Map(routes);
-            ToolsetEndpoints.Map(routes);
+            AgentEndpoints.Map(routes);
             ChatEndpoints.Map(routes);
             RunEndpoints.Map(routes);
             CapabilityEndpoints.Map(routes);

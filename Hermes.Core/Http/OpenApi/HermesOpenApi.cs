@@ -1,6 +1,7 @@
 using System.Globalization;
-using Hermes.Core.Http.Json;
+using System.Net.Mime;
 using Hermes.Core.Http.Security;
+using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -148,7 +149,7 @@ internal static class HermesOpenApi
         if (operation.Responses?["200"] is OpenApiResponse answer)
         {
             answer.Content ??= new Dictionary<string, OpenApiMediaType>();
-            answer.Content[EventStream.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchema { AnyOf = choices } };
+            answer.Content[MediaTypeNames.Text.EventStream] = new OpenApiMediaType { Schema = new OpenApiSchema { AnyOf = choices } };
         }
     }
 

@@ -1,4 +1,4 @@
-using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

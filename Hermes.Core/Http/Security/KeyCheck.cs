@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hermes.Core.Http.Json;
+using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

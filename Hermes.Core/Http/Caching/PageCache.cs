@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Hermes.Core.Sessions;
+
+namespace Hermes.Core.Http.Caching;
+
+/// <summary>Keeps pages of sessions for as long as the store's version token says that nothing changed.</summary>
+/// <remarks>Safe for use from any thread. Bounded: the page that was kept first makes room first.</remarks>
+internal sealed class PageCache
+{
+    private const long MaxBytes = 4 * 1024 * 1024;
+
+    // The longest page of a list, 500 sessions, has some 450 KB.
+    private const long MaxPageBytes = 1024 * 1024;
+
+    // What it takes to know a page, beside the page itself and the texts of its query, about.
+    private const long EntryBytes = 512;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SessionQuery, Entry> _pages = [];
+
+    // Each key of the pages once.
+    private readonly Queue<SessionQuery> _order = new();
+    private long _bytes;
+
+    /// <summary>The page as it was at this version.</summary>
+    /// <returns>Null where it is to be made.</returns>
+    public CachedPage? Find(SessionQuery query, SessionStamp? version)
+    {
+        lock (_lock)
+        {
+            return version is not null && _pages.TryGetValue(query, out var known) && known.Version == version && !known.Page.IsExpired ? known.Page : null;
+        }
+    }
+
+    /// <summary>Keeps a page, where there is room for it.</summary>
+    /// <param name="query">The page's query.</param>
+    /// <param name="version">The version, read before the page was; null keeps nothing.</param>
+    /// <param name="page">The page.</param>
+    public void Add(SessionQuery query, SessionStamp? version, CachedPage page)
+    {
+        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Json.Length);
+        if (version is null || entry.Size > MaxPageBytes)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_pages.TryGetValue(query, out var older))
+            {
+                _bytes -= older.Size;
+            }
+            else
+            {
+                _order.Enqueue(query);
+            }
+
+            _pages[query] = entry;
+            _bytes += entry.Size;
+            while (_bytes > MaxBytes)
+            {
+                _pages.Remove(_order.Dequeue(), out var oldest);
+                _bytes -= oldest.Size;
+            }
+        }
+    }
+
+    private static long TextBytes(SessionQuery query) =>
+        sizeof(char) * ((query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0));
+
+    private readonly record struct Entry(SessionStamp Version, CachedPage Page, long Size);
+}
+
+/// <summary>A page of sessions as it is sent.</summary>
+/// <param name="Json">The JSON as UTF-8.</param>
+/// <param name="Expiry">The time, by <see cref="Stopwatch"/>, up to which it holds even while the version stays; null for as long as that.</param>
+internal readonly record struct CachedPage(byte[] Json, long? Expiry)
+{
+    public bool IsExpired => Expiry is { } end && Stopwatch.GetTimestamp() >= end;
+}

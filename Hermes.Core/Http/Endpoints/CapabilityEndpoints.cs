@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Security;
+using Hermes.Core.Http.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class CapabilityEndpoints
+{
+    /// <summary>
+    /// What a client may offer its user, and the endpoints, by their names, without which there is no such thing. Those of the agent come first; where one
+    /// of them needs an endpoint that nobody maps here, it is not served.
+    /// </summary>
+    private static readonly (string Feature, string[] Endpoints)[] Features =
+    [
+        ("chat_completions", ["chat_completions"]),
+        ("chat_completions_streaming", ["chat_completions"]),
+        ("responses_api", ["responses"]),
+        ("responses_streaming", ["responses"]),
+        ("run_submission", ["runs"]),
+        ("run_status", ["run_status"]),
+        ("run_events_sse", ["run_events"]),
+        ("run_stop", ["run_stop"]),
+        ("run_steer", ["run_steer"]),
+        ("run_approval_response", ["run_approval"]),
+        ("tool_progress_events", ["chat_completions"]),
+        ("approval_events", ["run_approval"]),
+
+        // To read them: whether they may be changed as well is said by their endpoints and by session_writes.
+        ("session_resources", ["sessions", "session", "session_messages"]),
+        ("model_options", ["model_options"]),
+        ("session_chat", ["session_chat"]),
+        ("session_chat_streaming", ["session_chat_stream"]),
+        ("session_fork", ["session_fork"]),
+        ("session_model_lock", ["session_model_lock"]),
+        ("reasoning_streaming", ["reasoning"]),
+        ("admin_config_rw", ["config", "config_update"]),
+        ("jobs_admin", ["jobs"]),
+        ("memory_write_api", ["memory_writes"]),
+        ("skills_api", ["skills"]),
+        ("audio_api", ["audio"]),
+        ("realtime_voice", ["realtime"]),
+
+        ("session_writes", ["session_create", "session_update", "session_delete"]),
+        ("session_search", ["session_search"]),
+        ("memory", ["memory"]),
+        ("memory_writes", ["memory_writes"]),
+        ("home_skills", ["home_skills"]),
+        ("config", ["config"]),
+        ("config_writes", ["config_update"]),
+        ("available_models", ["available_models"]),
+        ("change_events", ["change_events"]),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapMethods("/v1/capabilities", HermesRoutes.Reading, GetCapabilities)
+            .Named("capabilities")
+            .WithTags("Health")
+            .Produces<Capabilities>().ProducesErrors();
+
+    /// <summary>Says what this server serves and what of it is switched on. What does not stand here, it does not serve.</summary>
+    /// <response code="200">The features, and the endpoints by name.</response>
+    internal static JsonAnswer GetCapabilities(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options, AccessRules access)
+    {
+        var asked = http.GetEndpoint()!.Metadata;
+        var served = List(http, endpoints, options);
+        return JsonAnswer.Tagged(new Capabilities(
+            "hermes.api_server.capabilities",
+            "hermes-agent",
+            ModelEndpoints.ModelName,
+            new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
+            new CapabilityRuntime(
+                "server_agent", "server", SplitRuntime: false, "The agent and its tools run on the server; clients send messages and read what happens."),
+            ListFeatures(served, hasOrigins: access.HasOrigins || asked.GetMetadata<ICorsMetadata>() is not null),
+            served.ToDictionary(endpoint => endpoint.Name, endpoint => new CapabilityEndpoint(endpoint.Method, endpoint.Path))));
+    }
+
+    private static OrderedDictionary<string, JsonElement> ListFeatures(List<Served> served, bool hasOrigins)
+    {
+        var features = new OrderedDictionary<string, JsonElement>();
+        foreach (var (feature, needed) in Features)
+        {
+            features.Add(feature, WireJson.ToElement(needed.All(name => served.Exists(endpoint => endpoint.Name == name))));
+        }
+
+        // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
+        features.Add("runs_idempotency", WireJson.ToElement(new RunsIdempotency(Supported: false, Durable: false, RetentionSeconds: 0)));
+        features.Add("cors", WireJson.ToElement(hasOrigins));
+        features.Add("session_continuity_header", WireJson.ToElement(SessionHeader.Name));
+        features.Add("session_key_header", WireJson.ToElement(SessionKeyHeader.Name));
+        return features;
+    }
+
+    private static List<Served> List(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options)
+    {
+        var api = http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>();
+        return
+        [
+            .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
+               where endpoint.Metadata.GetMetadata<MappedApi>() == api && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(options) is not false
+               let name = endpoint.Metadata.GetMetadata<EndpointName>()
+               where name is not null
+               select new Served(name.Name, endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),
+        ];
+    }
+
+    // As the client that asks has to write it: behind the path base, and with what its own path had for parameters of a prefix.
+    private static string PathOf(RouteEndpoint endpoint, HttpContext http)
+    {
+        var id = endpoint.Metadata.GetMetadata<IdName>()?.Name;
+        return http.Request.PathBase.ToUriComponent() + string.Concat(
+            endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(Text))));
+
+        string Text(RoutePatternPart part) => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter when http.GetRouteValue(parameter.Name) is string value => Uri.EscapeDataString(value),
+            RoutePatternParameterPart { Name: "id" } when id is not null => $"{{{id}}}",
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            _ => "",
+        };
+    }
+
+    private sealed record Served(string Name, string Method, string Path);
+}

@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Wire;
+using Hermes.Core.Sessions;
+using Hermes.Core.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class ChatEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
+            .Named("chat_completions")
+            .BeginsTurn()
+            .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
+            .WithTags("Chat")
+            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
+            .ProducesEvents(("message", typeof(ChatCompletionChunk)), ("hermes.tool.progress", typeof(ToolProgressEvent)), ("error", typeof(OpenAIError)))
+            .ProducesOpenAIErrors(400, 409, 413, 415, 422, 429, 502, 503, 504);
+
+    /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
+    /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
+    /// <response code="400">The body cannot be understood; the text names the field.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
+    /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
+    /// <response code="504">The model did not go on in time. What it said is stored.</response>
+    internal static async Task<IResult> Complete(HttpContext http, SessionStore sessions, ChatRuns runs, FailedTurns failed, TimeProvider time)
+    {
+        var body = await RequestBody.ReadBytesAsync(http);
+        var request = ChatCompletionRequestParser.Parse(body);
+        var given = SessionHeader.Read(http.Request);
+
+        // A conversation has several ids, and one queue: that of its first.
+        var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
+        return request.Stream
+            ? await StreamAsync(http, Start(http.RequestAborted), given, request, time)
+            : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
+            {
+                var run = Start(clientGone);
+                return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), given ?? run.Turn.SessionId, run.Id);
+            });
+
+        ChatRun Start(CancellationToken clientGone)
+        {
+            if (sessionId is not null)
+            {
+                return Begin(request.ToTurn(sessionId));
+            }
+
+            var identity = Identify(http, body);
+            var run = Begin(request.ToTurn(null) with { SessionId = failed.Take(identity, IsRetry(http)) });
+            failed.Watch(identity, run.Turn);
+            return run;
+
+            ChatRun Begin(ChatTurnRequest turn) =>
+                runs.Start(turn with { Place = TurnConventions.Place(http) }, Caller.Name(http), sessionTitle: null, request.UserText, clientGone);
+        }
+    }
+
+    private static TurnIdentity Identify(HttpContext http, ReadOnlyMemory<byte> body) =>
+        new(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
+
+    // What OpenAI's clients count when they ask again on their own.
+    private static bool IsRetry(HttpContext http) =>
+        int.TryParse(http.Request.Headers["X-Stainless-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
+
+    private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
+    {
+        var turn = run.Turn;
+        SessionHeader.Write(http.Response, givenId ?? turn.SessionId);
+        RunHeader.Write(http.Response, run.Id);
+        if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
+        {
+            return Render(failure);
+        }
+
+        EventStream.Begin(http.Response);
+        await ChatEventStream.WriteAsync(
+            turn, new ChatCompletionWriter(request.Model, time.GetUtcNow()), http.Response.BodyWriter, time, http.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static JsonAnswer Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            return Render(failure);
+        }
+
+        var writer = new ChatCompletionWriter(request.Model, time.GetUtcNow());
+        return new JsonAnswer(StatusCodes.Status200OK, Utf8Json.Write(json => writer.WriteCompletion(outcome, json)));
+    }
+
+    private static JsonAnswer Render(ChatFailure failure)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ChatCompletionWriter.WriteError(failure, output);
+        return new JsonAnswer(failure.Status, output.WrittenMemory) { RetryAfter = failure.RetryAfter, ShouldRetry = failure.IsTransient };
+    }
+}

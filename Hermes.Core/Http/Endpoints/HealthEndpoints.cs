@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Security;
+using Hermes.Core.Http.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class HealthEndpoints
+{
+    private const string Platform = "hermes-agent";
+
+    private static readonly JsonAnswer Ok = JsonAnswer.Of(new Health("ok", Platform, HermesVersion.Text));
+
+    public static void Map(IEndpointRouteBuilder routes, string pattern, string name) =>
+        routes.MapMethods(pattern, HermesRoutes.Reading, GetHealth)
+            .Named(name)
+            .WithTags("Health")
+            .Produces<Health>()
+            .Open();
+
+    public static void MapDetailed(IEndpointRouteBuilder routes) =>
+        routes.MapMethods("/health/detailed", HermesRoutes.Reading, GetDetailedHealth)
+            .Named("health_detailed")
+            .WithTags("Health")
+            .Produces<DetailedHealth>().ProducesErrors();
+
+    /// <summary>Says that the server answers. Needs no key.</summary>
+    /// <response code="200">The server is healthy.</response>
+    internal static JsonAnswer GetHealth() => Ok;
+
+    /// <summary>Says whether what the API needs is there, for whoever watches it. Nothing is written to find out.</summary>
+    /// <response code="200">The checks: also where some of them fail, which <c>status</c> says then.</response>
+    internal static async Task<JsonAnswer> GetDetailedHealth(HttpContext http, Readiness readiness, ChatEngine engine, TimeProvider time)
+    {
+        var checks = await readiness.CheckAsync(http.RequestServices, http.RequestAborted);
+        var status = checks.All(check => check.Fault is null) ? "ok" : "degraded";
+        var running = engine.RunningCount;
+        return JsonAnswer.Of(new DetailedHealth(
+            status, new HealthReadiness(status, checks.ToDictionary(check => check.Name, Show)), Platform, HermesVersion.Text,
+            running, GatewayBusy: running > 0, time.GetUtcNow(), Environment.ProcessId));
+    }
+
+    private static HealthCheck Show(ReadinessCheck check) => new(check.Fault is null ? "ok" : "degraded", check.Fault ?? check.Note);
+}

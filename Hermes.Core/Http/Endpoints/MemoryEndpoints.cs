@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Wire;
+using Hermes.Core.Memory;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class MemoryEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
+        routes.MapMethods("/api/memory", HermesRoutes.Reading, GetMemory)
+            .Named("memory")
+            .Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
+        routes.MapMethods("/api/memory", HermesRoutes.Post, AddEntry)
+            .Named("memory_writes")
+            .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+        routes.MapMethods("/api/memory", HermesRoutes.Patch, ReplaceEntry)
+            .Named("memory_replace")
+            .Behind(WriteSwitch.Memory).AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+        routes.MapMethods("/api/memory", HermesRoutes.Delete, RemoveEntry)
+            .Named("memory_remove")
+            .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+    }
+
+    /// <summary>Gets what the agent remembers: the files as they are, and their entries.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="memory">The reader.</param>
+    /// <param name="answers">The answers that are kept.</param>
+    /// <param name="target"><c>all</c>, <c>memory</c> or <c>user</c>: the entries alone. Where it is missing, the files' texts as well.</param>
+    /// <response code="200">The entries of both or one of the memories. Of the texts, only those of files that exist.</response>
+    /// <response code="500">A file exists but cannot be read; the text says which.</response>
+    internal static async Task<JsonAnswer> GetMemory(HttpContext http, MemoryReader memory, SnapshotAnswers answers, [FromQuery] string? target)
+    {
+        Func<MemorySnapshot, MemoryFiles> show = target switch
+        {
+            null or "" => MemoryFiles.From,
+            "all" => snapshot => MemoryFiles.From(snapshot.Memory, snapshot.User),
+            "memory" => snapshot => MemoryFiles.From(snapshot.Memory),
+            "user" => snapshot => MemoryFiles.From(snapshot.User),
+            _ => throw new RequestException("'target' must be all, memory or user", param: "target"),
+        };
+        var snapshot = await memory.ReadAsync(http.RequestAborted);
+        return answers.Get(snapshot, target ?? "", () => show(snapshot));
+    }
+
+    /// <summary>Adds an entry to a memory. One that is there already is not added again.</summary>
+    /// <response code="200">The memory as it is now.</response>
+    /// <response code="400">The entry is missing, does not fit into the limit, or looks like an attack on the agent. Nothing was changed.</response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
+    internal static Task<JsonAnswer> AddEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
+        http,
+        (target, fields) => memory.AddAsync(target, Required(fields, "content"), http.RequestAborted));
+
+    /// <summary>Replaces the one entry of a memory that has a text in it.</summary>
+    /// <response code="200">The memory as it is now.</response>
+    /// <response code="400">
+    /// No entry has the text, or several have it, or the new entry is missing, does not fit into the limit, or looks like an attack on the
+    /// agent. Nothing was changed.
+    /// </response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
+    internal static Task<JsonAnswer> ReplaceEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
+        http,
+        (target, fields) => memory.ReplaceAsync(target, Required(fields, "old_text"), Required(fields, "content"), http.RequestAborted));
+
+    /// <summary>Removes the one entry of a memory that has a text in it.</summary>
+    /// <response code="200">The memory as it is now.</response>
+    /// <response code="400">No entry has the text, or several have it. Nothing was changed.</response>
+    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
+    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
+    /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
+    internal static Task<JsonAnswer> RemoveEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
+        http,
+        (target, fields) => memory.RemoveAsync(target, Required(fields, "old_text"), http.RequestAborted));
+
+    private static async Task<JsonAnswer> WriteAsync(
+        HttpContext http, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
+    {
+        using var body = await RequestBody.ReadObjectAsync(http);
+        var fields = body?.RootElement ?? default;
+
+        // The agent's own tool takes the same memory where none is named.
+        var target = fields.FindText("target") switch
+        {
+            null or "" or "memory" => MemoryTarget.Memory,
+            "user" => MemoryTarget.User,
+            _ => throw new RequestException("'target' must be memory or user", param: "target"),
+        };
+        var result = await write(target, fields);
+        return JsonAnswer.Of(MemoryChanged.From(result));
+    }
+
+    private static string Required(JsonElement fields, string name) =>
+        fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
+
+    private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesOutcomeErrors(403, 409, 413, 415, 500, 503);
+}

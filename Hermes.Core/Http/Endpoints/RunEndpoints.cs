@@ -1,0 +1,98 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class RunEndpoints
+{
+    private const string LastEventHeader = "Last-Event-ID";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Chat");
+        routes.MapMethods("/v1/runs/{run_id}/events", HermesRoutes.Reading, ReadEvents)
+            .Named("run_events")
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEndpoints.Events).Produces(StatusCodes.Status204NoContent)
+            .ProducesOpenAIErrors(400, 404);
+        routes.MapMethods("/v1/runs/{run_id}/stop", HermesRoutes.Post, StopRun)
+            .Named("run_stop")
+            .Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
+    }
+
+    /// <summary>Takes up the event stream of a session's chat again: what came after the event that the client names, then what happens, to the end.</summary>
+    /// <remarks>The event is named by the header <c>Last-Event-ID</c>, or by the query where a client cannot set it. Without either, all events are sent.</remarks>
+    /// <param name="http">The request.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="run_id">The run, as its events and its answer name it.</param>
+    /// <param name="last_event_id">The <c>id</c> of the last event that the client has; the header wins.</param>
+    /// <response code="200">The events, the same as in the stream that broke off.</response>
+    /// <response code="204">The run is over and the client has all of its events; an EventSource stops asking here.</response>
+    /// <response code="400">The last event's id is not a number.</response>
+    /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
+    internal static async Task<IResult> ReadEvents(
+        HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery(Name = "last_event_id")] string? last_event_id)
+    {
+        var (name, text) = http.Request.Headers[LastEventHeader].ToString() is { Length: > 0 } header
+            ? (LastEventHeader, header)
+            : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
+        var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
+        var run = Get(runs, run_id, http);
+        SessionHeader.Write(http.Response, run.Turn.SessionId);
+        RunHeader.Write(http.Response, run.Id);
+        if (SessionChatWriter.IsAllRead(run, after))
+        {
+            return Results.NoContent();
+        }
+
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            EventStream.Begin(http.Response);
+            return Results.Empty;
+        }
+
+        using (run.Attach())
+        {
+            return await SendAsync(http, run, after, time);
+        }
+    }
+
+    /// <summary>Stops a turn: of a session's chat, plain or streamed, or of chat completions. What was said so far is stored.</summary>
+    /// <remarks>Its stream is told so, and ends. Other turns of the session go on.</remarks>
+    /// <param name="http">The request.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="run_id">The run, as its events and the header <c>X-Hermes-Run-Id</c> of its answer name it.</param>
+    /// <response code="200"><c>stopping</c>; how it ended, where it has: <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>interrupted</c>.</response>
+    /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
+    internal static JsonAnswer StopRun(HttpContext http, ChatRuns runs, string run_id)
+    {
+        var run = Get(runs, run_id, http);
+        var status = run.EndStatus;
+        if (status is null)
+        {
+            run.Turn.Stop();
+            status = "stopping";
+        }
+
+        return JsonAnswer.Of(new RunStopped(run.Id, status));
+    }
+
+    private static ChatRun Get(ChatRuns runs, string id, HttpContext http) => runs.Find(id, Caller.Name(http)) ?? throw new RequestException(
+        "Run not found. It may have ended more than 5 minutes ago: the session's messages have its answer.", StatusCodes.Status404NotFound, "run_id")
+    {
+        Code = "run_not_found",
+    };
+
+    /// <summary>Sends the run's events that follow the one with this number, until the run ends.</summary>
+    internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)
+    {
+        EventStream.Begin(http.Response);
+        await ChatEventStream.WriteAsync(run.Turn, new SessionChatWriter(run, after), http.Response.BodyWriter, time, http.RequestAborted);
+        return Results.Empty;
+    }
+}

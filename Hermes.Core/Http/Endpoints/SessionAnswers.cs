@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.Wire;
+using Hermes.Core.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Hermes.Core.Http.Endpoints;
+
+/// <summary>Answers the reading calls on sessions: from a store's rows where it writes JSON itself, else from its records.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed class SessionAnswers(SessionStore store, PageCache pages, HermesApiOptions options)
+{
+    private const int ExpectedPage = 32 * 1024;
+    private const int ExpectedMessages = 16 * 1024;
+    private const int ExpectedSession = 1024;
+
+    private readonly IRawSessionStore? _raw = store as IRawSessionStore;
+    private readonly IReadOnlyList<string> _rowNames = options.ListKeys.Names();
+
+    /// <summary>A page of sessions.</summary>
+    public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
+    {
+        if (_raw is null)
+        {
+            return JsonAnswer.Of(SessionList.From(await store.ListAsync(query, http.RequestAborted), query, options.ListKeys));
+        }
+
+        return await FromRowsAsync(http, async (version, tag) =>
+        {
+            if (pages.Find(query, version) is not { } page)
+            {
+                var output = new ArrayBufferWriter<byte>(ExpectedPage);
+                var expiry = await _raw.WritePageAsync(query, _rowNames, output, http.RequestAborted);
+                page = new CachedPage(output.WrittenSpan.ToArray(), expiry);
+                pages.Add(query, version, page);
+            }
+
+            // What expires by itself has a tag of its own: the client that has it gets what comes after.
+            var pageTag = tag is not null && page.Expiry is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag;
+            return new JsonAnswer(StatusCodes.Status200OK, page.Json) { Tag = pageTag };
+        });
+    }
+
+    /// <summary>One session, by its id or the start of it.</summary>
+    /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
+    public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix)
+    {
+        if (_raw is null)
+        {
+            return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
+        }
+
+        return await FromRowsAsync(http, async (_, tag) =>
+        {
+            var output = new ArrayBufferWriter<byte>(ExpectedSession);
+            return await _raw.WriteSessionAsync(idOrPrefix, output, http.RequestAborted)
+                ? new JsonAnswer(StatusCodes.Status200OK, output.WrittenMemory) { Tag = tag }
+                : throw new SessionNotFoundException();
+        });
+    }
+
+    /// <summary>The messages of one session, by its id or the start of it.</summary>
+    /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
+    public async Task<IResult> MessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query)
+    {
+        if (_raw is not null)
+        {
+            return await FromRowsAsync(http, (_, tag) => StreamMessagesAsync(http, idOrPrefix, query, tag));
+        }
+
+        var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
+
+        // One more than asked for says whether any follow.
+        var more = query.Limit is { } limit and < int.MaxValue ? query with { Limit = Math.Max(limit, 1) + 1 } : query;
+        var messages = await store.ReadMessagesAsync(session.Id, more, http.RequestAborted).ToListAsync(http.RequestAborted);
+        var hasMore = more != query && messages.Count == more.Limit;
+        if (hasMore)
+        {
+            messages.RemoveAt(query.Latest ? 0 : messages.Count - 1);
+        }
+
+        return JsonAnswer.Of(MessageList.From(session, messages, hasMore, options.ListKeys));
+    }
+
+    /// <summary>One session that a call gave back.</summary>
+    public static JsonAnswer One(Session session) => JsonAnswer.Of(new SessionEnvelope(SessionObject.From(session)));
+
+    // Messages that fit into one piece are sent with their length; more are sent as the client reads them, and then an error can only break the answer off.
+    private async ValueTask<IResult> StreamMessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query, string? tag)
+    {
+        var response = http.Response;
+        var piece = new ArrayBufferWriter<byte>(ExpectedMessages);
+        if (!await _raw!.WriteMessagesAsync(idOrPrefix, query, _rowNames, piece, SendAsync, http.RequestAborted))
+        {
+            throw new SessionNotFoundException();
+        }
+
+        if (!response.HasStarted)
+        {
+            return new JsonAnswer(StatusCodes.Status200OK, piece.WrittenMemory) { Tag = tag };
+        }
+
+        await SendAsync();
+        return Results.Empty;
+
+        // Whether anybody reads on.
+        async ValueTask<bool> SendAsync()
+        {
+            if (!response.HasStarted)
+            {
+                if (tag is not null && EntityTag.IsKnown(http.Request, tag))
+                {
+                    await JsonAnswer.NotModified(tag).ExecuteAsync(http);
+                }
+                else
+                {
+                    response.ContentType = JsonAnswer.ContentType;
+                    if (tag is not null)
+                    {
+                        EntityTag.Write(response, tag);
+                    }
+                }
+
+                await response.StartAsync(http.RequestAborted);
+            }
+
+            if (response.StatusCode is StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method))
+            {
+                return false;
+            }
+
+            response.BodyWriter.Write(piece.WrittenSpan);
+            piece.ResetWrittenCount();
+            return !(await response.BodyWriter.FlushAsync(http.RequestAborted)).IsCompleted;
+        }
+    }
+
+    // The version is read before the rows, so that an answer is never older than what its tag stands for.
+    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer)
+    {
+        var version = _raw!.ReadStamp();
+        var tag = version is { } known ? Tag(http, known) : null;
+        return tag is not null && EntityTag.IsNamed(http.Request, tag)
+            ? JsonAnswer.NotModified(tag)
+            : await answer(version, tag);
+    }
+
+    /// <summary>The tag of the answer to this request while the store is in this state.</summary>
+    /// <remarks>
+    /// Who names it was given it with an answer of 200 to this very request and in this state, so the answer need not be made to know that it
+    /// is the same: what is missing or refused has no tag.
+    /// </remarks>
+    private static string Tag(HttpContext http, SessionStamp version)
+    {
+        var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Path.Value}{http.Request.QueryString.Value} {Caller.Name(http)}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{version.Opening:x}-{version.Version:x}-{BinaryPrimitives.ReadUInt64LittleEndian(asked):x}");
+    }
+}

@@ -1,0 +1,134 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Wire;
+using Hermes.Core.Sessions;
+using Hermes.Core.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class SessionChatEndpoints
+{
+    /// <summary>The events of a run, in the order in which they come.</summary>
+    public static readonly (string Name, Type Data)[] Events =
+    [
+        ("session.created", typeof(SessionCreatedEvent)), ("run.started", typeof(RunStartedEvent)), ("message.started", typeof(MessageStartedEvent)),
+        ("assistant.delta", typeof(AssistantDeltaEvent)), ("tool.started", typeof(ToolStartedEvent)), ("tool.completed", typeof(ToolCompletedEvent)),
+        ("tool.failed", typeof(ToolFailedEvent)),
+        ("assistant.completed", typeof(AssistantCompletedEvent)), ("run.completed", typeof(RunCompletedEvent)), ("error", typeof(RunFailedEvent)),
+        ("done", typeof(RunDoneEvent)),
+    ];
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("session_id").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
+        routes.MapMethods("/api/sessions/{id}/chat", HermesRoutes.Post, Chat)
+            .Named("session_chat")
+            .BeginsTurn()
+            .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
+        routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
+            .Named("session_chat_stream")
+            .BeginsTurn()
+            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(Events)
+            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
+    }
+
+    /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The answer. Its run can be read event by event at <c>/v1/runs/{run_id}/events</c> for 5 minutes.</response>
+    /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    /// <response code="409">The session was deleted while the turn waited or ran.</response>
+    /// <response code="422">The Idempotency-Key was used with another body.</response>
+    /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
+    /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
+    /// <response code="504">The model did not go on in time. What it said is stored.</response>
+    internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ChatRuns runs, string id)
+    {
+        var body = await RequestBody.ReadBytesAsync(http);
+        var request = SessionChatRequestParser.Parse(body);
+        var given = RouteText.Decode(http, id, "id");
+        var session = await GetSessionAsync(http, sessions, given);
+        return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
+        {
+            var run = runs.Start(ToTurn(http, request, session), Caller.Name(http), session.Title, request.Text, clientGone);
+            return new IdempotentAnswer(Render(run, await run.Turn.Completion, request), given, run.Id);
+        });
+    }
+
+    /// <summary>Says something to the agent in the session with exactly this id, and streams what happens as server-sent events.</summary>
+    /// <remarks>
+    /// The events, each with <c>session_id</c> and <c>run_id</c>: <c>session.created</c>, <c>run.started</c>, <c>message.started</c>,
+    /// then <c>assistant.delta</c>, <c>tool.started</c> and <c>tool.completed</c> or <c>tool.failed</c> as they happen, then <c>assistant.completed</c>,
+    /// <c>run.completed</c> and <c>done</c>; a failure is <c>error</c> and <c>done</c>. Every event has an <c>id</c>: a stream that
+    /// broke off is taken up again at <c>/v1/runs/{run_id}/events</c>.
+    /// </remarks>
+    /// <param name="http">The request.</param>
+    /// <param name="sessions">The store.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The events.</response>
+    /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
+    /// <response code="404">There is no session with exactly this id.</response>
+    internal static async Task<IResult> StreamChat(HttpContext http, SessionStore sessions, ChatRuns runs, TimeProvider time, string id)
+    {
+        var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
+        var given = RouteText.Decode(http, id, "id");
+        var session = await GetSessionAsync(http, sessions, given);
+        using var goneTooSoon = new CancellationTokenSource();
+        var run = runs.StartStream(ToTurn(http, request, session), Caller.Name(http), session.Title, request.Text, goneTooSoon.Token);
+
+        // Every id of a conversation finds it; the client goes on by the one that it knows.
+        SessionHeader.Write(http.Response, given);
+        RunHeader.Write(http.Response, run.Id);
+        ChatFailure? failure;
+        try
+        {
+            failure = await ChatEventStream.WaitForStartAsync(run.Turn, time, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client never learned which run it would have to ask for.
+            await goneTooSoon.CancelAsync();
+            throw;
+        }
+
+        if (failure is not null)
+        {
+            return Render(failure);
+        }
+
+        using (run.Attach())
+        {
+            return await RunEndpoints.SendAsync(http, run, after: 0, time);
+        }
+    }
+
+    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session) =>
+        request.ToTurn(session.Id) with { Place = TurnConventions.Place(http) };
+
+    private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
+        await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
+
+    private static JsonAnswer Render(ChatRun run, ChatOutcome outcome, SessionChatRequest request)
+    {
+        // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
+        if (outcome.Failure is { } failure && !(outcome.Interrupted && outcome.Messages.Count > 0))
+        {
+            return Render(failure);
+        }
+
+        var model = request.Model ?? ChatCompletionRequest.DefaultModel;
+        return new JsonAnswer(StatusCodes.Status200OK, Utf8Json.Write(json => SessionChatWriter.WriteAnswer(run, outcome, model, json)));
+    }
+
+    private static JsonAnswer Render(ChatFailure failure) =>
+        Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter, shouldRetry: failure.IsTransient);
+}

@@ -1,0 +1,89 @@
+using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Wire;
+using Hermes.Core.Skills;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hermes.Core.Http.Endpoints;
+
+internal static class SkillEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
+        routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
+            .Named("home_skills")
+            .Produces<SkillList>().ProducesOutcomeErrors(400);
+        routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
+            .Named("home_skill_categories")
+            .Produces<SkillCategoryList>().ProducesOutcomeErrors();
+        routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
+            .Named("home_skill")
+            .Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
+    }
+
+    /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="skills">The catalog.</param>
+    /// <param name="answers">The answers that are kept.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="category">Only skills of exactly this category.</param>
+    /// <param name="q">Only skills that have each of these words in their name, description, category, author, tags or triggers.</param>
+    /// <param name="limit">How many at most; all where it is missing.</param>
+    /// <param name="content">0 leaves the texts of the skills out.</param>
+    /// <response code="200">The skills, disabled and broken ones included.</response>
+    internal static async Task<JsonAnswer> ListSkills(
+        HttpContext http, SkillCatalog skills, SnapshotAnswers answers, HermesApiOptions options,
+        [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
+    {
+        var withContent = QueryFields.Flag("content", content, missing: true);
+        category = string.IsNullOrEmpty(category) ? null : category;
+        q = string.IsNullOrWhiteSpace(q) ? null : q;
+        int? most = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue);
+        var snapshot = await skills.ReadAsync(http.RequestAborted);
+        return category is null && q is null && most is null
+            ? answers.Get(snapshot, withContent ? "whole" : "short", () => SkillList.From(snapshot.Skills, limit: null, withContent, options.ListKeys))
+            : JsonAnswer.Tagged(SkillList.From(snapshot.Search(category, q), most, withContent, options.ListKeys));
+    }
+
+    /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
+    /// <response code="200">The categories. Skills without one are in none.</response>
+    internal static async Task<JsonAnswer> ListCategories(HttpContext http, SkillCatalog skills, SkillCategories categories)
+    {
+        var list = categories.Read((await skills.ReadAsync(http.RequestAborted)).Skills);
+        return JsonAnswer.Tagged(new SkillCategoryList(true, [.. list.Select(one => new SkillCategoryObject(one.Name, one.Description, one.Count))]));
+    }
+
+    /// <summary>Gets the first skill in the list with exactly this name, else the one of this <c>category/name</c> or folder, and the files that belong to it, or one of these files.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="skills">The catalog.</param>
+    /// <param name="files">The files of skills.</param>
+    /// <param name="name">The skill's name, percent-encoded where it has a slash.</param>
+    /// <param name="file_path">A path from <c>linked_files</c>, or <c>SKILL.md</c>: that file instead of the skill.</param>
+    /// <response code="200">The skill, or the file.</response>
+    /// <response code="400">No file of a skill can have such a path.</response>
+    /// <response code="404">There is no skill of this name, or it has no such file.</response>
+    /// <response code="500">The file is there but cannot be read.</response>
+    internal static async Task<JsonAnswer> GetSkill(
+        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
+    {
+        var path = string.IsNullOrEmpty(file_path) ? null : file_path;
+        if (path is not null && !SkillFiles.IsPath(path))
+        {
+            throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
+        }
+
+        var skill = (await skills.ReadAsync(http.RequestAborted)).Find(RouteText.Decode(http, name, "name"))
+            ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
+        if (path is null)
+        {
+            return JsonAnswer.Tagged(SkillDetail.From(skill, SkillFiles.Folders.ToDictionary(folder => folder, folder => files.List(skill, folder))));
+        }
+
+        var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
+        return JsonAnswer.Tagged(SkillDetail.From(skill, path, file));
+    }
+}

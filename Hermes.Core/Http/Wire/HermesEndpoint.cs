@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Hermes.Core.Http.Wire;
+
+/// <summary>Marks an endpoint as one of ours, and says how it answers. The last one on an endpoint counts.</summary>
+/// <param name="ErrorShape">The shape of its errors.</param>
+/// <param name="BodyLimit">The largest request body, in bytes. Routing tells the server, before anybody asks for a key.</param>
+internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = HermesEndpoint.MetadataBodyLimit) : IRequestSizeLimitMetadata
+{
+    /// <summary>The largest body of a request that is no chat.</summary>
+    public const long MetadataBodyLimit = 1_000_000;
+
+    /// <summary>The largest body of a chat, which may hold images.</summary>
+    public const long ChatBodyLimit = 10_000_000;
+
+    long? IRequestSizeLimitMetadata.MaxRequestBodySize => BodyLimit;
+}
+
+/// <summary>The shapes of errors that clients of the reference know.</summary>
+internal enum ErrorShape
+{
+    /// <summary><c>{"error":"text"}</c>, of <c>/api/*</c>.</summary>
+    Text,
+
+    /// <summary><c>{"success":false,"error":"text"}</c>, of those among <c>/api/*</c> whose answers say whether they succeeded.</summary>
+    Outcome,
+
+    /// <summary><c>{"error":{"message","type","param","code"}}</c>, of <c>/v1/*</c>.</summary>
+    OpenAI,
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace Hermes.Core.Http.Wire;
+
+/// <summary>An answer whose JSON is made already. An empty body is an answer without content.</summary>
+/// <remarks>Immutable, so that it can be given to any number of requests.</remarks>
+/// <param name="status">The HTTP status.</param>
+/// <param name="body">The JSON as UTF-8.</param>
+internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResult
+{
+    public const string ContentType = "application/json; charset=utf-8";
+
+    // What waits in the server's memory to be sent, however long the answer is and however slowly it is read.
+    private const int MaxUnsent = 256 * 1024;
+
+    private const int TagBytes = 16;
+
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>The body as UTF-8.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
+    /// <summary>When a client should try again; null leaves the header out.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>False tells clients that ask again on their own, as OpenAI's do, that it is of no use.</summary>
+    public bool ShouldRetry { get; init; } = true;
+
+    /// <summary>The <see cref="EntityTag"/> of the state that the body shows; null where it cannot be known unchanged.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>An answer of what a record says.</summary>
+    public static JsonAnswer Of<TValue>(TValue value, int status = StatusCodes.Status200OK) => new(status, WireJson.Serialize(value));
+
+    /// <summary>An answer of 200 that a client need not get twice: its entity tag is made of the body, and so the same after a restart.</summary>
+    public static JsonAnswer Tagged<TValue>(TValue value)
+    {
+        var body = WireJson.Serialize(value);
+        return new(StatusCodes.Status200OK, body) { Tag = Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes)) };
+    }
+
+    /// <summary>The answer to a client that names the entity tag of the state as it is.</summary>
+    public static JsonAnswer NotModified(string tag) => new(StatusCodes.Status304NotModified, default) { Tag = tag };
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        if (Tag is not null)
+        {
+            EntityTag.Write(response, Tag);
+            if (status is StatusCodes.Status304NotModified || EntityTag.IsKnown(httpContext.Request, Tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
+        response.StatusCode = status;
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
+        }
+
+        if (!ShouldRetry)
+        {
+            response.Headers["x-should-retry"] = "false";
+        }
+
+        response.ContentLength = body.Length;
+        if (body.IsEmpty)
+        {
+            return;
+        }
+
+        response.ContentType = ContentType;
+        for (var rest = HttpMethods.IsHead(httpContext.Request.Method) ? default : body; !rest.IsEmpty;)
+        {
+            var part = rest[..Math.Min(rest.Length, MaxUnsent)];
+            rest = rest[part.Length..];
+            if ((await response.BodyWriter.WriteAsync(part, httpContext.RequestAborted)).IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Hermes.Core.Http.Wire;
+
+/// <summary>How the records of this folder become the JSON of answers and events.</summary>
+internal static class WireJson
+{
+    /// <summary>
+    /// Escapes what JSON demands and no more, since answers are <c>application/json</c> with nosniff and never inside a page. What a record does not
+    /// require is left out where it is null; what it requires is there, if only as null.
+    /// </summary>
+    /// <remarks>The depth is that of the deepest value of a home that may be shown: see <see cref="Configuration.SafeConfig"/>.</remarks>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 1024,
+        TypeInfoResolver = HermesJsonContext.Default.WithAddedModifier(LeaveOutMissing),
+    };
+
+    /// <summary>The JSON of a record as UTF-8.</summary>
+    public static byte[] Serialize<TValue>(TValue value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<TValue>());
+
+    /// <summary>The JSON of a record, to be put into another one.</summary>
+    public static JsonElement ToElement<TValue>(TValue value) => JsonSerializer.SerializeToElement(value, TypeInfo<TValue>());
+
+    private static JsonTypeInfo<TValue> TypeInfo<TValue>() => (JsonTypeInfo<TValue>)Options.GetTypeInfo(typeof(TValue));
+
+    private static void LeaveOutMissing(JsonTypeInfo type)
+    {
+        // OpenAI's clients read both of its optional fields, null or not.
+        if (type.Type == typeof(OpenAIErrorDetail))
+        {
+            return;
+        }
+
+        foreach (var property in type.Properties)
+        {
+            if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true })
+            {
+                property.ShouldSerialize = static (_, value) => value is not null;
+            }
+        }
+    }
+}
