@@ -122,8 +122,7 @@ public static class HermesServiceCollectionExtensions
 
         services.AddSingleton(provider => new AccessRules(provider.GetRequiredService<HermesApiOptions>(), provider));
         services.AddSingleton<Readiness>();
-        services.AddSingleton<RefusalLog>();
-        services.AddSingleton<MatcherPolicy, AccessMatcherPolicy>();
+        services.AddSingleton<MatcherPolicy, AccessCheck>();
         services.AddSingleton<ErrorFilter>();
         services.AddSingleton<PageCache>();
         services.AddSingleton<SnapshotAnswers>();

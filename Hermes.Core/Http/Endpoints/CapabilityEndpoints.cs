@@ -76,7 +76,7 @@ internal static class CapabilityEndpoints
             new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
             new CapabilityRuntime(
                 "server_agent", "server", SplitRuntime: false, "The agent and its tools run on the server; clients send messages and read what happens."),
-            ListFeatures(served, hasOrigins: access.HasOrigins || asked.GetMetadata<ICorsMetadata>() is not null),
+            ListFeatures(served, hasOrigins: access.Origins.IsAnyAdmitted || asked.GetMetadata<ICorsMetadata>() is not null),
             served.ToDictionary(endpoint => endpoint.Name, endpoint => new CapabilityEndpoint(endpoint.Method, endpoint.Path))));
     }
 

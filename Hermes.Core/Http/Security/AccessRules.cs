@@ -16,16 +16,13 @@ internal sealed class AccessRules
     // What proxies alone add. X-Original-For is what ASP.NET Core's own middleware leaves of a header that it has read.
     private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Real-IP", "X-Original-For", "Via"];
 
-    private readonly FrozenSet<string> _origins;
     private readonly FrozenSet<string> _hosts;
-    private readonly bool _anyOrigin;
 
     public AccessRules(HermesApiOptions options, IServiceProvider services)
     {
         Key = string.IsNullOrEmpty(options.Key) ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(options.Key);
         IsPolicyDefined = AsksPolicy(services);
-        _anyOrigin = options.CorsOrigins.Contains(WebOrigin.Any);
-        _origins = options.CorsOrigins.Select(WebOrigin.Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+        Origins = new CrossOrigin(options.CorsOrigins);
         _hosts = options.AllowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => new HostString(host.Trim()).Host).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -35,22 +32,14 @@ internal sealed class AccessRules
     /// <summary>Whether the application defines <see cref="PolicyName"/>, which then stands in the key's place.</summary>
     public bool IsPolicyDefined { get; }
 
-    /// <summary>Whether any origin may call, or some.</summary>
-    public bool HasOrigins => _anyOrigin || _origins.Count > 0;
+    /// <summary>Which pages of other origins may call.</summary>
+    public CrossOrigin Origins { get; }
 
     /// <summary>Whether the endpoint answers without a key, and nothing of the application's guards it.</summary>
     public bool IsOpen(EndpointAccess access) => !access.IsGuardedByApplication && Key is null;
 
     /// <summary>Whether the endpoint must not be reached from other machines: nothing guards it, or a key that can be guessed.</summary>
     public bool IsLoopbackOnly(EndpointAccess access) => !access.IsGuardedByApplication && Key is not { Length: >= HermesApiOptions.MinimumRemoteKeyLength };
-
-    /// <summary>Whether pages of any origin at all are to be admitted without anything that they cannot have.</summary>
-    /// <remarks>A policy of the application's may ask for a cookie, which a browser sends along for every page; a key it does not.</remarks>
-    public bool IsAnyOriginUnsafe(EndpointAccess access) => _anyOrigin && !access.AsksKey;
-
-    /// <summary>What <c>Access-Control-Allow-Origin</c> answers to this origin; null where it is not listed.</summary>
-    public string? AllowedOrigin(string origin, EndpointAccess access) =>
-        _origins.Contains(origin) ? origin : _anyOrigin && access.AsksKey ? WebOrigin.Any : null;
 
     /// <summary>Whether the request is to a name that nobody else can own.</summary>
     public bool IsOwnName(HttpRequest request) => IsLoopbackName(request.Host.Host) || _hosts.Contains(request.Host.Host);

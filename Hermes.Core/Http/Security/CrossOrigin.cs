@@ -1,29 +1,48 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Hermes.Core.Http.Security;
 
 /// <summary>What pages of other origins may do, and the headers that tell their browsers.</summary>
-internal static class CrossOrigin
+/// <remarks>The framework's service writes them. It is one of our own: the application's CORS, where it has any, is not touched. Safe for use from any thread.</remarks>
+internal sealed class CrossOrigin
 {
-    private const string AllowedMethods = "GET, POST, PATCH, DELETE, OPTIONS";
-
-    private const string ExposedHeaders = "ETag, Retry-After, X-Hermes-Session-Id, X-Hermes-Session-Key, X-Hermes-Run-Id, Idempotency-Replayed";
-
-    // Those of this API, and what OpenAI's SDK for browsers sends beside them.
-    private const string AllowedHeaders =
-        "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Hermes-Session-Id, X-Hermes-Session-Key, "
-        + "User-Agent, OpenAI-Organization, OpenAI-Project, OpenAI-Beta";
-
-    // The SDK describes itself in headers of this kind, and each of its versions has other ones.
+    // OpenAI's SDK for browsers describes itself in headers of this kind, and each of its versions has other ones.
     private const string SdkHeaderPrefix = "x-stainless-";
 
     private const int MaxSdkHeaders = 32;
 
+    private readonly CorsService _cors = new(Options.Create(new CorsOptions()), NullLoggerFactory.Instance);
+    private readonly CorsPolicy _listed = NewPolicy().SetIsOriginAllowed(_ => true).Build();
+    private readonly CorsPolicy _any = NewPolicy().AllowAnyOrigin().Build();
+    private readonly FrozenSet<string> _origins;
+    private readonly bool _isAnyListed;
+
+    /// <param name="origins">The listed origins, as the owner wrote them.</param>
+    public CrossOrigin(IEnumerable<string> origins)
+    {
+        _isAnyListed = origins.Contains(WebOrigin.Any);
+        _origins = origins.Select(WebOrigin.Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether any origin may call, or some.</summary>
+    public bool IsAnyAdmitted => _isAnyListed || _origins.Count > 0;
+
+    /// <summary>Whether pages of any origin at all are to be admitted without anything that they cannot have.</summary>
+    /// <remarks>A policy of the application's may ask for a cookie, which a browser sends along for every page; a key it does not.</remarks>
+    public bool IsAnyOriginUnsafe(EndpointAccess access) => _isAnyListed && !access.AsksKey;
+
     /// <summary>Tells whether the page that asks may, and writes the headers that say so.</summary>
-    public static async ValueTask<OriginKind> AdmitAsync(HttpContext http, Endpoint endpoint, EndpointAccess access, AccessRules rules)
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">What it asks for.</param>
+    /// <param name="access">How that is guarded.</param>
+    /// <param name="isOpen">Whether it answers without a key, and nothing of the application's guards it.</param>
+    public async ValueTask<OriginKind> AdmitAsync(HttpContext http, Endpoint endpoint, EndpointAccess access, bool isOpen)
     {
         var request = http.Request;
         var origin = request.Headers.Origin.ToString();
@@ -32,11 +51,11 @@ internal static class CrossOrigin
         if (endpoint.Metadata.GetMetadata<ICorsMetadata>() is { } cors)
         {
             return origin.Length == 0 ? OriginKind.None
-                : await IsAllowedAsync(http, cors, origin, rules.IsOpen(access)) ? OriginKind.Listed
+                : await IsAllowedAsync(http, cors, origin, isOpen) ? OriginKind.Listed
                 : Judge(origin, request);
         }
 
-        if (rules.HasOrigins)
+        if (IsAnyAdmitted)
         {
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
         }
@@ -46,12 +65,19 @@ internal static class CrossOrigin
             return OriginKind.None;
         }
 
-        if (rules.AllowedOrigin(origin, access) is not { } allowed)
+        if (!_origins.Contains(origin) && !(_isAnyListed && access.AsksKey))
         {
             return Judge(origin, request);
         }
 
-        Write(http, allowed);
+        var result = _cors.EvaluatePolicy(http, _origins.Contains(origin) ? _listed : _any);
+        result.VaryByOrigin = false;
+        foreach (var header in SdkHeaders(request))
+        {
+            result.AllowedHeaders.Add(header);
+        }
+
+        _cors.ApplyResult(result, http.Response);
         return OriginKind.Listed;
     }
 
@@ -62,11 +88,8 @@ internal static class CrossOrigin
 
     // A page of the very site that serves the API is not another origin, though browsers name it on writes. The browser itself says so
     // as well, which still holds behind a proxy that changes the scheme or the host.
-    private static OriginKind Judge(ReadOnlySpan<char> origin, HttpRequest request) =>
-        SiteOf(request) is "same-origin"
-        || (origin.StartsWith(request.Scheme, StringComparison.Ordinal)
-            && origin[request.Scheme.Length..].StartsWith("://")
-            && origin[(request.Scheme.Length + 3)..].Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase))
+    private static OriginKind Judge(string origin, HttpRequest request) =>
+        SiteOf(request) is "same-origin" || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase)
             ? OriginKind.Own
             : OriginKind.Foreign;
 
@@ -83,15 +106,13 @@ internal static class CrossOrigin
         return policy is not null && (policy.AllowAnyOrigin ? !isOpen : policy.IsOriginAllowed(origin));
     }
 
-    private static void Write(HttpContext http, string allowed)
-    {
-        var headers = http.Response.Headers;
-        headers.AccessControlAllowOrigin = allowed;
-        headers.AccessControlAllowMethods = AllowedMethods;
-        headers.AccessControlAllowHeaders = string.Join(", ", SdkHeaders(http.Request).Prepend(AllowedHeaders));
-        headers.AccessControlExposeHeaders = ExposedHeaders;
-        headers.AccessControlMaxAge = "600";
-    }
+    private static CorsPolicyBuilder NewPolicy() => new CorsPolicyBuilder()
+        .WithMethods("GET", "POST", "PATCH", "DELETE", "OPTIONS")
+        .WithHeaders(
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Hermes-Session-Id", "X-Hermes-Session-Key",
+            "User-Agent", "OpenAI-Organization", "OpenAI-Project", "OpenAI-Beta")
+        .WithExposedHeaders("ETag", "Retry-After", "X-Hermes-Session-Id", "X-Hermes-Session-Key", "X-Hermes-Run-Id", "Idempotency-Replayed")
+        .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 
     private static IEnumerable<string> SdkHeaders(HttpRequest request) =>
         request.Headers.GetCommaSeparatedValues(HeaderNames.AccessControlRequestHeaders)

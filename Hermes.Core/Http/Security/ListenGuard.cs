@@ -16,7 +16,7 @@ namespace Hermes.Core.Http.Security;
 /// <summary>Refuses to start an API that strangers on the network could use.</summary>
 /// <remarks>
 /// The addresses of the configuration are looked at before the server listens, all others (Kestrel's own section, <c>Listen</c> in code),
-/// which nobody can ask for earlier, as soon as it does. Until then <see cref="AccessMatcherPolicy"/> answers 403 to what comes in on them.
+/// which nobody can ask for earlier, as soon as it does. Until then <see cref="AccessCheck"/> answers 403 to what comes in on them.
 /// </remarks>
 internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) : IStartupFilter, IHostedLifecycleService
 {
@@ -55,7 +55,7 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
         var endpoints = services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => endpoint.Metadata.GetMetadata<EndpointAccess>()).OfType<EndpointAccess>().Distinct().ToList();
         var problem =
-            endpoints.Exists(rules.IsAnyOriginUnsafe)
+            endpoints.Exists(rules.Origins.IsAnyOriginUnsafe)
                 ? "Hermes:Api:CorsOrigins is '*' and no key is set or asked, so every web page could use this home. Set a key (Hermes:Api:Key, or API_SERVER_KEY for Hermes.Host), or name the origins."
             : endpoints.Exists(rules.IsLoopbackOnly) && addresses.FirstOrDefault(IsRemote) is { } remote
                 ? $"Serving {remote} to other machines needs a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters. Set one (Hermes:Api:Key, or API_SERVER_KEY=$(openssl rand -hex 32) for Hermes.Host), or listen on 127.0.0.1."

@@ -4,7 +4,7 @@ namespace Hermes.Core.Http.Wire;
 
 /// <summary>Marks an endpoint as one of ours, and says how it answers. The last one on an endpoint counts.</summary>
 /// <param name="ErrorShape">The shape of its errors.</param>
-/// <param name="BodyLimit">The largest request body, in bytes. Routing tells the server, before anybody asks for a key.</param>
+/// <param name="BodyLimit">The largest request body, in bytes.</param>
 internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = HermesEndpoint.MetadataBodyLimit) : IRequestSizeLimitMetadata
 {
     /// <summary>The largest body of a request that is no chat.</summary>
@@ -13,7 +13,11 @@ internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = He
     /// <summary>The largest body of a chat, which may hold images.</summary>
     public const long ChatBodyLimit = 10_000_000;
 
-    long? IRequestSizeLimitMetadata.MaxRequestBodySize => BodyLimit;
+    // The server counts what frames the chunks of a body that announces no length as well.
+    private const long Framing = 256 * 1024;
+
+    /// <summary>What routing tells the server, before anybody asks for a key: it reads no more, and no less where its own limit is lower.</summary>
+    long? IRequestSizeLimitMetadata.MaxRequestBodySize => BodyLimit + Framing;
 }
 
 /// <summary>The shapes of errors that clients of the reference know.</summary>

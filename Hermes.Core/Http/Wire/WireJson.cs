@@ -37,7 +37,7 @@ internal static class WireJson
 
         foreach (var property in type.Properties)
         {
-            if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true })
+            if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true } or { IsMemberInitializer: true })
             {
                 property.ShouldSerialize = static (_, value) => value is not null;
             }

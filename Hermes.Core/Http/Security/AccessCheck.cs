@@ -1,9 +1,11 @@
+using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Http.Security;
 
@@ -15,8 +17,10 @@ namespace Hermes.Core.Http.Security;
 /// A matcher policy because it is the one place that runs at that moment, for our endpoints alone, without a middleware that
 /// would touch the application's other routes. A refused request is given a refusing endpoint instead of the matched one.
 /// </remarks>
-internal sealed class AccessMatcherPolicy(AccessRules rules, RefusalLog refusals) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger) : MatcherPolicy, IEndpointSelectorPolicy
 {
+    private readonly RefusalLog _refusals = new(logger);
+
     // The last of all: what is valid now is chosen.
     public override int Order => int.MaxValue;
 
@@ -118,31 +122,100 @@ internal sealed class AccessMatcherPolicy(AccessRules rules, RefusalLog refusals
         headers.CacheControl = "no-store";
 
         var access = endpoint.Metadata.GetRequiredMetadata<EndpointAccess>();
-        var origin = await CrossOrigin.AdmitAsync(http, endpoint, access, rules);
+        var origin = await rules.Origins.AdmitAsync(http, endpoint, access, isOpen: rules.IsOpen(access));
         if (origin is OriginKind.Foreign)
         {
-            refusals.Origin(http.Request);
+            _refusals.Origin(http.Request);
             return Errors.ForeignOrigin;
         }
 
-        var problem =
-            rules.IsLoopbackOnly(access) && !AccessRules.IsLoopback(http.Connection)
-                ? $"Without a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters the API is served to this machine alone. Set one (Hermes:Api:Key)."
-            : !rules.IsOpen(access) ? null
-            : !rules.IsOwnName(http.Request)
-                ? "Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts."
-            : AccessRules.IsForwarded(http.Request)
+        return FindProblem(http, access, origin) is { } problem ? Errors.Create(hermes.ErrorShape, StatusCodes.Status403Forbidden, problem)
+            : http.Request.ContentLength > hermes.BodyLimit ? Errors.BodyTooLarge
+            : null;
+    }
+
+    private string? FindProblem(HttpContext http, EndpointAccess access, OriginKind origin)
+    {
+        if (rules.IsLoopbackOnly(access) && !AccessRules.IsLoopback(http.Connection))
+        {
+            return $"Without a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters the API is served to this machine alone. Set one (Hermes:Api:Key).";
+        }
+
+        if (!rules.IsOpen(access))
+        {
+            return null;
+        }
+
+        if (!rules.IsOwnName(http.Request))
+        {
+            _refusals.Host(http.Request);
+            return "Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts.";
+        }
+
+        return AccessRules.IsForwarded(http.Request)
                 ? "The request came through a proxy, so nothing says that it comes from this machine. Set a key (Hermes:Api:Key), which an API behind a proxy needs."
             : origin is not OriginKind.Listed && !CrossOrigin.IsOwnPage(http.Request)
                 ? "A page of another site asked for this. Set a key (Hermes:Api:Key), or list the site's origin in Hermes:Api:CorsOrigins."
             : null;
-        if (rules.IsOpen(access) && !rules.IsOwnName(http.Request))
+    }
+
+    /// <summary>Tells the owner which names and origins are refused, and the setting that admits each, for browsers show nothing but 403.</summary>
+    /// <remarks>Each value once, and not more than some: both headers come from whoever sends requests. Safe for use from any thread.</remarks>
+    internal sealed class RefusalLog(ILogger logger)
+    {
+        /// <summary>So many values are told of each kind, until the application starts again.</summary>
+        public const int MaxValues = 100;
+
+        private const int MaxLength = 200;
+
+        private readonly Lock _lock = new();
+        private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>A page of an origin that is not listed was refused.</summary>
+        public void Origin(HttpRequest request)
         {
-            refusals.Host(http.Request);
+            if (Take(_origins, request.Headers.Origin.ToString()) is not { } origin)
+            {
+                return;
+            }
+
+            // The page is this server's own, and the proxy that ends TLS before it does not say so.
+            if (!request.IsHttps && origin.Equals($"https://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
+            {
+                logger.ProxyHidesTls(origin);
+            }
+            else if (WebOrigin.Normalize(origin) is null)
+            {
+                logger.OriginCannotBeListed(origin);
+            }
+            else
+            {
+                logger.OriginRefused(origin);
+            }
         }
 
-        return problem is not null ? Errors.Create(hermes.ErrorShape, StatusCodes.Status403Forbidden, problem)
-            : http.Request.ContentLength > hermes.BodyLimit ? Errors.BodyTooLarge
-            : null;
+        /// <summary>A request without a key came by a name that is not this machine's own.</summary>
+        public void Host(HttpRequest request)
+        {
+            if (Take(_hosts, request.Host.Host) is { } host)
+            {
+                logger.HostRefused(host);
+            }
+        }
+
+        // What is no printable ASCII has no place in a log, nor in a line that somebody copies.
+        private string? Take(HashSet<string> told, string value)
+        {
+            if (value.Length is 0 or > MaxLength || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                return null;
+            }
+
+            lock (_lock)
+            {
+                return told.Count < MaxValues && told.Add(value) ? value : null;
+            }
+        }
     }
 }
