@@ -52,12 +52,14 @@ internal static class HermesOpenApi
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
         options.AddDocumentTransformer(DescribeDocument);
         options.AddOperationTransformer(DescribeOperationAsync);
-        options.AddSchemaTransformer(DescribeNumber);
+        options.AddSchemaTransformer(DescribeSchema);
     }
 
     // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
-    private static Task DescribeNumber(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        // What may be left out is null by default to the constructors of our records, and to nobody else.
+        schema.Default = null;
         if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && type.HasFlag(JsonSchemaType.String))
         {
             schema.Type = type & ~JsonSchemaType.String;
@@ -99,7 +101,7 @@ internal static class HermesOpenApi
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            DescribeParameter(parameter);
+            DescribeParameter(parameter, isOfMessages: context.Description.RelativePath?.EndsWith("/messages", StringComparison.Ordinal) is true);
         }
 
         if (metadata.OfType<DocumentedBody>().LastOrDefault() is { } body)
@@ -167,7 +169,7 @@ internal static class HermesOpenApi
     ];
 
     // Query values are read as text, so that the API itself says what is wrong with them.
-    private static void DescribeParameter(OpenApiParameter parameter)
+    private static void DescribeParameter(OpenApiParameter parameter, bool isOfMessages)
     {
         parameter.Schema = (parameter.Name, parameter.In) switch
         {
@@ -176,7 +178,10 @@ internal static class HermesOpenApi
             ("include_children", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 0 },
             ("content", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 1 },
             ("target", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["all", "memory", "user"] },
-            ("order", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["oldest", "latest"], Default = "oldest" },
+            ("order", _) when isOfMessages => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["oldest", "latest"], Default = "oldest" },
+            ("order", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["created", "recent"], Default = "created" },
+            ("archived", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["exclude", "include", "only"], Default = "exclude" },
+            ("pinned", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["include", "exclude", "only", "first"], Default = "include" },
             _ => parameter.Schema,
         };
     }

@@ -14,32 +14,16 @@ internal static class OpenApiConventions
         endpoint.WithMetadata(new DocumentedBody(typeof(TBody), isOptional));
 
     /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
-    {
-        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
-        foreach (var status in statuses)
-        {
-            _ = status is StatusCodes.Status413PayloadTooLarge
-                ? endpoint.Produces<OpenAIError>(status)
-                : endpoint.Produces<TextError>(status);
-        }
-
-        return endpoint;
-    }
+    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<TextError>(statuses);
 
     /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
-    {
-        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
-        foreach (var status in statuses)
-        {
-            _ = status is StatusCodes.Status413PayloadTooLarge
-                ? endpoint.Produces<OpenAIError>(status)
-                : endpoint.Produces<OutcomeError>(status);
-        }
+    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OutcomeError>(statuses);
 
-        return endpoint;
-    }
+    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OpenAIError>(statuses);
 
     /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -47,13 +31,12 @@ internal static class OpenApiConventions
     public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
         endpoint.WithMetadata(new DocumentedEvents(events));
 
-    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    private static RouteHandlerBuilder Produces<TError>(this RouteHandlerBuilder endpoint, ReadOnlySpan<int> statuses)
     {
         endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
         foreach (var status in statuses)
         {
-            endpoint.Produces<OpenAIError>(status);
+            _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
         }
 
         return endpoint;

@@ -5,99 +5,51 @@ using Hermes.Core.Configuration;
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The configuration: each section at the top, and again in <c>config</c>.</summary>
-internal sealed record ConfigAnswer : ConfigSections
+/// <param name="Config">The same sections.</param>
+/// <param name="Effective">Which model the agent asks, and where.</param>
+internal sealed record ConfigAnswer(
+    [property: JsonPropertyName("config"), JsonPropertyOrder(1)] ConfigSections Config,
+    [property: JsonPropertyName("effective"), JsonPropertyOrder(1)] EffectiveModelObject Effective)
+    : ConfigSections(Config)
 {
-    public ConfigAnswer(ConfigSections config)
-        : base(config)
-    {
-    }
-
-    /// <summary>The same sections.</summary>
-    [JsonPropertyName("config")]
-    [JsonPropertyOrder(1)]
-    public required ConfigSections Config { get; init; }
-
-    /// <summary>Which model the agent asks, and where.</summary>
-    [JsonPropertyName("effective")]
-    [JsonPropertyOrder(1)]
-    public required EffectiveModelObject Effective { get; init; }
-
-    public static ConfigAnswer From(ShownConfig shown)
-    {
-        var sections = new ConfigSections(shown.Sections);
-        return new ConfigAnswer(sections) { Config = sections, Effective = EffectiveModelObject.From(shown.Effective) };
-    }
+    public static ConfigAnswer From(ShownConfig shown) => new(From(shown.Sections), EffectiveModelObject.From(shown.Effective));
 }
 
-/// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them.</summary>
-internal record ConfigSections
+/// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them: one that is null there is null here.</summary>
+/// <param name="Model">The default model: a name, or an object with <c>default</c>, <c>provider</c>, <c>base_url</c>, ….</param>
+/// <param name="Provider">The default provider.</param>
+/// <param name="Display">How answers are shown.</param>
+/// <param name="Memory">What the agent remembers, and how much.</param>
+/// <param name="TimeZone">The user's time zone.</param>
+/// <param name="Skills">External folders, disabled skills, settings of skills.</param>
+/// <param name="Toolsets">The toolsets that are on.</param>
+/// <param name="Agent">How the agent works.</param>
+/// <param name="TextToSpeech">Speech from text.</param>
+/// <param name="SpeechToText">Text from speech.</param>
+/// <param name="SmartModelRouting">When a cheaper model answers.</param>
+/// <param name="CustomProviders">Providers of the user's own.</param>
+internal record ConfigSections(
+    [property: JsonPropertyName("model")] JsonElement? Model = null,
+    [property: JsonPropertyName("provider")] JsonElement? Provider = null,
+    [property: JsonPropertyName("display")] JsonElement? Display = null,
+    [property: JsonPropertyName("memory")] JsonElement? Memory = null,
+    [property: JsonPropertyName("timezone")] JsonElement? TimeZone = null,
+    [property: JsonPropertyName("skills")] JsonElement? Skills = null,
+    [property: JsonPropertyName("toolsets")] JsonElement? Toolsets = null,
+    [property: JsonPropertyName("agent")] JsonElement? Agent = null,
+    [property: JsonPropertyName("tts")] JsonElement? TextToSpeech = null,
+    [property: JsonPropertyName("stt")] JsonElement? SpeechToText = null,
+    [property: JsonPropertyName("smart_model_routing")] JsonElement? SmartModelRouting = null,
+    [property: JsonPropertyName("custom_providers")] JsonElement? CustomProviders = null)
 {
-    /// <summary>Takes the sections out of an object of them. One that is null in the file is shown as null, one that is missing is left out.</summary>
-    public ConfigSections(JsonElement sections)
+    public static ConfigSections From(JsonElement sections)
     {
-        Model = Find("model");
-        Provider = Find("provider");
-        Display = Find("display");
-        Memory = Find("memory");
-        TimeZone = Find("timezone");
-        Skills = Find("skills");
-        Toolsets = Find("toolsets");
-        Agent = Find("agent");
-        TextToSpeech = Find("tts");
-        SpeechToText = Find("stt");
-        SmartModelRouting = Find("smart_model_routing");
-        CustomProviders = Find("custom_providers");
+        return new(
+            Find("model"), Find("provider"), Find("display"), Find("memory"), Find("timezone"), Find("skills"),
+            Find("toolsets"), Find("agent"), Find("tts"), Find("stt"), Find("smart_model_routing"), Find("custom_providers"));
 
         JsonElement? Find(string name) => sections.TryGetProperty(name, out var section) ? section : null;
     }
-
-    /// <summary>The default model: a name, or an object with <c>default</c>, <c>provider</c>, <c>base_url</c>, ….</summary>
-    [JsonPropertyName("model")]
-    public JsonElement? Model { get; init; }
-
-    /// <summary>The default provider.</summary>
-    [JsonPropertyName("provider")]
-    public JsonElement? Provider { get; init; }
-
-    /// <summary>How answers are shown.</summary>
-    [JsonPropertyName("display")]
-    public JsonElement? Display { get; init; }
-
-    /// <summary>What the agent remembers, and how much.</summary>
-    [JsonPropertyName("memory")]
-    public JsonElement? Memory { get; init; }
-
-    /// <summary>The user's time zone.</summary>
-    [JsonPropertyName("timezone")]
-    public JsonElement? TimeZone { get; init; }
-
-    /// <summary>External folders, disabled skills, settings of skills.</summary>
-    [JsonPropertyName("skills")]
-    public JsonElement? Skills { get; init; }
-
-    /// <summary>The toolsets that are on.</summary>
-    [JsonPropertyName("toolsets")]
-    public JsonElement? Toolsets { get; init; }
-
-    /// <summary>How the agent works.</summary>
-    [JsonPropertyName("agent")]
-    public JsonElement? Agent { get; init; }
-
-    /// <summary>Speech from text.</summary>
-    [JsonPropertyName("tts")]
-    public JsonElement? TextToSpeech { get; init; }
-
-    /// <summary>Text from speech.</summary>
-    [JsonPropertyName("stt")]
-    public JsonElement? SpeechToText { get; init; }
-
-    /// <summary>When a cheaper model answers.</summary>
-    [JsonPropertyName("smart_model_routing")]
-    public JsonElement? SmartModelRouting { get; init; }
-
-    /// <summary>Providers of the user's own.</summary>
-    [JsonPropertyName("custom_providers")]
-    public JsonElement? CustomProviders { get; init; }
 }
 
 /// <summary>Which model the agent asks, and where. Null is what config.yaml does not say.</summary>

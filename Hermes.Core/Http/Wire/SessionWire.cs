@@ -60,54 +60,30 @@ internal sealed record SessionObject(
 internal sealed record SessionEnvelope([property: JsonPropertyName("session")] SessionObject Session);
 
 /// <summary>A page of sessions, newest first.</summary>
-internal sealed record SessionList
+/// <param name="Object">Always <c>list</c>.</param>
+/// <param name="Total">How many sessions the query reaches over all pages.</param>
+/// <param name="Limit">The page's size, as it was applied.</param>
+/// <param name="Offset">How many were skipped.</param>
+/// <param name="HasMore">Whether sessions follow this page.</param>
+/// <param name="Next">The value of <c>before</c> that gives the page after this one; null at the end.</param>
+/// <param name="Items">The sessions. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</param>
+/// <param name="Data">The same sessions again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</param>
+internal sealed record SessionList(
+    [property: JsonPropertyName("object")] [property: JsonPropertyOrder(-2)] string Object,
+    [property: JsonPropertyName("total")] long Total,
+    [property: JsonPropertyName("limit")] int Limit,
+    [property: JsonPropertyName("offset")] long Offset,
+    [property: JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("next")] string? Next,
+    [property: JsonPropertyName("items")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Items = null,
+    [property: JsonPropertyName("data")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Data = null)
 {
-    /// <summary>Always <c>list</c>.</summary>
-    [JsonPropertyName("object")]
-    public required string Object { get; init; }
-
-    /// <summary>The sessions. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</summary>
-    [JsonPropertyName("items")]
-    public IReadOnlyList<SessionObject>? Items { get; init; }
-
-    /// <summary>The same sessions again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</summary>
-    [JsonPropertyName("data")]
-    public IReadOnlyList<SessionObject>? Data { get; init; }
-
-    /// <summary>How many sessions the query reaches over all pages.</summary>
-    [JsonPropertyName("total")]
-    public required long Total { get; init; }
-
-    /// <summary>The page's size, as it was applied.</summary>
-    [JsonPropertyName("limit")]
-    public required int Limit { get; init; }
-
-    /// <summary>How many were skipped.</summary>
-    [JsonPropertyName("offset")]
-    public required long Offset { get; init; }
-
-    /// <summary>Whether sessions follow this page.</summary>
-    [JsonPropertyName("has_more")]
-    public required bool HasMore { get; init; }
-
-    /// <summary>The value of <c>before</c> that gives the page after this one; null at the end.</summary>
-    [JsonPropertyName("next")]
-    public required string? Next { get; init; }
-
     public static SessionList From(SessionPage page, SessionQuery query, ListKeys keys)
     {
         var rows = page.Items.Select(SessionObject.From).ToList();
-        return new SessionList
-        {
-            Object = "list",
-            Items = keys is ListKeys.Data ? null : rows,
-            Data = keys is ListKeys.Items ? null : rows,
-            Total = page.Total,
-            Limit = query.ClampedLimit,
-            Offset = query.ClampedOffset,
-            HasMore = page.HasMore,
-            Next = page.Next,
-        };
+        return new SessionList(
+            "list", page.Total, query.ClampedLimit, query.ClampedOffset, page.HasMore, page.Next,
+            Items: keys is ListKeys.Data ? null : rows, Data: keys is ListKeys.Items ? null : rows);
     }
 }
 
@@ -201,43 +177,24 @@ internal sealed record MessageObject(
 }
 
 /// <summary>Messages of a session, oldest first.</summary>
-internal sealed record MessageList
+/// <param name="Object">Always <c>list</c>.</param>
+/// <param name="SessionId">The id of the conversation's first session.</param>
+/// <param name="Total">How many messages the session has.</param>
+/// <param name="HasMore">Whether messages lie beyond this page.</param>
+/// <param name="Items">The messages. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</param>
+/// <param name="Data">The same messages again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</param>
+internal sealed record MessageList(
+    [property: JsonPropertyName("object")] [property: JsonPropertyOrder(-2)] string Object,
+    [property: JsonPropertyName("session_id")] string SessionId,
+    [property: JsonPropertyName("total")] long Total,
+    [property: JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("items")] [property: JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Items = null,
+    [property: JsonPropertyName("data")] [property: JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Data = null)
 {
-    /// <summary>Always <c>list</c>.</summary>
-    [JsonPropertyName("object")]
-    public required string Object { get; init; }
-
-    /// <summary>The messages. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</summary>
-    [JsonPropertyName("items")]
-    public IReadOnlyList<MessageObject>? Items { get; init; }
-
-    /// <summary>The same messages again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</summary>
-    [JsonPropertyName("data")]
-    public IReadOnlyList<MessageObject>? Data { get; init; }
-
-    /// <summary>The id of the conversation's first session.</summary>
-    [JsonPropertyName("session_id")]
-    public required string SessionId { get; init; }
-
-    /// <summary>How many messages the session has.</summary>
-    [JsonPropertyName("total")]
-    public required long Total { get; init; }
-
-    /// <summary>Whether messages lie beyond this page.</summary>
-    [JsonPropertyName("has_more")]
-    public required bool HasMore { get; init; }
-
     public static MessageList From(Session session, IEnumerable<Message> messages, bool hasMore, ListKeys keys)
     {
         var rows = messages.Select(MessageObject.From).ToList();
-        return new MessageList
-        {
-            Object = "list",
-            Items = keys is ListKeys.Data ? null : rows,
-            Data = keys is ListKeys.Items ? null : rows,
-            SessionId = session.Id,
-            Total = session.MessageCount,
-            HasMore = hasMore,
-        };
+        return new MessageList(
+            "list", session.Id, session.MessageCount, hasMore, Items: keys is ListKeys.Data ? null : rows, Data: keys is ListKeys.Items ? null : rows);
     }
 }
