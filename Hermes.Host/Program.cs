@@ -25,7 +25,7 @@ try
 
     // A header with other bytes than UTF-8 is for the API to answer: the server's own 400 has no body. Only the session's id is text.
     builder.WebHost.ConfigureKestrel(server => server.RequestHeaderEncodingSelector = name =>
-        name.Equals(SessionHeader.Name, StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1);
+        name.Equals(TurnHeaders.SessionId, StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1);
     builder.Services.AddHermes().AddOpenApiDocument();
     builder.Services.AddConfiguredChatClient(builder.Configuration);
     builder.Services.AddHostedService<StartupReport>();

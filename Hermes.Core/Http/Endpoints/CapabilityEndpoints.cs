@@ -91,8 +91,8 @@ internal static class CapabilityEndpoints
         // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
         features.Add("runs_idempotency", WireJson.ToElement(new RunsIdempotency(Supported: false, Durable: false, RetentionSeconds: 0)));
         features.Add("cors", WireJson.ToElement(hasOrigins));
-        features.Add("session_continuity_header", WireJson.ToElement(SessionHeader.Name));
-        features.Add("session_key_header", WireJson.ToElement(SessionKeyHeader.Name));
+        features.Add("session_continuity_header", WireJson.ToElement(TurnHeaders.SessionId));
+        features.Add("session_key_header", WireJson.ToElement(TurnHeaders.SessionKey));
         return features;
     }
 

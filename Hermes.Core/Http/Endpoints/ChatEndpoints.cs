@@ -36,7 +36,7 @@ internal static class ChatEndpoints
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = ChatCompletionRequestParser.Parse(body);
-        var given = SessionHeader.Read(http.Request);
+        var given = TurnHeaders.ReadSessionId(http.Request);
 
         // A conversation has several ids, and one queue: that of its first.
         var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
@@ -75,8 +75,8 @@ internal static class ChatEndpoints
     private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
         var turn = run.Turn;
-        SessionHeader.Write(http.Response, givenId ?? turn.SessionId);
-        RunHeader.Write(http.Response, run.Id);
+        TurnHeaders.WriteSessionId(http.Response, givenId ?? turn.SessionId);
+        TurnHeaders.WriteRunId(http.Response, run.Id);
         if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
         {
             return Render(failure);

@@ -13,7 +13,7 @@ internal static class HealthEndpoints
 {
     private const string Platform = "hermes-agent";
 
-    private static readonly JsonAnswer Ok = JsonAnswer.Of(new Health("ok", Platform, HermesVersion.Text));
+    private static readonly JsonAnswer Ok = JsonAnswer.Of(new Health(HealthCheck.Ok, Platform, HermesVersion.Text));
 
     public static void Map(IEndpointRouteBuilder routes, string pattern, string name) =>
         routes.MapMethods(pattern, HermesRoutes.Reading, GetHealth)
@@ -37,12 +37,10 @@ internal static class HealthEndpoints
     internal static async Task<JsonAnswer> GetDetailedHealth(HttpContext http, Readiness readiness, ChatEngine engine, TimeProvider time)
     {
         var checks = await readiness.CheckAsync(http.RequestServices, http.RequestAborted);
-        var status = checks.All(check => check.Fault is null) ? "ok" : "degraded";
+        var status = checks.Values.All(check => check.Status == HealthCheck.Ok) ? HealthCheck.Ok : HealthCheck.Degraded;
         var running = engine.RunningCount;
         return JsonAnswer.Of(new DetailedHealth(
-            status, new HealthReadiness(status, checks.ToDictionary(check => check.Name, Show)), Platform, HermesVersion.Text,
+            status, new HealthReadiness(status, checks), Platform, HermesVersion.Text,
             running, GatewayBusy: running > 0, time.GetUtcNow(), Environment.ProcessId));
     }
-
-    private static HealthCheck Show(ReadinessCheck check) => new(check.Fault is null ? "ok" : "degraded", check.Fault ?? check.Note);
 }

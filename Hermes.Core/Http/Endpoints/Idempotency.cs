@@ -39,12 +39,12 @@ internal static class Idempotency
     {
         if (answer.SessionId is not null)
         {
-            SessionHeader.Write(http.Response, answer.SessionId);
+            TurnHeaders.WriteSessionId(http.Response, answer.SessionId);
         }
 
         if (answer.RunId is not null)
         {
-            RunHeader.Write(http.Response, answer.RunId);
+            TurnHeaders.WriteRunId(http.Response, answer.RunId);
         }
 
         return answer.Json;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -15,17 +16,19 @@ internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFi
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes all checks, in the order in which they are shown.</summary>
+    /// <summary>Makes all checks.</summary>
     /// <param name="services">Where the agent is found.</param>
     /// <param name="clientGone">Gives up.</param>
-    public async Task<IReadOnlyList<ReadinessCheck>> CheckAsync(IServiceProvider services, CancellationToken clientGone) =>
-    [
-        new("state_db", await FindStoreFaultAsync(clientGone)),
-        new("config", FindConfigFault()),
-        new("model", FindModelFault(services)),
-        new("disk", FindDiskFault()),
-        new("background_queues", null) { Note = string.Create(CultureInfo.InvariantCulture, $"{engine.RunningCount} turns in flight") },
-    ];
+    public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(IServiceProvider services, CancellationToken clientGone) => new OrderedDictionary<string, HealthCheck>
+    {
+        ["state_db"] = Judge(await FindStoreFaultAsync(clientGone)),
+        ["config"] = Judge(FindConfigFault()),
+        ["model"] = Judge(FindModelFault(services)),
+        ["disk"] = Judge(FindDiskFault()),
+        ["background_queues"] = new(HealthCheck.Ok, string.Create(CultureInfo.InvariantCulture, $"{engine.RunningCount} turns in flight")),
+    };
+
+    private static HealthCheck Judge(string? fault) => new(fault is null ? HealthCheck.Ok : HealthCheck.Degraded, fault);
 
     private async Task<string?> FindStoreFaultAsync(CancellationToken clientGone)
     {
@@ -96,13 +99,4 @@ internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFi
             return "The free space cannot be told";
         }
     }
-}
-
-/// <summary>One of the checks.</summary>
-/// <param name="Name">Its name in the answer.</param>
-/// <param name="Fault">What is wrong; null where nothing is.</param>
-internal sealed record ReadinessCheck(string Name, string? Fault)
-{
-    /// <summary>What else can be said; null where nothing can.</summary>
-    public string? Note { get; init; }
 }

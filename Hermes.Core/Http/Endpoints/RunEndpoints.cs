@@ -43,8 +43,8 @@ internal static class RunEndpoints
             : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
         var run = Get(runs, run_id, http);
-        SessionHeader.Write(http.Response, run.Turn.SessionId);
-        RunHeader.Write(http.Response, run.Id);
+        TurnHeaders.WriteSessionId(http.Response, run.Turn.SessionId);
+        TurnHeaders.WriteRunId(http.Response, run.Id);
         if (SessionChatWriter.IsAllRead(run, after))
         {
             return Results.NoContent();

@@ -86,8 +86,8 @@ internal static class SessionChatEndpoints
         var run = runs.StartStream(ToTurn(http, request, session), Caller.Name(http), session.Title, request.Text, goneTooSoon.Token);
 
         // Every id of a conversation finds it; the client goes on by the one that it knows.
-        SessionHeader.Write(http.Response, given);
-        RunHeader.Write(http.Response, run.Id);
+        TurnHeaders.WriteSessionId(http.Response, given);
+        TurnHeaders.WriteRunId(http.Response, run.Id);
         ChatFailure? failure;
         try
         {

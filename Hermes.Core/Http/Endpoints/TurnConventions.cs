@@ -23,7 +23,7 @@ internal static class TurnConventions
 
     private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, TurnPlaces places, EndpointFilterDelegate next)
     {
-        SessionKeyHeader.Echo(context.HttpContext);
+        TurnHeaders.EchoSessionKey(context.HttpContext);
         var place = places.TryTake() ?? throw new RequestException(
             "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
         {

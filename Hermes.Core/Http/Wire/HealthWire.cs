@@ -42,4 +42,8 @@ internal sealed record HealthReadiness(
 /// <param name="Detail">What is wrong, or what else is to be said; missing where nothing is.</param>
 internal sealed record HealthCheck(
     [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("detail")] string? Detail = null);
+    [property: JsonPropertyName("detail")] string? Detail = null)
+{
+    public const string Ok = "ok";
+    public const string Degraded = "degraded";
+}

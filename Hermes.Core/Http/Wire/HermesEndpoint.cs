@@ -13,11 +13,11 @@ internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = He
     /// <summary>The largest body of a chat, which may hold images.</summary>
     public const long ChatBodyLimit = 10_000_000;
 
-    // The server counts what frames the chunks of a body that announces no length as well.
-    private const long Framing = 256 * 1024;
+    // A client that still sends when it is refused sees the answer only where the server goes on reading, and not a broken connection.
+    private const long ReadAndDropped = 20_000_000;
 
     /// <summary>What routing tells the server, before anybody asks for a key: it reads no more, and no less where its own limit is lower.</summary>
-    long? IRequestSizeLimitMetadata.MaxRequestBodySize => BodyLimit + Framing;
+    long? IRequestSizeLimitMetadata.MaxRequestBodySize => BodyLimit + ReadAndDropped;
 }
 
 /// <summary>The shapes of errors that clients of the reference know.</summary>

@@ -2,7 +2,7 @@ using Hermes.Core.Http.Endpoints;
 
 namespace Hermes.Core.Tests.Http;
 
-public class SessionHeaderTests
+public class TurnHeadersTests
 {
     [Theory]
     [InlineData("plain-id_1", "plain-id_1")]
@@ -19,8 +19,8 @@ public class SessionHeaderTests
     [InlineData("%c3%a9", "%c3%a9")]
     public void Encode_AnyId_IsAsciiAndReadBack(string id, string header)
     {
-        Assert.Equal(header, SessionHeader.Encode(id));
-        Assert.Equal(id, SessionHeader.Decode(header));
+        Assert.Equal(header, TurnHeaders.Encode(id));
+        Assert.Equal(id, TurnHeaders.Decode(header));
     }
 
     [Theory]
@@ -28,13 +28,13 @@ public class SessionHeaderTests
     [InlineData("a%0Ab")]
     [InlineData("%C3")]
     [InlineData("%FF")]
-    public void Decode_WhatNobodyWrote_StandsForItself(string text) => Assert.Equal(text, SessionHeader.Decode(text));
+    public void Decode_WhatNobodyWrote_StandsForItself(string text) => Assert.Equal(text, TurnHeaders.Decode(text));
 
     [Fact]
     public void Decode_EscapesWithoutEnd_AreLeftAlone()
     {
         var text = "%" + string.Concat(Enumerable.Repeat("25", 15_000)) + "C3";
 
-        Assert.Equal(text, SessionHeader.Decode(text));
+        Assert.Equal(text, TurnHeaders.Decode(text));
     }
 }
