@@ -27,6 +27,7 @@ internal static class HostSettings
         new("Hermes:Chat:MaxConcurrentTurns", null, Number, "How many turns there may be at once: 10"),
         new("Hermes:Chat:LeaseTimeout", null, Duration, "How long a turn waits for the Python agent's: 00:00:30"),
         new("Hermes:Chat:ShutdownGrace", null, Duration, "How long turns may run on at the end: 00:00:10"),
+        new("Hermes:Chat:AllowModelChoice", null, TrueOrFalse, "Clients may choose the model of turns and sessions: false"),
         new("Hermes:Chat:ModelTimeout", null, Duration, "How long the model may say nothing: 00:05:00"),
         new("Hermes:Chat:MaxAnswerLength", null, Number, "The longest answer in characters: 4000000"),
         new("Hermes:Chat:MaxRunBytes", null, Number, "The memory for the events of a turn: 16777216"),

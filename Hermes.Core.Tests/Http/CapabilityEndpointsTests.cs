@@ -120,20 +120,22 @@ public class CapabilityEndpointsTests
     public async Task Switches_Off_NeitherEndpointNorFeatureIsThere(bool isOn)
     {
         await using var server = await HermesServer.StartAsync(options =>
-            (options.Api.AllowConfigWrites, options.Api.AllowMemoryWrites, options.Api.AllowSessionWrites) = (isOn, isOn, isOn));
+            (options.Api.AllowConfigWrites, options.Api.AllowMemoryWrites, options.Api.AllowSessionWrites, options.Chat.AllowModelChoice) = (isOn, isOn, isOn, isOn));
 
         var answer = await ReadAsync(server);
 
         var features = answer.GetProperty("features");
         Assert.All(
-            ["config_writes", "admin_config_rw", "memory_writes", "memory_write_api", "session_writes", "session_fork"],
+            ["config_writes", "admin_config_rw", "memory_writes", "memory_write_api", "session_writes", "session_fork", "session_model_lock"],
             name => Assert.Equal(isOn, features.GetProperty(name).GetBoolean()));
         Assert.All(
-            ["config_update", "memory_writes", "memory_replace", "memory_remove", "session_create", "session_update", "session_delete", "session_fork"],
+            ["config_update", "memory_writes", "memory_replace", "memory_remove", "session_create", "session_update", "session_delete", "session_fork", "session_model_lock"],
             name => Assert.Equal(isOn, answer.GetProperty("endpoints").TryGetProperty(name, out _)));
         Assert.All(
             ["session_resources", "memory", "config", "change_events", "session_search", "session_chat"],
             name => Assert.True(features.GetProperty(name).GetBoolean(), name));
+        Assert.Equal("/api/sessions/{session_id}/runtime", answer.GetProperty("endpoints").GetProperty("session_runtime").GetProperty("path").GetString());
+        Assert.Equal("/api/analytics/usage", answer.GetProperty("endpoints").GetProperty("usage").GetProperty("path").GetString());
     }
 
     [Theory]
@@ -190,7 +192,7 @@ public class CapabilityEndpointsTests
     }
 
     private static void AllowEverything(HermesOptions options) =>
-        (options.Api.AllowConfigWrites, options.Api.AllowMemoryWrites) = (true, true);
+        (options.Api.AllowConfigWrites, options.Api.AllowMemoryWrites, options.Chat.AllowModelChoice) = (true, true, true);
 
     private static Task<JsonElement> ReadAsync(HermesServer server, string prefix = "") =>
         server.Client.GetFromJsonAsync<JsonElement>($"{prefix}/v1/capabilities");

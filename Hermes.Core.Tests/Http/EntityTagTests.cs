@@ -13,7 +13,7 @@ public class EntityTagTests
     private static readonly string[] Paths =
     [
         "/api/sessions", "/api/sessions?limit=1", "/api/sessions?source=api_server&include_children=1", "/api/sessions/one", "/api/sessions/on",
-        "/api/sessions/one/messages", "/api/sessions/search?q=x", "/api/memory", "/api/memory?target=all", "/api/skills", "/api/skills?content=0",
+        "/api/sessions/one/messages", "/api/analytics/usage", "/api/sessions/search?q=x", "/api/memory", "/api/memory?target=all", "/api/skills", "/api/skills?content=0",
         "/api/skills/categories", "/api/skills/docker", "/api/config", "/api/available-models", "/v1/capabilities",
     ];
 

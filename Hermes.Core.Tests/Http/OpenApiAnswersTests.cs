@@ -71,6 +71,7 @@ public class OpenApiAnswersTests
         {
             options.Api.AllowConfigWrites = true;
             options.Api.AllowMemoryWrites = true;
+            options.Chat.AllowModelChoice = true;
         });
         server.Home.Write("config.yaml", """
             model: {default: m, provider: openrouter, base_url: "https://api.example/v1", api_key: s3cret-value}
@@ -95,7 +96,7 @@ public class OpenApiAnswersTests
         var client = server.Client;
 
         await walk.CallAsync(client, "GET", "/health", "/v1/health", "/v1/models", "/v1/models/hermes-agent", "/v1/models/none", "/v1/capabilities", "/api/model/options", "/api/config", "/api/available-models", "/api/available-models?provider=own");
-        await walk.CallAsync(client, "GET", "/api/sessions", "/api/sessions?limit=1", "/api/sessions?include_children=1&q=f", "/api/sessions/full", "/api/sessions/full/messages", "/api/sessions/full/messages?limit=1");
+        await walk.CallAsync(client, "GET", "/api/sessions", "/api/sessions?limit=1", "/api/sessions?include_children=1&q=f", "/api/sessions/full", "/api/sessions/full/messages", "/api/sessions/full/messages?limit=1", "/api/sessions/full/runtime", "/api/sessions/none/runtime", "/api/analytics/usage", "/api/analytics/usage?days=x");
         await walk.CallAsync(client, "GET", "/api/sessions/search?q=deploy", "/api/sessions/search?q=deploy&limit=1", "/api/sessions/search?q=nothingofthat");
         await walk.CallAsync(client, "GET", "/api/memory", "/api/memory?target=all", "/api/memory?target=user", "/api/skills", "/api/skills?content=0", "/api/skills?category=devops");
         await walk.CallAsync(client, "GET", "/api/skills/categories", "/api/skills/docker", "/api/skills/broken", "/api/skills/docker?file_path=references/api.md");
@@ -103,6 +104,9 @@ public class OpenApiAnswersTests
         await walk.SendAsync(client, "POST", "/api/sessions", """{"id":"new","title":"N","model":"m"}""");
         await walk.SendAsync(client, "PATCH", "/api/sessions/new", """{"title":"M","end_reason":"done"}""");
         await walk.SendAsync(client, "POST", "/api/sessions/new/fork", """{"title":"Branch"}""");
+        await walk.SendAsync(client, "POST", "/api/sessions/new/model", """{"model":"m","provider":"openrouter","model_options":{"a":1}}""");
+        await walk.SendAsync(client, "POST", "/api/sessions/new/model", """{"model":"m","provider":"nobody"}""");
+        await walk.SendAsync(client, "POST", "/api/sessions/none/model", """{"model":"m"}""");
         await walk.SendAsync(client, "DELETE", "/api/sessions/new");
         await walk.SendAsync(client, "POST", "/api/memory", """{"content":"one"}""");
         await walk.SendAsync(client, "POST", "/api/memory", """{"content":"one more"}""");
@@ -167,6 +171,7 @@ public class OpenApiAnswersTests
             for (var turn = 0; turn < 5; turn++)
             {
                 var answer = await walk.SendAsync(server.Client, "POST", path, body);
+                await walk.CallAsync(server.Client, "GET", "/api/sessions/s/runtime");
                 if (answer.StartsWith("id: ", StringComparison.Ordinal))
                 {
                     var run = SessionChat.RunOf(answer.Split("\n\n")[0]);

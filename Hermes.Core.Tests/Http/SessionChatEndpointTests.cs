@@ -65,7 +65,7 @@ public class SessionChatEndpointTests
     public async Task Chat_SystemMessageAndModel_ReachTheAgentForThisTurn()
     {
         var model = new ScriptedChatClient(ScriptedAnswer.Text("one"), ScriptedAnswer.Text("two"));
-        await using var server = await StartAsync(model);
+        await using var server = await StartAsync(model, chat => chat.AllowModelChoice = true);
 
         var first = await ReadJsonAsync(await PostAsync(server, new { message = "a", system_message = "be brief", model = "big" }));
         await PostAsync(server, new { message = "b", model = "hermes-agent" });

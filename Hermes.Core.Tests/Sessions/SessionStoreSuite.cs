@@ -475,6 +475,155 @@ public abstract class SessionStoreSuite : IDisposable
         }
     }
 
+    [Fact]
+    public async Task UpdateAsync_Flags_AreKeptForTheWholeConversationOrRefusedAndNothingChanges()
+    {
+        await ContinueAsync();
+        await Store.CreateAsync(new NewSession { Id = "other" });
+        foreach (var (change, flag) in ((SessionChange, Func<Session, bool?>)[])
+        [
+            (new SessionChange { Pinned = true }, session => session.Pinned), (new SessionChange { Archived = true }, session => session.Archived),
+            (new SessionChange { Hidden = true }, session => session.Hidden), (new SessionChange { Unread = true }, session => session.Unread),
+        ])
+        {
+            var before = (await Store.FindAsync("a"))!;
+            Assert.Equal(flag(before), flag((await Store.FindAsync("other"))!));
+            if (flag(before) is null)
+            {
+                await Assert.ThrowsAsync<SessionValidationException>(() => Store.UpdateAsync("b", change with { Title = "Changed" }));
+                Assert.Equal(before, await Store.FindAsync("a"));
+            }
+            else
+            {
+                Assert.True(flag((await Store.UpdateAsync("b", change))!));
+                Assert.True(flag((await Store.FindAsync("a"))!));
+                Assert.False(flag((await Store.FindAsync("other"))!));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ListAsync_Flags_FilterWhatIsKeptAndNothingElse()
+    {
+        await Store.CreateAsync(new NewSession { Id = "plain" });
+        _time.Now -= TimeSpan.FromMinutes(1);
+        await Store.CreateAsync(new NewSession { Id = "flagged" });
+        if ((await Store.FindAsync("flagged"))!.Pinned is null)
+        {
+            Assert.Equal(2, (await Store.ListAsync(new SessionQuery { PinnedFirst = true })).Total);
+            Assert.Equal(0, (await Store.ListAsync(new SessionQuery { Pinned = SessionFlagFilter.Only })).Total);
+            Assert.Equal(0, (await Store.ListAsync(new SessionQuery { Archived = SessionFlagFilter.Only })).Total);
+            return;
+        }
+
+        await Store.UpdateAsync("flagged", new SessionChange { Pinned = true, Archived = true });
+        Assert.Equal(["plain"], await IdsAsync(new SessionQuery()));
+        Assert.Equal(["plain", "flagged"], await IdsAsync(new SessionQuery { Archived = SessionFlagFilter.Include }));
+        Assert.Equal(["flagged", "plain"], await IdsAsync(new SessionQuery { Archived = SessionFlagFilter.Include, PinnedFirst = true }));
+        Assert.Equal(["flagged"], await IdsAsync(new SessionQuery { Archived = SessionFlagFilter.Include, Pinned = SessionFlagFilter.Only }));
+        await Store.UpdateAsync("flagged", new SessionChange { Hidden = true });
+        Assert.Equal(["plain"], await IdsAsync(new SessionQuery { Archived = SessionFlagFilter.Include }));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task ListAsync_Recent_PagesByCursorHaveEachOnceByItsLastActivity(int limit)
+    {
+        await ContinueAsync();
+        foreach (var id in (string[])["c", "d", "e"])
+        {
+            await Store.CreateAsync(new NewSession { Id = id });
+            _time.Now += TimeSpan.FromMinutes(1);
+        }
+
+        await Store.AppendAsync("c", [User("again")]);
+        _time.Now += TimeSpan.FromMinutes(1);
+        await Store.AppendAsync("a", [User("and again")]);
+
+        var listed = new List<string>();
+        SessionPage page;
+        var query = new SessionQuery { Order = SessionOrder.Recent, Limit = limit };
+        do
+        {
+            page = await Store.ListAsync(query);
+            Assert.Equal(4, page.Total);
+            Assert.Equal(page.HasMore, page.Next is not null);
+            listed.AddRange(page.Items.Select(session => session.Id));
+            query = query with { Before = page.Next };
+        }
+        while (page.Next is not null);
+
+        Assert.Equal(["a", "c", "e", "d"], listed);
+    }
+
+    [Fact]
+    public async Task ListAsync_MinMessages_CountsThoseOfTheConversation()
+    {
+        await ContinueAsync();
+        await Store.CreateAsync(new NewSession { Id = "c" });
+        await Store.AppendAsync("c", [User("one"), User("two")]);
+        await Store.CreateAsync(new NewSession { Id = "d" });
+
+        Assert.Equal(["a"], await IdsAsync(new SessionQuery { MinMessages = 3 }));
+        Assert.Equal(["a", "c"], (await IdsAsync(new SessionQuery { MinMessages = 2 })).Order());
+        Assert.Equal(["a", "c", "d"], (await IdsAsync(new SessionQuery())).Order());
+    }
+
+    [Fact]
+    public async Task UpdateAsync_Model_IsThatOfTheWholeConversationUntilItIsGivenBack()
+    {
+        await ContinueAsync();
+
+        Assert.Equal(("big", "big"), (await Store.UpdateAsync("a", new SessionChange { Model = "big" })) is { } changed ? (changed.ChosenModel, changed.Model) : default);
+        Assert.Equal("big", (await Store.FindAsync("b"))!.ChosenModel);
+        Assert.Equal("other", (await Store.UpdateAsync("b", new SessionChange { Model = "other" }))!.ChosenModel);
+        Assert.Null((await Store.UpdateAsync("a", new SessionChange { Model = "" }))!.ChosenModel);
+        Assert.Null(await Store.UpdateAsync("none", new SessionChange { Model = "big" }));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ContextTokens_AreThoseOfTheLastTurn()
+    {
+        await Store.CreateAsync(new NewSession { Id = "a" });
+        Assert.Null((await Store.FindAsync("a"))!.LastTurn);
+        await Store.AppendAsync("a", [User("one"), Answer("1")], new SessionUsage(100, 10, "m") { ContextTokens = 110 });
+        await Store.AppendAsync("a", [User("two"), Answer("2")], new SessionUsage(300, 20, "n") { ContextTokens = 200 });
+        Assert.Equal(new TurnUsage("n", 200), (await Store.FindAsync("a"))!.LastTurn);
+
+        await Store.AppendAsync("a", [User("three"), Answer("3")]);
+
+        Assert.Null((await Store.FindAsync("a"))!.LastTurn);
+        static NewMessage Answer(string text) => new() { Role = "assistant", Content = text };
+    }
+
+    [Fact]
+    public async Task ReadUsageAsync_Sessions_AreAddedUpByDayAndModel()
+    {
+        await AddAsync("old", "m", 1);
+        _time.Now = new DateTimeOffset(2026, 1, 3, 23, 59, 59, TimeSpan.Zero);
+        await AddAsync("late", "m", 10);
+        _time.Now += TimeSpan.FromSeconds(1);
+        await AddAsync("early", "n", 100);
+        await Store.CreateAsync(new NewSession { Id = "unused" });
+
+        var usage = await Store.ReadUsageAsync(new DateTimeOffset(2026, 1, 3, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal(
+            [(new DateOnly(2026, 1, 3), 10L, 20L, 1L), (new DateOnly(2026, 1, 4), 100, 200, 2)],
+            usage.Daily.Select(day => (day.Day, day.Used.InputTokens, day.Used.OutputTokens, day.Used.Sessions)));
+        Assert.Equal([("n", 100L, 1L), ("m", 10, 1)], usage.ByModel.Select(model => (model.Model, model.Used.InputTokens, model.Used.Sessions)));
+        Assert.Equal((110, 220, 3), (usage.Totals.InputTokens, usage.Totals.OutputTokens, usage.Totals.Sessions));
+        Assert.Equal(4, (await Store.ReadUsageAsync(DateTimeOffset.UnixEpoch)).Totals.Sessions);
+
+        async Task AddAsync(string id, string model, long tokens)
+        {
+            await Store.CreateAsync(new NewSession { Id = id, Model = model });
+            await Store.AppendAsync(id, [User("hi")], new SessionUsage(tokens, 2 * tokens));
+        }
+    }
+
     [Theory]
     [InlineData("prefix-exact", "prefix-exact")]
     [InlineData("prefix-exact-", "prefix-exact-2")]
@@ -668,6 +817,8 @@ public abstract class SessionStoreSuite : IDisposable
         await Store.AppendAsync("b", [User("summary"), carried, User("three")]);
         _time.Now += TimeSpan.FromMinutes(1);
     }
+
+    private async Task<List<string>> IdsAsync(SessionQuery query) => [.. (await Store.ListAsync(query)).Items.Select(session => session.Id)];
 
     private async Task CreateSameTimeAsync(int count)
     {

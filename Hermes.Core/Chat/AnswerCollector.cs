@@ -20,6 +20,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     private readonly Dictionary<string, ToolStarted> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly UsageDetails _usage = new();
+    private UsageDetails? _lastCall;
     private string? _messageId;
     private string? _finishReason;
     private NewMessage? _last;
@@ -35,6 +36,9 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     public long OutputTokens => _usage.OutputTokenCount ?? 0;
 
     public long TotalTokens => _usage.TotalTokenCount ?? InputTokens + OutputTokens;
+
+    /// <summary>Tokens of the last call alone, its prompt and its answer; null where it did not say.</summary>
+    public long? ContextTokens => _lastCall is null ? null : (_lastCall.InputTokenCount ?? 0) + (_lastCall.OutputTokenCount ?? 0);
 
     /// <summary>The newest assistant message; null before there was one, and after tool results.</summary>
     public NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
@@ -56,6 +60,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         if (isNext || update.Role == ChatRole.Tool)
         {
             Close(completed, null);
+            _lastCall = null;
         }
 
         _messageId = update.MessageId ?? _messageId;
@@ -103,6 +108,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
                 break;
             case FunctionResultContent result:
                 Close(completed, null);
+                _lastCall = null;
                 _unanswered.Remove(result.CallId);
                 var asked = _asked.GetValueOrDefault(result.CallId) ?? new ToolStarted(result.CallId, "", "{}", "");
                 var answer = ToolCallJson.ResultText(result);
@@ -116,6 +122,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
                 break;
             case UsageContent usage:
                 _usage.Add(usage.Details);
+                (_lastCall ??= new UsageDetails()).Add(usage.Details);
                 break;
         }
     }

@@ -9,7 +9,7 @@ internal sealed record ChatCompletionRequest
     /// <summary>The name that an answer goes by where the client gives none.</summary>
     public const string DefaultModel = "hermes-agent";
 
-    /// <summary>The model as asked. It is given back and decides nothing: the agent has its own, as in the reference.</summary>
+    /// <summary>The model as asked. It is given back, as in the reference; whether the agent is asked for it is said to <see cref="ToTurn"/>.</summary>
     public string Model { get; init; } = DefaultModel;
 
     /// <summary>Whether the answer is to be streamed.</summary>
@@ -35,13 +35,21 @@ internal sealed record ChatCompletionRequest
 
     /// <summary>Makes the turn of it.</summary>
     /// <param name="sessionId">The session to continue, whose stored messages count instead of those in the body; null for a new one.</param>
-    public ChatTurnRequest ToTurn(string? sessionId) => new()
+    /// <param name="model">The model to ask for; null for the session's, or the agent's own.</param>
+    public ChatTurnRequest ToTurn(string? sessionId, string? model = null) => new()
     {
         SessionId = sessionId,
         System = System,
         History = sessionId is null ? History : null,
         User = User,
         Following = sessionId is null ? Following : [],
-        Options = Options,
+        Options = With(model),
     };
+
+    private ChatOptions With(string? model)
+    {
+        var options = Options.Clone();
+        options.ModelId = model;
+        return options;
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class ChatEngine(
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
 
-    private readonly TurnOpening _opening = new(sessions, logger);
+    private readonly TurnOpening _opening = new(sessions, options, logger);
     private readonly TurnAnswer _answer = new(sessions, options, logger);
     private readonly SessionTurnQueue _queue = new();
     private readonly Lock _gate = new();

@@ -27,6 +27,6 @@ internal sealed record ChatTurnRequest
     /// <summary>The turn's place among those that there may be at once, which it gives back at its end; null where nobody counts.</summary>
     public TurnPlace? Place { get; init; }
 
-    /// <summary>Settings for the model.</summary>
+    /// <summary>Settings for the model, of this turn alone.</summary>
     public ChatOptions Options { get; init; } = new();
 }

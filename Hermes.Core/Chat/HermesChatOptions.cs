@@ -30,6 +30,13 @@ public sealed class HermesChatOptions
     public TimeSpan LeaseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Whether clients choose the model: <c>model</c> of a body for its turn, <c>POST /api/sessions/{id}/model</c> for all turns of a session that follow.
+    /// The agent is asked for it as <c>ChatOptions.ModelId</c>. False: what a body names is given back and decides nothing.
+    /// </summary>
+    /// <remarks>Who pays for the provider may not want every holder of the key to choose its dearest model.</remarks>
+    public bool AllowModelChoice { get; set; }
+
+    /// <summary>
     /// How long the model may say nothing within one call of it; then the turn fails with 504, and what was said so far is stored.
     /// The time that tools take does not count.
     /// </summary>

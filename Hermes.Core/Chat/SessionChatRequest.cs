@@ -15,16 +15,18 @@ internal sealed record SessionChatRequest
     /// <summary>A system message for this turn; null for none.</summary>
     public string? System { get; init; }
 
-    /// <summary>The model that is to answer; null for the agent's own.</summary>
+    /// <summary>The model as asked, which is given back; null for none. Whether the agent is asked for it is said to <see cref="ToTurn"/>.</summary>
     public string? Model { get; init; }
 
     /// <summary>Makes the turn of it, in a session that has to exist.</summary>
-    public ChatTurnRequest ToTurn(string sessionId) => new()
+    /// <param name="sessionId">The session.</param>
+    /// <param name="model">The model to ask for; null for the session's, or the agent's own.</param>
+    public ChatTurnRequest ToTurn(string sessionId, string? model = null) => new()
     {
         SessionId = sessionId,
         CreateSession = false,
         System = System is null ? [] : [System],
         User = User,
-        Options = new ChatOptions { ModelId = Model },
+        Options = new ChatOptions { ModelId = model },
     };
 }

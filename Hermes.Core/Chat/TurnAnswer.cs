@@ -53,7 +53,10 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
             collector.BreakOff(end, completed);
         }
 
-        await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model)).ConfigureAwait(false);
+        await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model)
+        {
+            ContextTokens = collector.ContextTokens,
+        }).ConfigureAwait(false);
         return new ChatOutcome
         {
             Failure = failure,

@@ -8,16 +8,22 @@ namespace Hermes.Core.Chat;
 
 /// <summary>Begins turns: stores the user's message, before the agent hears of it, and gives what the agent is to hear.</summary>
 /// <remarks>Safe for use from any thread; whoever calls it is in the session's queue.</remarks>
-internal sealed class TurnOpening(SessionStore sessions, ILogger logger)
+internal sealed class TurnOpening(SessionStore sessions, HermesChatOptions options, ILogger logger)
 {
     private static readonly MessageQuery ForModel = new() { Audience = MessageAudience.Model };
 
-    /// <summary>Begins a turn and tells its readers so.</summary>
+    /// <summary>Begins a turn and tells its readers so. Where the request names no model, and clients may choose, its settings get the session's.</summary>
     /// <returns>The messages for the agent: the session's system prompt, the request's system messages, history, the user's message.</returns>
     public async Task<List<ChatMessage>> BeginAsync(ChatTurn turn, ChatTurnRequest request)
     {
         var stored = request.SessionId is null ? [] : await ReadAsync(turn.SessionId).ConfigureAwait(false);
-        var prompt = request.SessionId is null ? null : await FindPromptAsync(turn.SessionId).ConfigureAwait(false);
+        var session = request.SessionId is null ? null : await sessions.FindExactAsync(turn.SessionId).ConfigureAwait(false);
+        var prompt = session is { HasApiSystemPrompt: true, SystemPrompt.Length: > 0 } ? session.SystemPrompt : null;
+        if (options.AllowModelChoice)
+        {
+            request.Options.ModelId ??= session?.ChosenModel;
+        }
+
         var last = stored.Count > 0 ? stored[^1] : null;
         var isRepeated = last is not null && IsSame(last, request.User);
         var history = request.History ?? stored[..(isRepeated ? ^1 : ^0)].ConvertAll(ChatHistory.FromStored);
@@ -41,12 +47,6 @@ internal sealed class TurnOpening(SessionStore sessions, ILogger logger)
             ({ } left, { } right) => JsonElement.DeepEquals(left, right),
             _ => false,
         };
-
-    private async Task<string?> FindPromptAsync(string sessionId)
-    {
-        var session = await sessions.FindExactAsync(sessionId).ConfigureAwait(false);
-        return session is { HasApiSystemPrompt: true, SystemPrompt.Length: > 0 } ? session.SystemPrompt : null;
-    }
 
     private async Task<List<Message>> ReadAsync(string sessionId)
     {

@@ -56,6 +56,29 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             ]);
     }
 
+    /// <summary>Lists the names of the configured provider's models, the configured one first: its own list, else what <c>config.yaml</c> names. Names that may not be shown are left out.</summary>
+    /// <remarks>A file that cannot be read names none: an app's own agent needs none.</remarks>
+    public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken)
+    {
+        var config = file.ReadOrEmpty();
+        var view = new ConfigView(config, KnownKeys.Default);
+        var configured = ProviderChoice.Of(config).Model is { } model && view.ShowName(model) == model ? model : null;
+        var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. (listed ?? Configured(config, view, provider: null)).Select(model => model.Id).Prepend(configured).OfType<string>()
+                .Where(name => !name.Contains(SecretText.Mark, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Whether the configured provider may have a model: it is the configured one, or in the provider's own list, or there is no such list.</summary>
+    public async Task<bool> MayHaveAsync(string model, CancellationToken cancellationToken)
+    {
+        var config = file.ReadOrEmpty();
+        return ProviderChoice.Of(config).Model == model
+            || (await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false)).Models?.Any(listed => listed.Id == model) is not false;
+    }
+
     private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(
         YamlMapping config, string? provider, CancellationToken cancellationToken)
     {

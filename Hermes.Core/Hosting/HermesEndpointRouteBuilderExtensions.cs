@@ -33,6 +33,8 @@ public static class HermesEndpointRouteBuilderExtensions
             HealthEndpoints.Map(routes, "/health", "health");
             HealthEndpoints.MapDetailed(routes);
             SessionEndpoints.Map(routes);
+            SessionModelEndpoints.Map(routes);
+            UsageEndpoints.Map(routes);
             SearchEndpoints.Map(routes);
             SessionChatEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);

@@ -84,6 +84,7 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(provider => new ConfigWriter(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
             provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<KeyDestinations>()));
+        services.AddSingleton<ConfiguredModel>();
         services.AddSingleton(provider => new ModelDirectory(
             provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
@@ -128,6 +129,7 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<SnapshotAnswers>();
         services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
+        services.AddSingleton<ModelChoice>();
         services.AddSingleton<ListenGuard>();
         services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ListenGuard>());
         services.AddHostedService(provider => provider.GetRequiredService<ListenGuard>());

@@ -13,7 +13,7 @@ public sealed record Session
     /// <summary>Whom the surface knew the user as; null where it has no users.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The model of the first turn; null before there was one.</summary>
+    /// <summary>The model of the first turn, or the one that was chosen since; null before there was one.</summary>
     public string? Model { get; init; }
 
     /// <summary>The title, unique in a home; null where none was given.</summary>
@@ -77,4 +77,13 @@ public sealed record Session
     /// begin with it. A store of one's own says so where it keeps prompts.
     /// </summary>
     public bool HasApiSystemPrompt { get; init; }
+
+    /// <summary>The model that the turns of this API ask for, as <see cref="SessionChange.Model"/> chose it; null for the agent's own. Null in lists, too.</summary>
+    public string? ChosenModel { get; init; }
+
+    /// <summary>
+    /// What the model used in the last turn; null where that is not known: before the first turn, where the provider does not count, or where another
+    /// process, as the Python agent, has answered since. Null in lists, too.
+    /// </summary>
+    public TurnUsage? LastTurn { get; init; }
 }

@@ -14,9 +14,12 @@ public sealed record SessionChange
     /// </summary>
     public string? EndReason { get; init; }
 
+    /// <summary>The model that the turns to come ask for; empty for the agent's own again. Turns that run go on as they are.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Pins the conversation, all of its sessions, or unpins it. What is pinned is not hidden, unless <see cref="Hidden"/> says so as well.</summary>
     /// <remarks>
-    /// This and the three that follow are no change of what was said: they are made also while another process answers in the conversation.
+    /// This, the three that follow and the model are no change of what was said: they are made also while another process answers in the conversation.
     /// Where the store cannot keep one, giving it is a <see cref="SessionValidationException"/>.
     /// </remarks>
     public bool? Pinned { get; init; }

@@ -34,6 +34,30 @@ public abstract class SessionStore
     /// <summary>Searches what messages say, the best first. Messages of hidden and archived sessions are not found.</summary>
     public abstract Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Adds up what the sessions used that began at a time or since: archived and hidden ones too, and each part of a conversation by itself.</summary>
+    /// <remarks>A store that knows more than <see cref="Session"/> says, as costs, or has hidden sessions, overrides this: it adds up what the list has.</remarks>
+    public virtual async Task<UsageReport> ReadUsageAsync(DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        var parts = new List<(DateOnly Day, string? Model, UsageFigures Used)>();
+        var query = new SessionQuery { IncludeChildren = true, Archived = SessionFlagFilter.Include, Limit = SessionQuery.MaxLimit };
+        while (true)
+        {
+            var page = await ListAsync(query, cancellationToken).ConfigureAwait(false);
+            parts.AddRange(page.Items.Where(session => session.StartedAt >= since).Select(session => (
+                DateOnly.FromDateTime(session.StartedAt.UtcDateTime),
+                session.Model,
+                new UsageFigures { InputTokens = session.InputTokens, OutputTokens = session.OutputTokens, Sessions = 1 })));
+
+            // The newest come first.
+            if (page.Next is null || page.Items is [.., var last] && last.StartedAt < since)
+            {
+                return UsageReport.Of(parts);
+            }
+
+            query = query with { Before = page.Next };
+        }
+    }
+
     /// <summary>Creates a session, or gives the one that has this id already, unchanged.</summary>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default);

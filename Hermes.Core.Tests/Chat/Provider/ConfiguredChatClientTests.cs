@@ -32,6 +32,20 @@ public sealed class ConfiguredChatClientTests : IDisposable
         Assert.Equal("END", asked.GetProperty("stop")[0].GetString());
     }
 
+    [Fact]
+    public async Task GetStreamingResponse_ModelOfTheTurn_IsAskedForInsteadOfTheConfigured()
+    {
+        await using var provider = await FakeProvider.StartAsync(http => FakeProvider.StreamAsync(http, ["Hello"]));
+        var client = Client(provider);
+
+        foreach (var model in (string?[])["big", null, "org/other"])
+        {
+            await client.GetStreamingResponseAsync("hi", new ChatOptions { ModelId = model }).ToListAsync();
+        }
+
+        Assert.Equal(["big", "m", "org/other"], provider.Requests.Select(request => request.GetProperty("model").GetString()));
+    }
+
     [Theory]
     [InlineData(401, null, null)]
     [InlineData(429, "7", 7.0)]

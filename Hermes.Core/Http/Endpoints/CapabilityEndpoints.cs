@@ -65,10 +65,10 @@ internal static class CapabilityEndpoints
 
     /// <summary>Says what this server serves and what of it is switched on. What does not stand here, it does not serve.</summary>
     /// <response code="200">The features, and the endpoints by name.</response>
-    internal static JsonAnswer GetCapabilities(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options, AccessRules access)
+    internal static JsonAnswer GetCapabilities(HttpContext http, EndpointDataSource endpoints, AccessRules access)
     {
         var asked = http.GetEndpoint()!.Metadata;
-        var served = List(http, endpoints, options);
+        var served = List(http, endpoints);
         return JsonAnswer.Tagged(new Capabilities(
             "hermes.api_server.capabilities",
             "hermes-agent",
@@ -96,13 +96,13 @@ internal static class CapabilityEndpoints
         return features;
     }
 
-    private static List<Served> List(HttpContext http, EndpointDataSource endpoints, HermesApiOptions options)
+    private static List<Served> List(HttpContext http, EndpointDataSource endpoints)
     {
         var api = http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>();
         return
         [
             .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
-               where endpoint.Metadata.GetMetadata<MappedApi>() == api && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(options) is not false
+               where endpoint.Metadata.GetMetadata<MappedApi>() == api && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(http.RequestServices) is not false
                let name = endpoint.Metadata.GetMetadata<EndpointName>()
                where name is not null
                select new Served(name.Name, endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),

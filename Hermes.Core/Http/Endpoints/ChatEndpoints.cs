@@ -23,20 +23,23 @@ internal static class ChatEndpoints
             .WithTags("Chat")
             .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
             .ProducesEvents(("message", typeof(ChatCompletionChunk)), ("hermes.tool.progress", typeof(ToolProgressEvent)), ("error", typeof(OpenAIError)))
-            .ProducesOpenAIErrors(400, 409, 413, 415, 422, 429, 502, 503, 504);
+            .ProducesOpenAIErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
 
     /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
     /// <response code="400">The body cannot be understood; the text names the field.</response>
+    /// <response code="404">Clients may choose the model here, and there is none of this name.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
     /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>
-    internal static async Task<IResult> Complete(HttpContext http, SessionStore sessions, ChatRuns runs, FailedTurns failed, TimeProvider time)
+    internal static async Task<IResult> Complete(
+        HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, FailedTurns failed, TimeProvider time)
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = ChatCompletionRequestParser.Parse(body);
         var given = TurnHeaders.ReadSessionId(http.Request);
+        var model = await models.CheckAsync(http, request.Model);
 
         // A conversation has several ids, and one queue: that of its first.
         var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
@@ -52,11 +55,11 @@ internal static class ChatEndpoints
         {
             if (sessionId is not null)
             {
-                return Begin(request.ToTurn(sessionId));
+                return Begin(request.ToTurn(sessionId, model));
             }
 
             var identity = Identify(http, body);
-            var run = Begin(request.ToTurn(null) with { SessionId = failed.Take(identity, IsRetry(http)) });
+            var run = Begin(request.ToTurn(null, model) with { SessionId = failed.Take(identity, IsRetry(http)) });
             failed.Watch(identity, run.Turn);
             return run;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +8,7 @@ namespace Hermes.Core.Http.Endpoints;
 
 internal static class ModelEndpoints
 {
-    /// <summary>The one model that clients see: the agent, whatever answers behind it.</summary>
+    /// <summary>The name of the agent, whatever model answers behind it.</summary>
     public const string ModelName = "hermes-agent";
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -23,22 +22,24 @@ internal static class ModelEndpoints
             .Produces<ModelObject>().ProducesOpenAIErrors(400, 404);
     }
 
-    /// <summary>Lists the models that chat can be asked for: the agent alone.</summary>
+    /// <summary>Lists what chat can be asked for: the agent and, where clients may choose the model, those of the configured provider.</summary>
     /// <response code="200">The list.</response>
-    internal static JsonAnswer ListModels(TimeProvider time) => JsonAnswer.Of(new ModelList("list", [Agent(time)]));
+    internal static async Task<JsonAnswer> ListModels(HttpContext http, ModelChoice models, TimeProvider time) =>
+        JsonAnswer.Of(new ModelList("list", [.. (await models.ListAsync(http.RequestAborted)).Select(name => Describe(name, time))]));
 
     /// <summary>Gets one of the models.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="models">The models.</param>
     /// <param name="time">The clock.</param>
     /// <param name="id">The model's id, percent-encoded where it has a slash.</param>
     /// <response code="200">The model.</response>
     /// <response code="404">There is none of this id.</response>
-    internal static JsonAnswer GetModel(HttpContext http, TimeProvider time, string id) =>
-        RouteText.Decode(http, id, "id") is ModelName
-            ? JsonAnswer.Of(Agent(time))
-            : Errors.Create(
-                ErrorShape.OpenAI, StatusCodes.Status404NotFound, $"There is no such model. '{ModelName}' is the one to ask for.", param: "model", code: "model_not_found");
+    internal static async Task<JsonAnswer> GetModel(HttpContext http, ModelChoice models, TimeProvider time, string id)
+    {
+        var name = RouteText.Decode(http, id, "id");
+        return (await models.ListAsync(http.RequestAborted)).Contains(name) ? JsonAnswer.Of(Describe(name, time)) : throw ModelChoice.NotFound(http);
+    }
 
-    private static ModelObject Agent(TimeProvider time) =>
-        new(ModelName, "model", time.GetUtcNow().ToUnixTimeSeconds(), "hermes", Permission: [], Root: ModelName, Parent: null);
+    private static ModelObject Describe(string name, TimeProvider time) =>
+        new(name, "model", time.GetUtcNow().ToUnixTimeSeconds(), "hermes", Permission: [], Root: name, Parent: null);
 }

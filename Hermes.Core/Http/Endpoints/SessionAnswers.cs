@@ -86,6 +86,18 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         return JsonAnswer.Of(MessageList.From(session, messages, hasMore, options.ListKeys));
     }
 
+    /// <summary>What the sessions used that began on a day or since.</summary>
+    public async Task<IResult> UsageAsync(HttpContext http, DateOnly since, int days)
+    {
+        return _raw is null ? await AnswerAsync(tag: null) : await FromRowsAsync(http, async (_, tag) => await AnswerAsync(tag), since);
+
+        async ValueTask<JsonAnswer> AnswerAsync(string? tag)
+        {
+            var report = await store.ReadUsageAsync(new DateTimeOffset(since, TimeOnly.MinValue, TimeSpan.Zero), http.RequestAborted);
+            return new JsonAnswer(StatusCodes.Status200OK, WireJson.Serialize(UsageAnswer.Of(report, days))) { Tag = tag };
+        }
+    }
+
     /// <summary>One session that a call gave back.</summary>
     public static JsonAnswer One(Session session) => JsonAnswer.Of(new SessionEnvelope(SessionObject.From(session)));
 
@@ -140,10 +152,11 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     }
 
     // The version is read before the rows, so that an answer is never older than what its tag stands for.
-    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer)
+    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer, DateOnly? day = null)
     {
+        // What depends on the day as well has another tag on each.
         var version = _raw!.ReadStamp();
-        var tag = version is { } known ? Tag(http, known) : null;
+        var tag = version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Tag(http, known)}{(day is null ? "" : "-")}{day?.DayNumber:x}") : null;
         return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? JsonAnswer.NotModified(tag)
             : await answer(version, tag);

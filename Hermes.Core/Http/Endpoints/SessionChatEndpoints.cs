@@ -39,6 +39,7 @@ internal static class SessionChatEndpoints
     /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
+    /// <param name="models">The models.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The answer. Its run can be read event by event at <c>/v1/runs/{run_id}/events</c> for 5 minutes.</response>
@@ -49,15 +50,16 @@ internal static class SessionChatEndpoints
     /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>
-    internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ChatRuns runs, string id)
+    internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, string id)
     {
         var body = await RequestBody.ReadBytesAsync(http);
         var request = SessionChatRequestParser.Parse(body);
         var given = RouteText.Decode(http, id, "id");
         var session = await GetSessionAsync(http, sessions, given);
+        var model = await models.CheckAsync(http, request.Model);
         return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
         {
-            var run = runs.Start(ToTurn(http, request, session), Caller.Name(http), session.Title, request.Text, clientGone);
+            var run = runs.Start(ToTurn(http, request, session, model), Caller.Name(http), session.Title, request.Text, clientGone);
             return new IdempotentAnswer(Render(run, await run.Turn.Completion, request), given, run.Id);
         });
     }
@@ -71,19 +73,22 @@ internal static class SessionChatEndpoints
     /// </remarks>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
+    /// <param name="models">The models.</param>
     /// <param name="runs">The runs.</param>
     /// <param name="time">The clock.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The events.</response>
     /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
     /// <response code="404">There is no session with exactly this id.</response>
-    internal static async Task<IResult> StreamChat(HttpContext http, SessionStore sessions, ChatRuns runs, TimeProvider time, string id)
+    internal static async Task<IResult> StreamChat(
+        HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, TimeProvider time, string id)
     {
         var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
         var given = RouteText.Decode(http, id, "id");
         var session = await GetSessionAsync(http, sessions, given);
+        var model = await models.CheckAsync(http, request.Model);
         using var goneTooSoon = new CancellationTokenSource();
-        var run = runs.StartStream(ToTurn(http, request, session), Caller.Name(http), session.Title, request.Text, goneTooSoon.Token);
+        var run = runs.StartStream(ToTurn(http, request, session, model), Caller.Name(http), session.Title, request.Text, goneTooSoon.Token);
 
         // Every id of a conversation finds it; the client goes on by the one that it knows.
         TurnHeaders.WriteSessionId(http.Response, given);
@@ -111,8 +116,8 @@ internal static class SessionChatEndpoints
         }
     }
 
-    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session) =>
-        request.ToTurn(session.Id) with { Place = TurnConventions.Place(http) };
+    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session, string? model) =>
+        request.ToTurn(session.Id, model) with { Place = TurnConventions.Place(http) };
 
     private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
         await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();

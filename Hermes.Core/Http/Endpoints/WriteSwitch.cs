@@ -1,3 +1,4 @@
+using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,19 +6,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Endpoints;
 
-/// <summary>A setting that allows a group of calls which change the home. On an endpoint's metadata it says which one the endpoint needs.</summary>
+/// <summary>A setting that allows a group of calls which change something. On an endpoint's metadata it says which one the endpoint needs.</summary>
 /// <param name="Setting">The setting's whole name, for the answer to who is refused.</param>
-/// <param name="IsOn">Reads it.</param>
-internal sealed record WriteSwitch(string Setting, Func<HermesApiOptions, bool> IsOn)
+/// <param name="IsOn">Reads it, from an application's services.</param>
+internal sealed record WriteSwitch(string Setting, Func<IServiceProvider, bool> IsOn)
 {
     /// <summary>Creating, changing, forking and deleting sessions.</summary>
-    public static WriteSwitch Sessions { get; } = new("Hermes:Api:AllowSessionWrites", options => options.AllowSessionWrites);
+    public static WriteSwitch Sessions { get; } = OfApi("Hermes:Api:AllowSessionWrites", options => options.AllowSessionWrites);
 
     /// <summary>Adding, replacing and removing entries of the memory.</summary>
-    public static WriteSwitch Memory { get; } = new("Hermes:Api:AllowMemoryWrites", options => options.AllowMemoryWrites);
+    public static WriteSwitch Memory { get; } = OfApi("Hermes:Api:AllowMemoryWrites", options => options.AllowMemoryWrites);
 
     /// <summary>Changing config.yaml.</summary>
-    public static WriteSwitch Config { get; } = new("Hermes:Api:AllowConfigWrites", options => options.AllowConfigWrites);
+    public static WriteSwitch Config { get; } = OfApi("Hermes:Api:AllowConfigWrites", options => options.AllowConfigWrites);
+
+    /// <summary>Choosing the model of a session's turns.</summary>
+    public static WriteSwitch Model { get; } = new(
+        "Hermes:Chat:AllowModelChoice", services => services.GetRequiredService<HermesChatOptions>().AllowModelChoice);
+
+    private static WriteSwitch OfApi(string setting, Func<HermesApiOptions, bool> isOn) =>
+        new(setting, services => isOn(services.GetRequiredService<HermesApiOptions>()));
 }
 
 internal static class WriteSwitchConventions
@@ -26,7 +34,7 @@ internal static class WriteSwitchConventions
     /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
     public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
         endpoint.WithMetadata(writeSwitch)
-            .AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices.GetRequiredService<HermesApiOptions>())
+            .AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices)
                 ? next
                 : _ => throw new RequestException(
                     $"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));

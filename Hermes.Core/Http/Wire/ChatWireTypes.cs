@@ -17,7 +17,7 @@ internal sealed record ChatCompletionBody
     [JsonPropertyName("instructions")]
     public string? Instructions { get; init; }
 
-    /// <summary>Given back in the answer; the agent has its own model.</summary>
+    /// <summary>Given back in the answer. Where clients may choose, the model to ask for; <c>hermes-agent</c>, or nothing, for the session's, or the agent's own.</summary>
     [JsonPropertyName("model")]
     public string? Model { get; init; }
 

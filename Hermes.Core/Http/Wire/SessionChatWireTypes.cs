@@ -22,7 +22,7 @@ internal sealed record SessionChatBody
     [JsonPropertyName("instructions")]
     public string? Instructions { get; init; }
 
-    /// <summary>The model that is to answer, where the agent lets clients choose; null, or <c>hermes-agent</c>, for the agent's own.</summary>
+    /// <summary>Given back in the answer. Where clients may choose, the model to ask for; <c>hermes-agent</c>, or nothing, for the session's, or the agent's own.</summary>
     [JsonPropertyName("model")]
     public string? Model { get; init; }
 

@@ -26,8 +26,7 @@ internal static class OwnPrompt
         if (connection.Sql.Layout.HasSessionColumn("model_config") && !IsBySource(source, config)
             && ModelConfig.With(config, Mark, Hash(prompt)) is { } marked)
         {
-            using var set = connection.Use(SessionSql.SetModelConfig);
-            set.Bind(1, row).Bind(2, marked).Run();
+            ModelConfig.Write(connection, row, marked);
         }
     }
 

@@ -108,7 +108,7 @@ internal static class SessionForker
     private static byte[] MarkBranch(byte[] modelConfig, SessionKey source)
     {
         var id = FieldValue.Utf8Text(source.Id).AsText()!;
-        return ModelConfig.With(modelConfig, ModelConfig.BranchMark, id, ModelConfig.OtherOrigins)
+        return ModelConfig.With(modelConfig, ModelConfig.BranchMark, id, [.. ModelConfig.OtherOrigins, LastTurn.Mark])
             ?? ModelConfig.With(default, ModelConfig.BranchMark, id)!;
     }
 }

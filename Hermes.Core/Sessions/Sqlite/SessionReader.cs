@@ -6,6 +6,8 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <summary>The queries, on a connection within a transaction.</summary>
 internal static class SessionReader
 {
+    private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
+
     /// <summary>What is done with each session of a query.</summary>
     public delegate void OnSession(scoped SessionRow session);
 
@@ -157,9 +159,55 @@ internal static class SessionReader
     {
         Session? result = null;
         ReadConversation(connection, conversation, session => result = session.ToSession());
+        var config = ModelConfig.Read(connection, conversation.Last.Row);
+        result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = LastTurn.Find(connection, conversation.Last, config) };
         return ReadText(connection, connection.Sql.SystemPrompt, conversation.Last.Row) is { } prompt
-            ? result! with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, conversation.Last.Row, prompt) }
-            : result!;
+            ? result with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, conversation.Last.Row, prompt) }
+            : result;
+    }
+
+    /// <summary>What the sessions used that began at a time or since.</summary>
+    public static UsageReport ReadUsage(Connection connection, DateTimeOffset since)
+    {
+        const int Day = 0, Model = 1, First = 2;
+        using var usage = connection.Use(connection.Sql.Usage);
+        usage.Bind(1, UnixTime.ToSeconds(since));
+        var parts = new List<(DateOnly Day, string? Model, UsageFigures Used)>();
+        while (usage.Step())
+        {
+            parts.Add((Epoch.AddDays((int)usage.Int64(Day)), usage.Text(Model).AsText(), new UsageFigures
+            {
+                InputTokens = usage.Int64(First),
+                OutputTokens = usage.Int64(First + 1),
+                CacheReadTokens = usage.Int64(First + 2),
+                ReasoningTokens = usage.Int64(First + 3),
+                EstimatedCost = Finite(usage.Double(First + 4)),
+                ActualCost = Finite(usage.Double(First + 5)),
+                ApiCalls = usage.Int64(First + 6),
+                Sessions = usage.Int64(First + 7),
+            }));
+        }
+
+        return UsageReport.Of(parts);
+    }
+
+    // JSON has no word for what is no number.
+    private static double Finite(double cost) => double.IsFinite(cost) ? cost : 0;
+
+    // The agent may have gone on in another session since the model was chosen.
+    private static string? FindChosenModel(Connection connection, Conversation conversation, byte[] configOfLast)
+    {
+        for (var i = conversation.Sessions.Count - 1; i >= 0; i--)
+        {
+            var session = conversation.Sessions[i];
+            var config = session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row);
+            if (ModelConfig.Find(config, ModelConfig.ModelMark) is { } model)
+            {
+                return model.Length > 0 ? model : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Which messages a query asks for, in their order.</summary>

@@ -34,6 +34,12 @@ internal sealed class SessionSql
     public const string Reopen = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = ?1";
     public const string WhichTitlesAreWithin = "SELECT title FROM sessions WHERE title >= ?1 AND title < ?2";
     public const string WhichTimeIsNewest = "SELECT max(timestamp) FROM messages WHERE session_id = ?1";
+    /// <summary>The answer of session ?1 with the latest time, by which the index finds it in a few steps.</summary>
+    public const string WhichAnswerIsNewest = "SELECT id FROM messages WHERE session_id = ?1 AND role = 'assistant' ORDER BY timestamp DESC, id DESC LIMIT 1";
+
+    /// <summary>Gives the session in row ?1 the model ?2.</summary>
+    public const string SetModel = "UPDATE sessions SET model = ?2 WHERE rowid = ?1";
+
     public const string AllContents = "SELECT id, content FROM messages ORDER BY id DESC";
     public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
     public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
@@ -126,6 +132,14 @@ internal sealed class SessionSql
         Title = $"SELECT {SessionColumn("s", "title")} FROM sessions s WHERE s.rowid = ?1";
         IsVisible = $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{visible}";
 
+        string Sum(string column) => layout.HasSessionColumn(column) ? $"total({column})" : "0";
+
+        // A time that is text would sort after every number, and one beyond the year 9999 is none.
+        Usage = $"""
+            SELECT CAST(started_at / 86400 AS INTEGER) AS day, {(layout.HasSessionColumn("model") ? "model" : "NULL")} AS name,
+                {string.Join(", ", UsageColumns.Select(Sum))}, count(*)
+            FROM sessions WHERE started_at >= ?1 AND started_at < 253402300800 GROUP BY day, name
+            """;
         InsertSession = Insert("sessions", NewSessionColumns.Where(layout.HasSessionColumn), NewSessionColumns);
         InsertMessage = Insert("messages", NewMessageColumns.Where(layout.HasMessageColumn), NewMessageColumns) + " RETURNING id";
         var counted = Counted.Where(c => layout.HasSessionColumn(c.Column)).Select(c => c.Set).ToArray();
@@ -176,6 +190,12 @@ internal sealed class SessionSql
     [
         "session_id", "role", "content", "tool_call_id", "tool_calls", "tool_name", "timestamp", "token_count", "finish_reason",
         "reasoning", "active",
+    ];
+
+    /// <summary>What <see cref="Usage"/> adds up, in its order.</summary>
+    public static string[] UsageColumns { get; } =
+    [
+        "input_tokens", "output_tokens", "cache_read_tokens", "reasoning_tokens", "estimated_cost_usd", "actual_cost_usd", "api_call_count",
     ];
 
     public DatabaseLayout Layout { get; }
@@ -239,6 +259,9 @@ internal sealed class SessionSql
 
     /// <summary>What a result of a search shows of message ?1, and the row of its session, and whether that may be one of several of a conversation.</summary>
     public string FoundMessage { get; }
+
+    /// <summary>What the sessions used that began at ?1 or since, by day (its number from 1970 on) and model: the sums of <see cref="UsageColumns"/>, and how many sessions.</summary>
+    public string Usage { get; }
 
     public string InsertSession { get; }
 

@@ -45,6 +45,7 @@ internal static class SessionWriter
             toolCalls += CountCalls(message.ToolCalls);
         }
 
+        LastTurn.Note(connection, conversation.Last, request.Usage);
         if (connection.Sql.Count is not { } sql)
         {
             return ids;
@@ -94,6 +95,11 @@ internal static class SessionWriter
             SetEnd(connection, conversation, change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow, change.EndReason, now);
         }
 
+        if (change.Model is not null)
+        {
+            SetModel(connection, conversation.Last, change.Model);
+        }
+
         SetFlags(connection, conversation, change, UnixTime.ToSeconds(now));
         return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
     }
@@ -136,6 +142,24 @@ internal static class SessionWriter
         {
             // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
             throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
+        }
+    }
+
+    private static void SetModel(Connection connection, SessionKey session, string model)
+    {
+        if (!connection.Sql.Layout.HasSessionColumn("model_config")
+            || ModelConfig.With(ModelConfig.Read(connection, session.Row), ModelConfig.ModelMark, model) is not { } marked)
+        {
+            throw new SessionValidationException("The model of this session cannot be stored: its state.db has no place for it, or holds a model_config that is no JSON object.");
+        }
+
+        ModelConfig.Write(connection, session.Row, marked);
+
+        // As the agent does when somebody changes the model; what the session used so far counts for this one then.
+        if (model.Length > 0 && connection.Sql.Layout.HasSessionColumn("model"))
+        {
+            using var set = connection.Use(SessionSql.SetModel);
+            set.Bind(1, session.Row).Bind(2, model).Run();
         }
     }
 

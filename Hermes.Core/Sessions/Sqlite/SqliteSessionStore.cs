@@ -115,6 +115,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
         }
     }
 
+    public override async Task<UsageReport> ReadUsageAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        await _readers.ReadAsync(since, SessionReader.ReadUsage, missing: UsageReport.Of([]), cancellationToken).ConfigureAwait(false);
+
     public override async Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
         return await _writer.WriteAsync((Clean(session), _time.GetUtcNow()), SessionWriter.Create, missing: null, cancellationToken)
