@@ -10,9 +10,10 @@ internal sealed record CommandLine
     private const string HelpSwitch = "--help";
     private const string VersionSwitch = "--version";
 
-    // What .NET's own parts read: addresses, logging, the server.
+    // What .NET's own parts read: logging, the server.
     private static readonly string[] Switches = [DemoHome.Switch, HelpSwitch, VersionSwitch];
-    private static readonly string[] OtherKeys = ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webroot", "detailedErrors", "shutdownTimeoutSeconds"];
+    private static readonly string[] OtherKeys = ["environment", "contentRoot", "applicationName", "webroot", "detailedErrors", "shutdownTimeoutSeconds"];
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
     private static readonly string[] OtherSections = ["Logging:", "Kestrel:"];
 
     /// <summary>Whether a made-up home is to be served.</summary>
@@ -48,6 +49,11 @@ internal sealed record CommandLine
             if (hasValue && Switches.FirstOrDefault(known => known.TrimStart('-').Equals(name, StringComparison.OrdinalIgnoreCase)) is { } taken)
             {
                 throw new HostSettingException($"{taken} takes no value: write {taken} alone");
+            }
+
+            if (AddressKeys.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new HostSettingException($"{argument.Split('=')[0]} is not how this host is told where to listen. Write --Hermes:Api:Host=127.0.0.1 and --Hermes:Api:Port=8642");
             }
 
             if (!IsKnown(name, argument))
@@ -89,7 +95,6 @@ internal sealed record CommandLine
     private static IEnumerable<(string Name, string Shown)> Known() =>
         Switches
             .Concat(HostSettings.All.Select(setting => $"--{setting.Key}"))
-            .Concat(OtherKeys.Select(key => $"--{key}"))
             .Select(shown => (shown[2..], shown));
 
     private static string Help()

@@ -5,39 +5,57 @@ internal static class NearestName
 {
     private const int MaxLength = 100;
 
-    // Below it, the letters are alike by chance.
-    private const double LeastLikeness = 0.6;
-
-    /// <summary>The name that keeps the most of the written letters in their order; of several, that whose last word is as long. Null where none is alike.</summary>
-    /// <remarks>So a letter that is missing, wrong, too much or swapped finds the name, and so does the beginning or the last word of a long one.</remarks>
+    /// <summary>The name that takes the fewest letters to change, at most a third of those of the written name's last word. Null where none is as near.</summary>
+    /// <remarks>
+    /// A letter that is missing, wrong, too much, or swapped with the next is one. A name without colons is compared with the last words too, so that
+    /// <c>--port</c> finds <c>Hermes:Api:Port</c>; one with colons may be the beginning of a name.
+    /// </remarks>
     /// <param name="written">What was written.</param>
     /// <param name="known">The names, and how each is shown.</param>
     public static string? Find(string written, IEnumerable<(string Name, string Shown)> known)
     {
         var text = written[..Math.Min(written.Length, MaxLength)].ToLowerInvariant();
-        var (name, shown) = known
-            .OrderByDescending(candidate => CountCommon(text, candidate.Name.ToLowerInvariant()))
-            .ThenBy(candidate => Math.Abs(LastWord(candidate.Name).Length - LastWord(text).Length)).FirstOrDefault();
-        return name is not null && text.Length > 0 && CountCommon(text, name.ToLowerInvariant()) >= LeastLikeness * text.Length ? shown : null;
+        var limit = LastWord(text).Length / 3;
+        return known
+            .Select(candidate => (candidate.Shown, Distance: DistanceTo(text, candidate.Name.ToLowerInvariant())))
+            .Where(candidate => candidate.Distance <= limit)
+            .OrderBy(candidate => candidate.Distance)
+            .ThenBy(candidate => candidate.Shown.Length)
+            .FirstOrDefault().Shown;
+    }
+
+    private static int DistanceTo(string text, string name)
+    {
+        if (!text.Contains(':'))
+        {
+            return Math.Min(Distances(text, name)[^1], Distances(text, LastWord(name))[^1]);
+        }
+
+        return text.StartsWith($"{name}:", StringComparison.Ordinal) ? 0 : Distances(text, name).Min();
     }
 
     private static string LastWord(string name) => name[(name.LastIndexOf(':') + 1)..];
 
-    // The length of the longest common subsequence.
-    private static int CountCommon(string a, string b)
+    /// <summary>How many letters it takes to change a text into each beginning of a name; the last is the whole name.</summary>
+    private static int[] Distances(string text, string name)
     {
-        var counts = new int[b.Length + 1];
-        foreach (var letter in a)
+        int[] before = [], row = [.. Enumerable.Range(0, name.Length + 1)];
+        for (var i = 1; i <= text.Length; i++)
         {
-            var diagonal = 0;
-            for (var i = 1; i <= b.Length; i++)
+            var next = new int[name.Length + 1];
+            next[0] = i;
+            for (var j = 1; j <= name.Length; j++)
             {
-                var above = counts[i];
-                counts[i] = letter == b[i - 1] ? diagonal + 1 : Math.Max(above, counts[i - 1]);
-                diagonal = above;
+                next[j] = Math.Min(Math.Min(row[j], next[j - 1]) + 1, row[j - 1] + (text[i - 1] == name[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && text[i - 1] == name[j - 2] && text[i - 2] == name[j - 1])
+                {
+                    next[j] = Math.Min(next[j], before[j - 2] + 1);
+                }
             }
+
+            (before, row) = (row, next);
         }
 
-        return counts[^1];
+        return row;
     }
 }

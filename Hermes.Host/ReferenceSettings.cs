@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.IO.Abstractions;
 using System.Net;
 using System.Net.Sockets;
 using Hermes.Core;
 using Hermes.Core.Hosting;
+using Hermes.Core.IO;
 
 namespace Hermes.Host;
 
@@ -30,10 +32,7 @@ internal static class ReferenceSettings
         }
 
         var served = HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]);
-        if (File.Exists(served.Path))
-        {
-            throw new HostSettingException($"The home '{served}' is a file. Name the folder that it lies in: {HermesHome.EnvironmentVariable}={Path.GetDirectoryName(served.Path)}");
-        }
+        RefuseOtherThanFolder(served);
 
         builder.Configuration.AddHermesHome(served);
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
@@ -46,6 +45,28 @@ internal static class ReferenceSettings
         }
 
         builder.WebHost.UseUrls(Address(builder.Configuration["Hermes:Api:Host"], builder.Configuration["Hermes:Api:Port"]));
+    }
+
+    private static void RefuseOtherThanFolder(HermesHome home)
+    {
+        string? fault;
+        try
+        {
+            fault = FolderFault.Find(new FileSystem(), home.Path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The API answers with the reason.
+            return;
+        }
+
+        if (fault is not null)
+        {
+            // Whoever names state.db means its folder; nobody means the folder of a link or a pipe.
+            var isFile = fault == "a file" && new FileInfo(home.Path).LinkTarget is null;
+            throw new HostSettingException(
+                $"The home '{home}' is {fault}. {(isFile ? "Name the folder that it lies in" : "Name a folder")}: {HermesHome.EnvironmentVariable}={(isFile ? Path.GetDirectoryName(home.Path) : "~/.hermes")}");
+        }
     }
 
     /// <summary>The address to listen on; several, with semicolons between them, where a name stands for several.</summary>

@@ -1,4 +1,5 @@
 using Hermes.Core.Chat;
+using Hermes.Core.Sessions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hermes.Core.Tests.Chat;
@@ -8,17 +9,18 @@ public class FailedTurnsTests
     private static readonly TurnIdentity Same = new("me", "body", null);
 
     private readonly FakeTimeProvider _time = new();
+    private readonly InMemorySessionStore _sessions = new();
     private readonly FailedTurns _failed;
 
-    public FailedTurnsTests() => _failed = new FailedTurns(_time);
+    public FailedTurnsTests() => _failed = new FailedTurns(_time, _sessions);
 
     [Fact]
     public async Task Take_RetryOfAFailure_GetsItsSessionOnce()
     {
         await FailAsync(Same, "s1");
 
-        Assert.Equal("s1", _failed.Take(Same, isRetry: true));
-        Assert.Null(_failed.Take(Same, isRetry: true));
+        Assert.Equal("s1", await _failed.TakeAsync(Same, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
     }
 
     [Fact]
@@ -26,7 +28,7 @@ public class FailedTurnsTests
     {
         await FailAsync(Same, "s1");
 
-        Assert.Null(_failed.Take(Same, isRetry: false));
+        Assert.Null(await _failed.TakeAsync(Same, isRetry: false));
     }
 
     [Fact]
@@ -35,7 +37,7 @@ public class FailedTurnsTests
         await FailAsync(Same, "s1");
         await FailAsync(Same, "s2");
 
-        Assert.Equal(["s1", "s2"], new[] { _failed.Take(Same, true), _failed.Take(Same, true) }.Order());
+        Assert.Equal(["s1", "s2"], new[] { await _failed.TakeAsync(Same, true), await _failed.TakeAsync(Same, true) }.Order());
     }
 
     [Theory]
@@ -48,7 +50,7 @@ public class FailedTurnsTests
     {
         await FailAsync(Same with { IdempotencyKey = first }, "s1");
 
-        Assert.Equal(isSame ? "s1" : null, _failed.Take(Same with { IdempotencyKey = second }, isRetry));
+        Assert.Equal(isSame ? "s1" : null, await _failed.TakeAsync(Same with { IdempotencyKey = second }, isRetry));
     }
 
     [Fact]
@@ -56,8 +58,8 @@ public class FailedTurnsTests
     {
         await FailAsync(Same, "s1");
 
-        Assert.Null(_failed.Take(Same with { Caller = "you" }, isRetry: true));
-        Assert.Null(_failed.Take(Same with { BodyHash = "other" }, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same with { Caller = "you" }, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same with { BodyHash = "other" }, isRetry: true));
     }
 
     [Fact]
@@ -67,9 +69,9 @@ public class FailedTurnsTests
         await FailAsync(Same, "s2");
 
         _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
-        Assert.NotNull(_failed.Take(Same, isRetry: true));
+        Assert.NotNull(await _failed.TakeAsync(Same, isRetry: true));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(_failed.Take(Same, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
     }
 
     [Fact]
@@ -80,18 +82,37 @@ public class FailedTurnsTests
         turn.Add(new TurnEnded(new ChatOutcome()));
         await UntilEndedAsync();
 
-        Assert.Null(_failed.Take(Same, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
     }
 
     [Fact]
-    public void Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
+    public async Task Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
     {
         var turn = new ChatTurn("s1");
         _failed.Watch(Same, turn);
 
-        Assert.Null(_failed.Take(Same, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
         turn.Interrupt();
-        Assert.Equal("s1", _failed.Take(Same, isRetry: true));
+        Assert.Equal("s1", await _failed.TakeAsync(Same, isRetry: true));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Take_SessionThatWasStored_IsGivenWhileItIsThere(bool isThere)
+    {
+        if (isThere)
+        {
+            await _sessions.CreateAsync(new NewSession { Id = "s1" });
+        }
+
+        var turn = new ChatTurn("s1");
+        _failed.Watch(Same, turn);
+        turn.Add(new TurnStarted(1));
+        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        await UntilEndedAsync();
+
+        Assert.Equal(isThere ? "s1" : null, await _failed.TakeAsync(Same, isRetry: true));
     }
 
     [Fact]
@@ -102,8 +123,8 @@ public class FailedTurnsTests
             await FailAsync(Same with { BodyHash = $"{i}" }, $"s{i}");
         }
 
-        Assert.Null(_failed.Take(Same with { BodyHash = "0" }, isRetry: true));
-        Assert.Equal("s1", _failed.Take(Same with { BodyHash = "1" }, isRetry: true));
+        Assert.Null(await _failed.TakeAsync(Same with { BodyHash = "0" }, isRetry: true));
+        Assert.Equal("s1", await _failed.TakeAsync(Same with { BodyHash = "1" }, isRetry: true));
     }
 
     private async Task FailAsync(TurnIdentity identity, string session)

@@ -12,7 +12,14 @@ public class ChatOptionsValidationTests
         { options => options.ModelTimeout = Timeout.InfiniteTimeSpan, "Hermes:Chat:ModelTimeout" },
         { options => options.ModelTimeout = TimeSpan.MaxValue, "Hermes:Chat:ModelTimeout" },
         { options => options.MaxAnswerLength = 0, "Hermes:Chat:MaxAnswerLength" },
-        { options => options.MaxRunBytes = -1, "Hermes:Chat:MaxRunBytes" },
+        { options => options.MaxRunBytes = -1, "Hermes:Chat:MaxRunBytes is less than 16384" },
+        { options => options.MaxRunBytes = 1, "Hermes:Chat:MaxRunBytes is less than 16384" },
+        { options => options.MaxRunBytes = 16383, "Hermes:Chat:MaxRunBytes is less than 16384" },
+        { options => options.ModelTimeout = TimeSpan.FromMilliseconds(1), "Hermes:Chat:ModelTimeout is not between 00:00:01" },
+        { options => options.LeaseTimeout = TimeSpan.FromSeconds(-1), "Hermes:Chat:LeaseTimeout is not between 0" },
+        { options => options.DisconnectGrace = TimeSpan.FromSeconds(-1), "Hermes:Chat:DisconnectGrace is not between 0" },
+        { options => options.ShutdownGrace = TimeSpan.FromSeconds(-1), "Hermes:Chat:ShutdownGrace is not between 0" },
+        { options => options.MaxConcurrentTurns = 0, "Hermes:Chat:MaxConcurrentTurns" },
     };
 
     [Theory]

@@ -19,7 +19,6 @@ public class CommandLineTests
     [InlineData("--Hermes__Api__Port=9000", "--Hermes:Api:Port")]
     [InlineData("--Hermes:Chat:Onn=Finish", "--Hermes:Chat:OnDisconnect")]
     [InlineData("Hermes:Homme=/srv", "--Hermes:Home")]
-    [InlineData("--urlz=http://localhost:1", "--urls")]
     [InlineData("--Hermes:Api:CorsOrigins:first=x", "--Hermes:Api:CorsOrigins")]
     public void Parse_ArgumentThatMeansNothing_IsRefusedWithTheNearest(string argument, string nearest)
     {
@@ -32,6 +31,13 @@ public class CommandLineTests
 
     [Theory]
     [InlineData("--xyzzy")]
+    [InlineData("--foo=bar")]
+    [InlineData("-x")]
+    [InlineData("-p")]
+    [InlineData("--urlz=http://localhost:1")]
+    [InlineData("--enviroment=Development")]
+    [InlineData("--Hermes:Foo=1")]
+    [InlineData("--Other:Key=1")]
     [InlineData("")]
     [InlineData("--")]
     [InlineData("---")]
@@ -43,6 +49,21 @@ public class CommandLineTests
 
         Assert.DoesNotContain("Did you mean", message, StringComparison.Ordinal);
         Assert.Contains("--help", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--urls=http://localhost:1")]
+    [InlineData("--urls")]
+    [InlineData("URLS=http://localhost:1")]
+    [InlineData("/http_ports=80")]
+    [InlineData("--HTTPS_PORTS=443")]
+    public void Parse_AddressInAnothersWords_SaysWhichSettingItIs(string argument)
+    {
+        var message = Refusal(argument);
+
+        Assert.StartsWith($"{argument.Split('=')[0]} is not how ", message, StringComparison.Ordinal);
+        Assert.Contains("--Hermes:Api:Host=", message, StringComparison.Ordinal);
+        Assert.Contains("--Hermes:Api:Port=", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +85,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_Settings_AreHandedOnAsTheyAre()
     {
-        string[] settings = ["--hermes:api:port=9000", "/Hermes:Home=/srv/a", "Hermes:Chat:Model=m", "--Hermes:Api:Key", "k", "--Hermes:Api:CorsOrigins:0=https://a.example", "--Logging:LogLevel:Default=Debug", "--urls=http://localhost:1", "--environment", "Development"];
+        string[] settings = ["--hermes:api:port=9000", "/Hermes:Home=/srv/a", "Hermes:Chat:Model=m", "--Hermes:Api:Key", "k", "--Hermes:Api:CorsOrigins:0=https://a.example", "--Logging:LogLevel:Default=Debug", "--detailedErrors=true", "--environment", "Development"];
 
         var line = CommandLine.Parse([.. settings, "--demo"]);
 

@@ -68,7 +68,7 @@ public class CapabilityEndpointsTests
                 "POST /api/sessions/{session_id}/chat", "POST /api/sessions/{session_id}/chat/stream",
             ],
             ((string[])[
-                "health", "health_detailed", "models", "model_options", "skills", "toolsets", "chat_completions", "run_events", "run_stop", "sessions", "session_create", "session", "session_update", "session_delete",
+                "health", "health_detailed", "models", "model_options", "skills", "toolsets", "chat_completions", "session_run_events", "run_stop", "sessions", "session_create", "session", "session_update", "session_delete",
                 "session_messages", "session_fork", "session_chat", "session_chat_stream",
             ]).Select(name => $"{endpoints.GetProperty(name).GetProperty("method").GetString()} {endpoints.GetProperty(name).GetProperty("path").GetString()}"));
     }
@@ -96,8 +96,10 @@ public class CapabilityEndpointsTests
         using var stream = await CallAsync("session_chat_stream", new { input = "hi" });
         Assert.Equal("text/event-stream", stream.Content.Headers.ContentType!.MediaType);
 
-        // Runs: those of turns can be read again and stopped; they cannot be submitted by themselves.
-        Assert.True(features.GetProperty("run_events_sse").GetBoolean());
+        // Runs: those of turns can be stopped, and read again as the session's stream has them; they cannot be submitted, nor read, by themselves.
+        Assert.False(features.GetProperty("run_events_sse").GetBoolean());
+        Assert.False(endpoints.TryGetProperty("run_events", out _));
+        Assert.True(endpoints.TryGetProperty("session_run_events", out _));
         Assert.True(features.GetProperty("run_stop").GetBoolean());
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("run_stop", new { }, stream.Headers.GetValues("X-Hermes-Run-Id").Single())).StatusCode);
         Assert.False(features.GetProperty("run_submission").GetBoolean());

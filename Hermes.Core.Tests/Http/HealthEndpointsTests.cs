@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Host.Chat;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -83,6 +84,36 @@ public class HealthEndpointsTests
 
             Assert.Equal("degraded", JsonElement.Parse(answer).GetProperty("readiness").GetProperty("checks").GetProperty("model").GetProperty("status").GetString());
             Assert.DoesNotContain("SECRET", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("model: {default: m, provider: nobody-knows}", null, "degraded")]
+    [InlineData("model: {default: m, provider: 5}", null, "degraded")]
+    [InlineData("model: [SECRET", null, "degraded")]
+    [InlineData("model: {default: m, base_url: 'http://local/v1'}", "pipe", "degraded")]
+    [InlineData("model: {default: m, base_url: 'http://local/v1'}", "folder", "degraded")]
+    [InlineData("model: {default: m, base_url: 'http://local/v1'}", "dangling", "degraded")]
+    [InlineData("model: {default: m, base_url: 'http://local/v1'}", null, "ok")]
+    [InlineData("", null, "ok")]
+    public async Task Detailed_AgentThatAsksTheConfiguredProvider_IsAsWellAsTheConfiguration(string yaml, string? environment, string status)
+    {
+        await using var own = await HermesServer.StartAsync(configure: builder => builder.Services.AddSingleton<IChatClient>(new ScriptedChatClient()));
+        await using var configured = await HermesServer.StartAsync(configure: builder => builder.Services.AddConfiguredChatClient(builder.Configuration));
+        foreach (var server in (HermesServer[])[own, configured])
+        {
+            server.Home.Write("config.yaml", yaml);
+            if (environment is not null)
+            {
+                IrregularFile.Create(Path.Join(server.Home.Path, ".env"), environment);
+            }
+
+            var answer = await server.Client.GetStringAsync("/health/detailed");
+
+            var model = JsonElement.Parse(answer).GetProperty("readiness").GetProperty("checks").GetProperty("model");
+            Assert.Equal(server == own ? "ok" : status, model.GetProperty("status").GetString());
+            Assert.DoesNotContain("SECRET", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain(server.Home.Path, answer, StringComparison.Ordinal);
         }
     }
 

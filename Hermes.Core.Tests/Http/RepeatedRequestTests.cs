@@ -81,6 +81,24 @@ public class RepeatedRequestTests
         Assert.Equal([(2, "user:hi", "assistant:Hello")], await SessionsAsync(server));
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(0, "k")]
+    public async Task Complete_RepeatedAfterItsSessionWasDeleted_IsANewSession(int attempt, string? key)
+    {
+        await using var provider = await ProviderAsync(502, 200);
+        await using var server = await StartAsync(provider);
+        var store = server.Services.GetRequiredService<SessionStore>();
+        using var failed = await SendAsync(server, Completions, key: key);
+        var deleted = Assert.Single((await store.ListAsync(new SessionQuery())).Items).Id;
+        await store.DeleteAsync(deleted);
+
+        using var repeated = await SendAsync(server, Completions, attempt: attempt, key: key);
+
+        Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
+        Assert.NotEqual(deleted, Assert.Single((await store.ListAsync(new SessionQuery())).Items).Id);
+    }
+
     [Fact]
     public async Task Complete_SaidAgainWithoutASignOfARetry_IsANewSession()
     {

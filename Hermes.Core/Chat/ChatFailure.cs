@@ -7,7 +7,7 @@ namespace Hermes.Core.Chat;
 /// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
 internal sealed record ChatFailure(int Status, string Message, string Type, string Code, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Whether asking again may help; else clients are told not to.</summary>
+    /// <summary>Whether asking again may help; else clients are told not to, and <see cref="Message"/> does not ask for it.</summary>
     public bool IsTransient { get; init; } = true;
 
     private const string TryAgain = "The model provider failed. Your message is stored; try again.";
@@ -33,7 +33,9 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
     public static ChatFailure FromStore(Exception exception, string correlationId) => exception switch
     {
         SessionValidationException => new(400, exception.Message, "invalid_request_error", "invalid_session"),
-        SessionNotFoundException => new(409, "The session was deleted while the turn ran.", "invalid_request_error", "session_deleted"),
+
+        // Asked again, a client's own id would bring back what somebody has deleted.
+        SessionNotFoundException => new(409, "The session was deleted while the turn ran.", "invalid_request_error", "session_deleted") { IsTransient = false },
         ConversationBusyException busy => new(409, busy.Message, "invalid_request_error", "conversation_busy", busy.RetryAfter),
         SessionStoreUnavailableException unavailable => new(503, unavailable.Message, "server_error", "session_store_unavailable", unavailable.RetryAfter),
         _ => new(500, $"Internal server error (correlation id {correlationId})", "server_error", "internal_error"),
@@ -54,7 +56,7 @@ internal sealed record ChatFailure(int Status, string Message, string Type, stri
         },
 
         // Somebody between us and the model has waited as long as there is any use in it.
-        504 => ProviderError(TryAgain) with { IsTransient = false },
+        504 => ProviderError("The model provider did not answer in time. Your message is stored.") with { IsTransient = false },
         _ when exception is ModelTimeoutException => new(
             504, "The model did not go on in time. Your message and what was said so far are stored.", "server_error", "model_timeout")
         {

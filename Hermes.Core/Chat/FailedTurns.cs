@@ -1,3 +1,5 @@
+using Hermes.Core.Sessions;
+
 namespace Hermes.Core.Chat;
 
 /// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>
@@ -8,7 +10,7 @@ internal readonly record struct TurnIdentity(string Caller, string BodyHash, str
 /// Safe for use from any thread. Each failure is given to one repetition alone: two clients that say the same keep two sessions.
 /// Bounded in number; the oldest goes first.
 /// </remarks>
-internal sealed class FailedTurns(TimeProvider time)
+internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
 {
     /// <summary>How long after its failure a turn can be repeated.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -33,7 +35,7 @@ internal sealed class FailedTurns(TimeProvider time)
     /// <summary>Remembers the turn should it fail.</summary>
     public void Watch(TurnIdentity identity, ChatTurn turn)
     {
-        var entry = new Entry(identity, turn.SessionId) { Running = turn };
+        var entry = new Entry(identity, turn);
         lock (_lock)
         {
             _entries.RemoveAll(IsExpired);
@@ -47,16 +49,22 @@ internal sealed class FailedTurns(TimeProvider time)
         _ = EndAsync(entry, turn);
     }
 
-    /// <summary>The session of a turn that failed, or is being interrupted, and that this request repeats; null where there is none.</summary>
+    /// <summary>The session of a turn that failed, or is being interrupted, and that this request repeats; null where there is none, or where it was deleted since.</summary>
     /// <param name="identity">The request.</param>
     /// <param name="isRetry">Whether the client says that it asks again. Else only its idempotency key says so.</param>
-    public string? Take(TurnIdentity identity, bool isRetry)
+    public async Task<string?> TakeAsync(TurnIdentity identity, bool isRetry)
     {
-        if (!isRetry && identity.IdempotencyKey is null)
+        if ((!isRetry && identity.IdempotencyKey is null) || Take(identity, isRetry) is not { } entry)
         {
             return null;
         }
 
+        // One that was never stored, as where the store could not be written, has nothing that could be deleted.
+        return !entry.IsStored || await sessions.FindExactAsync(entry.SessionId).ConfigureAwait(false) is not null ? entry.SessionId : null;
+    }
+
+    private Entry? Take(TurnIdentity identity, bool isRetry)
+    {
         lock (_lock)
         {
             _entries.RemoveAll(IsExpired);
@@ -66,9 +74,9 @@ internal sealed class FailedTurns(TimeProvider time)
                 return null;
             }
 
-            var session = _entries[index].SessionId;
+            var entry = _entries[index];
             _entries.RemoveAt(index);
-            return session;
+            return entry;
         }
     }
 
@@ -86,7 +94,7 @@ internal sealed class FailedTurns(TimeProvider time)
         lock (_lock)
         {
             // What the turn said is not kept for the sake of its session's name.
-            entry.Running = null;
+            entry.End();
             if (outcome.Failure is null)
             {
                 _entries.Remove(entry);
@@ -98,19 +106,30 @@ internal sealed class FailedTurns(TimeProvider time)
         }
     }
 
-    private sealed class Entry(TurnIdentity identity, string sessionId)
+    private sealed class Entry(TurnIdentity identity, ChatTurn turn)
     {
+        private bool _wasStored;
+
         public TurnIdentity Identity => identity;
 
-        public string SessionId => sessionId;
+        public string SessionId { get; } = turn.SessionId;
 
         /// <summary>Null after its end.</summary>
-        public ChatTurn? Running { get; set; }
+        public ChatTurn? Running { get; private set; } = turn;
 
         /// <summary>Null as long as it runs.</summary>
         public DateTimeOffset? Expires { get; set; }
 
+        /// <summary>Whether the turn came so far that its session was stored.</summary>
+        public bool IsStored => Running is { } running ? running.TryGetEvent(0, out var first) && first is TurnStarted : _wasStored;
+
         // A client that gave up and asks again may be faster than the end of its first turn.
         public bool HasFailed => Running is null || Running.Interruption.IsCancellationRequested;
+
+        public void End()
+        {
+            _wasStored = IsStored;
+            Running = null;
+        }
     }
 }

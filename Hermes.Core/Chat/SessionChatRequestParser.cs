@@ -94,7 +94,8 @@ internal static class SessionChatRequestParser
             return ReadBytes(name, url.Bytes, url.Type.Length > 0 ? url.Type : type, isImage, shown);
         }
 
-        if (base64 is null && !isImage)
+        // An image of XML, such as SVG, is a text to whoever has no need of its bytes.
+        if (base64 is null && (!isImage || (type.EndsWith("+xml", StringComparison.Ordinal) && EncodedBytes.Decode(data) is null)))
         {
             return ReadFile(name, content!);
         }

@@ -13,6 +13,9 @@ internal sealed class ConfigSection(YamlMapping? entries, Func<string, string>? 
     /// <summary>The text under a key; null where there is none.</summary>
     public string? this[string key] => entries?[key] is string text ? Given(expand is null ? text : expand(text)) : null;
 
+    /// <summary>Whether something else than a text stands under a key: a number, a list.</summary>
+    public bool HasOtherThanText(string key) => entries?[key] is not (null or string);
+
     /// <summary>The mapping under a key, as a section that is read in the same way.</summary>
     public ConfigSection Below(string key) => new(entries?[key] as YamlMapping, expand);
 

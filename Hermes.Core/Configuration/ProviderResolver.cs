@@ -23,6 +23,8 @@ public sealed partial class ProviderResolver
     private const string ModelSection = "the section model of config.yaml";
     private const string EntrySection = "the provider's entry in config.yaml";
 
+    private static readonly string[] TextKeys = ["provider", "base_url", "api", "url", "api_key", "key_env", "api_key_env"];
+
     private readonly ConfigFile _file;
     private readonly HomeVariables _variables;
 
@@ -69,6 +71,13 @@ public sealed partial class ProviderResolver
             return Create(ownUrl, "Hermes:Chat:BaseUrl", OwnKey(own), choice.Model);
         }
 
+        RefuseOtherThanTexts(choice.Section, ModelSection);
+        RefuseOtherThanTexts(choice.Entry, EntrySection);
+        if (provider is null && choice.Provider is null && new ConfigSection(config).HasOtherThanText("provider"))
+        {
+            throw NoText("provider", "config.yaml");
+        }
+
         var ownKey = provider is null ? OwnKey(own) : null;
         var model = (provider is null ? ConfigSection.Given(own.Model) : null) ?? choice.Model ?? (provider is null ? null : "");
         var key = ProviderKey.Of(choice.Section, ModelSection, variable);
@@ -107,6 +116,20 @@ public sealed partial class ProviderResolver
         var found = model is null ? null : KnownProvider.Automatic.FirstOrDefault(automatic => ProviderKey.Of(automatic, variable) is not null);
         return found is null ? null : Create(found.BaseUrl, found.Name, ownKey ?? ProviderKey.Of(found, variable), model);
     }
+
+    // What is written down and cannot be read is not as if nothing were written: an echo would answer, or a machine that nobody named be asked.
+    private static void RefuseOtherThanTexts(ConfigSection? section, string place)
+    {
+        foreach (var key in TextKeys)
+        {
+            if (section?.HasOtherThanText(key) is true)
+            {
+                throw NoText(key, place);
+            }
+        }
+    }
+
+    private static ProviderConfigurationException NoText(string key, string place) => new($"{key} in {place} is no text: write one, in quotes where it looks like a number");
 
     /// <summary>The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.</summary>
     private static ProviderKey? KeyAt(string url, ProviderChoice choice, Func<string, string?> variable) =>

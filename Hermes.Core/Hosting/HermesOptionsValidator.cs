@@ -1,6 +1,8 @@
+using System.IO.Abstractions;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Security;
+using Hermes.Core.IO;
 using Microsoft.Extensions.Options;
 
 namespace Hermes.Core.Hosting;
@@ -8,6 +10,9 @@ namespace Hermes.Core.Hosting;
 /// <summary>Refuses options that cannot work, at start, with the line that mends each.</summary>
 internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
 {
+    // A few sentences: a piece of the stream counts with 128 bytes and its text.
+    private const long MinRunBytes = 16 * 1024;
+
     public ValidateOptionsResult Validate(string? name, HermesOptions options)
     {
         var failures = new List<string>();
@@ -22,9 +27,9 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
         }
 
-        if (IsBelowFile(HermesHome.Resolve(options.Home).Path))
+        if (FindFault(HermesHome.Resolve(options.Home).Path) is { } fault)
         {
-            failures.Add($"Hermes:Home is '{HermesHome.Resolve(options.Home)}', which is a file or lies below one. Name a folder");
+            failures.Add($"Hermes:Home is '{HermesHome.Resolve(options.Home)}', which is {fault}, or lies below one. Name a folder");
         }
 
         foreach (var host in options.Api.AllowedHosts.Where(host => Uri.CheckHostName(host.Trim().Trim('[', ']')) is UriHostNameType.Unknown))
@@ -78,34 +83,41 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add("Hermes:Chat:MaxConcurrentTurns is not a number above 0. Write for example 10, or leave it out for no limit");
         }
 
-        if (options.Chat.ModelTimeout <= TimeSpan.Zero || options.Chat.ModelTimeout > TimeSpan.FromDays(1))
+        if (options.Chat.ModelTimeout < TimeSpan.FromSeconds(1) || options.Chat.ModelTimeout > TimeSpan.FromDays(1))
         {
-            failures.Add("Hermes:Chat:ModelTimeout is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:05:00");
+            failures.Add("Hermes:Chat:ModelTimeout is not between 00:00:01 and one day. Write hours, minutes and seconds, as in 00:05:00");
         }
 
         if (options.Chat.MaxAnswerLength < 1)
         {
-            failures.Add("Hermes:Chat:MaxAnswerLength is not a number of characters above 0. Write for example 4000000");
+            failures.Add("Hermes:Chat:MaxAnswerLength is less than 1 character. Write for example 4000000");
         }
 
-        if (options.Chat.MaxRunBytes < 1)
+        if (options.Chat.MaxRunBytes < MinRunBytes)
         {
-            failures.Add("Hermes:Chat:MaxRunBytes is not a number of bytes above 0. Write for example 16777216");
+            failures.Add($"Hermes:Chat:MaxRunBytes is less than {MinRunBytes}, in which no answer has room. Write for example 16777216");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsBelowFile(string path)
+    private static string? FindFault(string path)
     {
-        for (var part = path; part is not null; part = Path.GetDirectoryName(part))
+        try
         {
-            if (File.Exists(part))
+            for (var part = path; part is not null; part = Path.GetDirectoryName(part))
             {
-                return true;
+                if (FolderFault.Find(new FileSystem(), part) is { } fault)
+                {
+                    return fault;
+                }
             }
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What may not be read is for the answers to say.
+        }
 
-        return false;
+        return null;
     }
 }

@@ -40,8 +40,13 @@ internal sealed partial class ConfiguredChatClient(
         }
     }
 
+    /// <summary>Gives itself, and by what it finds its provider, so that health tells beforehand whether it can.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+        serviceKey is not null ? null
+        : serviceType.IsInstanceOfType(this) ? this
+        : serviceType == typeof(ProviderResolver) ? resolver
+        : serviceType == typeof(ProviderOptions) ? options.CurrentValue
+        : null;
 
     /// <summary>Does nothing: the clients share the process's connections, and calls may still run.</summary>
     public void Dispose()

@@ -44,14 +44,14 @@ internal static class ChatEndpoints
         // A conversation has several ids, and one queue: that of its first.
         var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
         return request.Stream
-            ? await StreamAsync(http, Start(http.RequestAborted), given, request, time)
+            ? await StreamAsync(http, await StartAsync(http.RequestAborted), given, request, time)
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
-                var run = Start(clientGone);
+                var run = await StartAsync(clientGone);
                 return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), given ?? run.Turn.SessionId, run.Id);
             });
 
-        ChatRun Start(CancellationToken clientGone)
+        async Task<ChatRun> StartAsync(CancellationToken clientGone)
         {
             if (sessionId is not null)
             {
@@ -59,7 +59,7 @@ internal static class ChatEndpoints
             }
 
             var identity = Identify(http, body);
-            var run = Begin(request.ToTurn(null, model) with { SessionId = failed.Take(identity, IsRetry(http)) });
+            var run = Begin(request.ToTurn(null, model) with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
             failed.Watch(identity, run.Turn);
             return run;
 

@@ -4,6 +4,7 @@ using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Http.Endpoints;
@@ -71,7 +72,18 @@ internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFi
     {
         try
         {
-            return Agent.Find(services) is null ? "There is no agent: the application registers no IChatClient" : null;
+            if (Agent.Find(services) is not { } agent)
+            {
+                return "There is no agent: the application registers no IChatClient";
+            }
+
+            // One that asks whatever the home is configured for says so, and by which settings of its own.
+            agent.GetService<ProviderResolver>()?.Find(agent.GetService<ProviderOptions>());
+            return null;
+        }
+        catch (ProviderConfigurationException exception)
+        {
+            return exception.Message;
         }
         catch (Exception exception)
         {

@@ -16,7 +16,9 @@ internal static class RunEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Chat");
         routes.MapMethods("/v1/runs/{run_id}/events", HermesRoutes.Reading, ReadEvents)
-            .Named("run_events")
+
+            // Not the agent's run_events: the frames are those of the session's stream.
+            .Named("session_run_events")
             .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEndpoints.Events).Produces(StatusCodes.Status204NoContent)
             .ProducesOpenAIErrors(400, 404);
         routes.MapMethods("/v1/runs/{run_id}/stop", HermesRoutes.Post, StopRun)

@@ -1,0 +1,19 @@
+using System.IO.Abstractions;
+
+namespace Hermes.Core.IO;
+
+/// <summary>What has the name of a folder without being one.</summary>
+internal static class FolderFault
+{
+    /// <summary>Says in words what stands where a folder should: a link that leads nowhere, a pipe or a device, a file.</summary>
+    /// <returns>Null for a folder, or a link to one, and where nothing has the name.</returns>
+    /// <exception cref="IOException">The system cannot say.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder above may not be entered.</exception>
+    public static string? Find(IFileSystem fileSystem, string path) => FileStatus.Find(fileSystem, path) switch
+    {
+        null => fileSystem.FileInfo.New(path).LinkTarget is null ? null : "a link that leads nowhere",
+        { Kind: FileKind.Folder } => null,
+        { Kind: FileKind.Other } => "a pipe or a device",
+        _ => "a file",
+    };
+}
