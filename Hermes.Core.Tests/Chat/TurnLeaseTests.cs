@@ -69,6 +69,61 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         Assert.Equal(["user:hi:", "assistant:so far:interrupted"], said);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LeaseThatWasLost_IsSeenWhenTheAnswerIsStored(bool isGivenBack)
+    {
+        var gate = new Gate();
+        using var model = new ScriptedChatClient(ScriptedAnswer.Text("all ").ThenWait(gate.WaitAsync).ThenText("of it"));
+        await using var services = new ServiceCollection().AddSingleton<IChatClient>(model).BuildServiceProvider();
+        var engine = new ChatEngine(
+            _store, services.GetRequiredService<IServiceScopeFactory>(), new HermesChatOptions(), _time, NullLogger<ChatEngine>.Instance);
+        var turn = engine.Start(ChatFixture.Say("hi", "s"));
+        await gate.Reached;
+
+        await PythonScript.RunSqlAsync(_home.Home.StateDatabase, "UPDATE session_turn_leases SET expires_at = 0");
+        Assert.Equal("taken", await _agent.TakeAsync("s", seconds: 3600));
+        if (isGivenBack)
+        {
+            await _agent.ReleaseAsync("s");
+        }
+
+        gate.Open();
+        var outcome = await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(outcome.Interrupted);
+        var said = await _store.ReadMessagesAsync("s").Select(message => $"{message.Role}:{message.Content}:{message.FinishReason}").ToListAsync();
+        Assert.Equal(["user:hi:", "assistant:all of it:interrupted"], said);
+        Assert.Equal(isGivenBack, !(await _agent.ShowAsync()).Contains(_agent.Holder, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Take_FileWithoutALogThatAnotherProcessWrites_WaitsAsEveryWriteDoes()
+    {
+        using var home = await StateDatabaseFiles.CreateHomeAsync(StateDatabaseFiles.Schema6, LeasingAgent.Tables, "INSERT INTO sessions(id, source, started_at) VALUES ('s', 'cli', 1)");
+        using var writer = PythonScript.Start(
+            """
+            import sqlite3, sys
+            db = sqlite3.connect(sys.argv[1], isolation_level=None)
+            db.execute("PRAGMA journal_mode=DELETE")
+            db.execute("BEGIN EXCLUSIVE")
+            print("writing", flush=True)
+            sys.stdin.readline()
+            db.execute("COMMIT")
+            """, home.Home.StateDatabase);
+        await writer.ReadLineAsync();
+        using var store = new SqliteSessionStore(home.Home, TimeProvider.System, NullLogger<SqliteSessionStore>.Instance);
+
+        // SQLite has given up waiting for the reader's lock by the time this returns.
+        var taking = store.TryTakeLeaseAsync("s", "me", CancellationToken.None);
+        Assert.False(taking.IsFaulted);
+        await writer.WriteLineAsync("go on");
+
+        Assert.Equal(new TurnLeaseResult(false, "s"), await taking);
+        await writer.FinishAsync();
+    }
+
     [Fact]
     public async Task WaitForTheAgent_Cancelled_EndsAtOnce()
     {

@@ -153,10 +153,10 @@ internal sealed class ChatEngine(
             {
                 // An agent that never waits would otherwise run in the caller of Start.
                 using (await waiting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding))
-                await using (await TurnLease.TakeAsync(sessions, turn.SessionId, options.LeaseTimeout, time, logger, turn.Interrupt, turn.Interruption)
+                await using (var lease = await TurnLease.TakeAsync(sessions, turn.SessionId, options.LeaseTimeout, time, logger, turn.Interrupt, turn.Interruption)
                     .ConfigureAwait(false))
                 {
-                    outcome = await RunInSessionAsync(turn, request).ConfigureAwait(false);
+                    outcome = await RunInSessionAsync(turn, request, lease).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException) when (turn.Interruption.IsCancellationRequested)
@@ -166,7 +166,12 @@ internal sealed class ChatEngine(
             catch (Exception exception)
             {
                 var failure = ChatFailure.FromStore(exception, turn.SessionId);
-                if (failure.Status >= 500)
+                if (exception is SessionStoreUnavailableException { RetryAfter: not null })
+                {
+                    // Another process writes for long: nothing is wrong here.
+                    logger.StoreUnavailable(null, exception.Message);
+                }
+                else if (failure.Status >= 500)
                 {
                     logger.TurnFailed(exception, turn.SessionId);
                 }
@@ -196,7 +201,7 @@ internal sealed class ChatEngine(
         }
     }
 
-    private async Task<ChatOutcome> RunInSessionAsync(ChatTurn turn, ChatTurnRequest request)
+    private async Task<ChatOutcome> RunInSessionAsync(ChatTurn turn, ChatTurnRequest request, TurnLease lease)
     {
         // A scope of its own: the turn may outlive the request, and an app may register its agent as scoped.
         var scope = scopes.CreateAsyncScope();
@@ -213,7 +218,7 @@ internal sealed class ChatEngine(
             turn.Interruption.ThrowIfCancellationRequested();
             var messages = await _opening.BeginAsync(turn, request).ConfigureAwait(false);
             stream = new AgentStream(agent, messages, request.Options, time, turn.Interruption);
-            return await _answer.CollectAsync(turn, request.User, stream).ConfigureAwait(false);
+            return await _answer.CollectAsync(turn, request.User, stream, lease).ConfigureAwait(false);
         }
         finally
         {

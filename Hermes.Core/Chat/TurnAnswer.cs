@@ -8,11 +8,14 @@ namespace Hermes.Core.Chat;
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions options, ILogger logger)
 {
+    private const string Interrupted = "interrupted";
+
     /// <summary>Reads the agent's stream; its failure, a limit and an interruption are ends of the turn too, and in its outcome.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="user">The user's message, which is stored.</param>
+    /// <param name="lease">The right to answer; without it, what was said is stored as that of an interrupted turn.</param>
     /// <param name="stream">The agent's stream. The caller disposes it, which stops an agent that has not ended.</param>
-    public async Task<ChatOutcome> CollectAsync(ChatTurn turn, NewMessage user, AgentStream stream)
+    public async Task<ChatOutcome> CollectAsync(ChatTurn turn, NewMessage user, AgentStream stream, TurnLease lease)
     {
         var limit = new AnswerLimit(options.MaxAnswerLength, options.MaxRunBytes);
         var collector = new AnswerCollector(limit);
@@ -40,7 +43,7 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
         catch (AgentException exception)
         {
             failure = turn.Interruption.IsCancellationRequested ? ChatFailure.FromInterruption(turn) : ChatFailure.FromAgent(exception.InnerException!);
-            end = turn.Interruption.IsCancellationRequested ? "interrupted" : "error";
+            end = turn.Interruption.IsCancellationRequested ? Interrupted : "error";
             Log(turn.SessionId, end, exception.InnerException!);
         }
 
@@ -53,10 +56,15 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
             collector.BreakOff(end, completed);
         }
 
-        await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model)
+        var isOwn = await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model)
         {
             ContextTokens = collector.ContextTokens,
         }).ConfigureAwait(false);
+        if (end is null && !isOwn)
+        {
+            (failure, end) = (ChatFailure.FromInterruption(turn), Interrupted);
+        }
+
         return new ChatOutcome
         {
             Failure = failure,
@@ -74,14 +82,26 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
 
         TimeSpan Timeout() => collector.IsWaitingForTools ? System.Threading.Timeout.InfiniteTimeSpan : options.ModelTimeout;
 
-        async Task StoreAsync(SessionUsage? usage)
+        // Gives whether the conversation still is this turn's to answer in.
+        async Task<bool> StoreAsync(SessionUsage? usage)
         {
             if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null })
             {
-                return;
+                return true;
             }
 
-            await sessions.AppendAsync(turn.SessionId, completed, usage).ConfigureAwait(false);
+            var isOwn = await lease.TryAppendAsync(turn.SessionId, completed, usage).ConfigureAwait(false);
+            if (!isOwn)
+            {
+                // The answer that ends the turn, whole as it may be, comes beside another's.
+                if (usage is not null && end is null && completed is [.., { Role: "assistant" }])
+                {
+                    completed[^1] = completed[^1] with { FinishReason = Interrupted };
+                }
+
+                await sessions.AppendAsync(turn.SessionId, completed, usage).ConfigureAwait(false);
+            }
+
             foreach (var message in completed)
             {
                 logger.Said(turn.SessionId, message.Role, message.Content);
@@ -89,6 +109,7 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
 
             stored.AddRange(completed);
             completed.Clear();
+            return isOwn;
         }
     }
 
@@ -108,7 +129,7 @@ internal sealed class TurnAnswer(SessionStore sessions, HermesChatOptions option
         {
             logger.ModelTimedOut(sessionId, options.ModelTimeout);
         }
-        else if (end != "interrupted")
+        else if (end != Interrupted)
         {
             logger.AgentFailed(exception, sessionId);
         }

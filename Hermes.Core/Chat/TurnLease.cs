@@ -19,17 +19,20 @@ internal sealed class TurnLease : IAsyncDisposable
     /// <summary>How often a lease that somebody else has is asked for.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
+    private readonly SessionStore _sessions;
     private readonly ITurnLeaseStore? _store;
     private readonly string _holder;
     private readonly string? _conversationId;
     private readonly ILogger _logger;
+    private readonly Action _onLost;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _refreshing;
+    private int _isLost;
 
-    private TurnLease(ITurnLeaseStore? store, string holder, string? conversationId, TimeProvider time, ILogger logger, Action onLost)
+    private TurnLease(SessionStore sessions, string holder, string? conversationId, TimeProvider time, ILogger logger, Action onLost)
     {
-        (_store, _holder, _conversationId, _logger) = (store, holder, conversationId, logger);
-        _refreshing = conversationId is null ? Task.CompletedTask : RefreshAsync(conversationId, time, onLost);
+        (_sessions, _store, _holder, _conversationId, _logger, _onLost) = (sessions, sessions as ITurnLeaseStore, holder, conversationId, logger, onLost);
+        _refreshing = conversationId is null ? Task.CompletedTask : RefreshAsync(conversationId, time);
     }
 
     /// <summary>Waits for the lease of a conversation and takes it.</summary>
@@ -69,7 +72,26 @@ internal sealed class TurnLease : IAsyncDisposable
             }
         }
 
-        return new TurnLease(store, holder, conversationId, time, logger, onLost);
+        return new TurnLease(sessions, holder, conversationId, time, logger, onLost);
+    }
+
+    /// <summary>Stores what the turn said, if nobody else has taken the lease meanwhile.</summary>
+    /// <returns>False where somebody has: then nothing was stored, and the turn is being interrupted.</returns>
+    public async Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage)
+    {
+        if (_conversationId is null)
+        {
+            await _sessions.AppendAsync(sessionId, messages, usage).ConfigureAwait(false);
+            return true;
+        }
+
+        if (_isLost == 0 && await _store!.TryAppendAsync(sessionId, messages, usage, _conversationId, _holder).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        Lose(_conversationId);
+        return false;
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +115,16 @@ internal sealed class TurnLease : IAsyncDisposable
         }
     }
 
-    private async Task RefreshAsync(string conversationId, TimeProvider time, Action onLost)
+    private void Lose(string conversationId)
+    {
+        if (Interlocked.Exchange(ref _isLost, 1) == 0)
+        {
+            _logger.LeaseLost(conversationId);
+            _onLost();
+        }
+    }
+
+    private async Task RefreshAsync(string conversationId, TimeProvider time)
     {
         using var timer = new PeriodicTimer(RefreshInterval, time);
         while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
@@ -102,8 +133,7 @@ internal sealed class TurnLease : IAsyncDisposable
             {
                 if ((await _store!.TryTakeLeaseAsync(conversationId, _holder, _end.Token).ConfigureAwait(false)).IsHeldByOther)
                 {
-                    _logger.LeaseLost(conversationId);
-                    onLost();
+                    Lose(conversationId);
                     return;
                 }
             }

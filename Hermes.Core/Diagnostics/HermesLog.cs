@@ -9,7 +9,7 @@ internal static partial class HermesLog
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string? path, string correlationId);
 
     [LoggerMessage(2, LogLevel.Warning, "The session store did not serve a request: {Reason}")]
-    public static partial void StoreUnavailable(this ILogger logger, Exception exception, string reason);
+    public static partial void StoreUnavailable(this ILogger logger, Exception? exception, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "The model provider did not list its models.")]
     public static partial void ModelsNotListed(this ILogger logger, Exception exception);

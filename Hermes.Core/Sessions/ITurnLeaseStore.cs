@@ -10,6 +10,10 @@ internal interface ITurnLeaseStore
     /// <param name="cancellationToken">Ends the waiting for other writers.</param>
     Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken);
 
+    /// <summary>Appends messages as <see cref="SessionStore.AppendAsync"/> does, if the lease is still the holder's: both in one transaction.</summary>
+    /// <returns>False where it is not; then nothing was stored.</returns>
+    Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage, string conversationId, string holder);
+
     /// <summary>Gives a lease back. One that somebody else has by now stays.</summary>
     Task ReleaseLeaseAsync(string conversationId, string holder);
 }

@@ -42,7 +42,7 @@ internal static class ChatEndpoints
         var model = await models.CheckAsync(http, request.Model);
 
         // A conversation has several ids, and one queue: that of its first.
-        var sessionId = given is null ? null : (await sessions.FindExactAsync(given, http.RequestAborted))?.Id ?? given;
+        var sessionId = given is null ? null : await FindFirstIdAsync(sessions, given, http.RequestAborted);
         return request.Stream
             ? await StreamAsync(http, await StartAsync(http.RequestAborted), given, request, time)
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
@@ -65,6 +65,19 @@ internal static class ChatEndpoints
 
             ChatRun Begin(ChatTurnRequest turn) =>
                 runs.Start(turn with { Place = TurnConventions.Place(http) }, Caller.Name(http), sessionTitle: null, request.UserText, clientGone);
+        }
+    }
+
+    private static async Task<string> FindFirstIdAsync(SessionStore sessions, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await sessions.FindExactAsync(id, cancellationToken))?.Id ?? id;
+        }
+        catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
+        {
+            // A file without a log, which somebody writes: the turn waits for that, and its lease tells conversations by any of their ids.
+            return id;
         }
     }
 

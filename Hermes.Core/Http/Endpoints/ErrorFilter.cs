@@ -61,7 +61,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
             case ConversationBusyException busy:
                 return Errors.Create(shape, StatusCodes.Status409Conflict, busy.Message, retryAfter: busy.RetryAfter);
             case SessionStoreUnavailableException unavailable:
-                logger.StoreUnavailable(unavailable, unavailable.Message);
+                logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
                 return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
             case MemoryRejectedException rejected:
                 return JsonAnswer.Of(MemoryRejected.From(rejected), StatusCodes.Status400BadRequest);
@@ -71,7 +71,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
             case ConfigConflictException or MemoryConflictException:
                 return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
-            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillFileUnavailableException:
+            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException or SkillFileUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

@@ -161,9 +161,11 @@ internal static class SessionReader
         ReadConversation(connection, conversation, session => result = session.ToSession());
         var config = ModelConfig.Read(connection, conversation.Last.Row);
         result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = LastTurn.Find(connection, conversation.Last, config) };
-        return ReadText(connection, connection.Sql.SystemPrompt, conversation.Last.Row) is { } prompt
-            ? result with { SystemPrompt = prompt, HasApiSystemPrompt = OwnPrompt.Is(connection, conversation.Last.Row, prompt) }
-            : result;
+
+        // What compaction began has no prompt, or the agent's: what was given through this API before holds on.
+        return conversation.Sessions.Reverse().Select(session => FindOwnPrompt(connection, session)).FirstOrDefault(own => own is not null) is { } prompt
+            ? result with { SystemPrompt = prompt, HasApiSystemPrompt = true }
+            : result with { SystemPrompt = ReadText(connection, connection.Sql.SystemPrompt, conversation.Last.Row) };
     }
 
     /// <summary>What the sessions used that began at a time or since.</summary>
@@ -209,6 +211,10 @@ internal static class SessionReader
 
         return null;
     }
+
+    /// <summary>The prompt of a session that was given through this API; null where it has none, or the agent's.</summary>
+    public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
+        ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && OwnPrompt.Is(connection, session.Row, prompt) ? prompt : null;
 
     /// <summary>Which messages a query asks for, in their order.</summary>
     public static long[] ReadMessageIds(Connection connection, Conversation conversation, MessageQuery query)

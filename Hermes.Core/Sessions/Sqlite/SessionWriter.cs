@@ -83,10 +83,14 @@ internal static class SessionWriter
 
         if (change.SystemPrompt is not null)
         {
-            SetPrompt(connection, conversation.Last.Id, change.SystemPrompt.Length == 0 ? null : change.SystemPrompt);
             if (change.SystemPrompt.Length > 0)
             {
+                SetPrompt(connection, conversation.Last.Id, change.SystemPrompt);
                 OwnPrompt.Note(connection, conversation.Last.Row, change.SystemPrompt);
+            }
+            else
+            {
+                ClearPrompt(connection, conversation);
             }
         }
 
@@ -192,6 +196,18 @@ internal static class SessionWriter
 
             using var set = connection.Use(connection.Sql.SetFlag(column));
             set.Bind(1, conversation.Rows).Bind(2, given).Run();
+        }
+    }
+
+    // One before the last would hold on.
+    private static void ClearPrompt(Connection connection, Conversation conversation)
+    {
+        foreach (var session in conversation.Sessions)
+        {
+            if (session.Row == conversation.Last.Row || SessionReader.FindOwnPrompt(connection, session) is not null)
+            {
+                SetPrompt(connection, session.Id, null);
+            }
         }
     }
 

@@ -218,14 +218,40 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRawSessionStor
 
     public async Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
     {
-        // Most files have no leases, and a lease that is held is asked for again and again: neither takes the file's write lock.
-        var (isHeldByOther, canTake) = await _readers.ReadAsync(
-            (sessionId, holder, _time.GetUtcNow()), TurnLeases.Ask, missing: default, cancellationToken).ConfigureAwait(false);
-        return isHeldByOther || !canTake
-            ? new TurnLeaseResult(isHeldByOther, null)
-            : await _writer.WriteAsync(
-                (sessionId, holder, _time.GetUtcNow()), TurnLeases.TryTake, new Missing<TurnLeaseResult>(default), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Most files have no leases, and a lease that is held is asked for again and again: neither takes the file's write lock.
+            var (isHeldByOther, canTake) = await _readers.ReadAsync(
+                (sessionId, holder, _time.GetUtcNow()), TurnLeases.Ask, missing: default, cancellationToken).ConfigureAwait(false);
+            if (isHeldByOther || !canTake)
+            {
+                return new TurnLeaseResult(isHeldByOther, null);
+            }
+        }
+        catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
+        {
+            // Somebody writes a file without a log, which nobody can read meanwhile: the turn waits for it as every write does.
+        }
+
+        return await _writer.WriteAsync(
+            (sessionId, holder, _time.GetUtcNow()), TurnLeases.TryTake, new Missing<TurnLeaseResult>(default), cancellationToken).ConfigureAwait(false);
     }
+
+    public Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage, string conversationId, string holder) =>
+        _writer.WriteAsync(
+            (sessionId, messages, usage, conversationId, holder, Now: _time.GetUtcNow()),
+            static (connection, request) =>
+            {
+                if (TurnLeases.IsLost(connection, request.conversationId, request.holder))
+                {
+                    return false;
+                }
+
+                SessionWriter.Append(connection, (request.sessionId, request.messages, request.usage, request.Now));
+                return true;
+            },
+            new Missing<bool>(false),
+            CancellationToken.None);
 
     public Task ReleaseLeaseAsync(string conversationId, string holder) =>
         _writer.WriteAsync((conversationId, holder), TurnLeases.GiveBack, new Missing<bool>(false), CancellationToken.None);

@@ -46,6 +46,18 @@ internal static class TurnLeases
         return new TurnLeaseResult(false, conversation);
     }
 
+    /// <summary>Whether a lease that a holder took is its own no more: somebody else has taken it, and perhaps given it back.</summary>
+    public static bool IsLost(Connection connection, string conversationId, string holder)
+    {
+        if (!connection.Sql.Layout.HasTurnLeases)
+        {
+            return false;
+        }
+
+        using var row = connection.Use(WhoAnswers);
+        return !row.Bind(1, conversationId).Step() || row.Text(0).AsText() != holder;
+    }
+
     /// <summary>Deletes a holder's own lease.</summary>
     public static bool GiveBack(Connection connection, (string ConversationId, string Holder) lease) =>
         connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Release, lease.ConversationId, lease.Holder, now: 0) > 0;
