@@ -26,6 +26,32 @@ public sealed class HomeWithoutRightsTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    [LinuxFact]
+    public async Task Skills_OfAFolderThatMayNotBeListed_AreAnErrorAndNotNone()
+    {
+        File.SetUnixFileMode(_folder, EnterAll);
+        var home = Directory.CreateDirectory(Path.Join(_folder, "home")).FullName;
+        var skills = Directory.CreateDirectory(Path.Join(home, "skills")).FullName;
+        File.SetUnixFileMode(home, EnterAll);
+        File.SetUnixFileMode(skills, Nothing);
+        try
+        {
+            await using var host = await HostProcess.StartWithoutRightsAsync(home);
+            using var client = new HttpClient { BaseAddress = host.Address };
+
+            foreach (var path in (string[])["/api/skills", "/api/skills/a", "/v1/skills"])
+            {
+                using var answer = await client.GetAsync(path);
+                Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+                Assert.Contains("allow the server's user to list the folder skills", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            File.SetUnixFileMode(skills, Owner);
+        }
+    }
+
     [LinuxTheory]
     [InlineData("file", NotOpened)]
     [InlineData("log without its index", NotOpened)]

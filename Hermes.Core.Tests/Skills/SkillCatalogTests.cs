@@ -24,11 +24,31 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     [Fact]
-    public async Task List_FileInPlaceOfFolder_IsEmpty()
+    public async Task List_FileInPlaceOfFolder_IsRefused()
     {
         _home.Write("skills", "a file");
 
-        Assert.Empty(await Catalog().ListAsync());
+        Assert.Contains("is a file;", (await Assert.ThrowsAsync<SkillsUnavailableException>(() => Catalog().ListAsync())).Message, StringComparison.Ordinal);
+    }
+
+    [LinuxTheory]
+    [InlineData("pipe", "is a pipe or a device;")]
+    [InlineData("dangling", "is a link that leads nowhere;")]
+    [InlineData("circle", "is a link that leads nowhere;")]
+    [InlineData("link to pipe", "is a pipe or a device;")]
+    public async Task List_WhatIsNoFolderInPlaceOfOne_IsRefusedUntilItIsOne(string what, string reason)
+    {
+        IrregularFile.Create(_home.Home.SkillsFolder, what);
+        using var catalog = Catalog();
+
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Contains(reason, (await Assert.ThrowsAsync<SkillsUnavailableException>(() => catalog.ListAsync())).Message, StringComparison.Ordinal);
+        }
+
+        File.Delete(_home.Home.SkillsFolder);
+        _home.Write("skills/a/SKILL.md", "---\nname: a\n---\n");
+        Assert.Single(await catalog.ListAsync());
     }
 
     [Fact]

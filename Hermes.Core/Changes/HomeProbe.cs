@@ -14,7 +14,7 @@ internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, Skil
     {
         HomePart.Sessions => ReadSessions(),
         HomePart.Memory => await ReadMemoryAsync().ConfigureAwait(false),
-        HomePart.Skills => await skills.ReadAsync().ConfigureAwait(false),
+        HomePart.Skills => await ReadSkillsAsync().ConfigureAwait(false),
         _ => ReadConfig(),
     };
 
@@ -38,6 +38,18 @@ internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, Skil
             return await memory.ReadAsync().ConfigureAwait(false);
         }
         catch (MemoryUnavailableException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private async ValueTask<object> ReadSkillsAsync()
+    {
+        try
+        {
+            return await skills.ReadAsync().ConfigureAwait(false);
+        }
+        catch (SkillsUnavailableException exception)
         {
             return exception.Message;
         }

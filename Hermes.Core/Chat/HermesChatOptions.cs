@@ -37,8 +37,8 @@ public sealed class HermesChatOptions
     public bool AllowModelChoice { get; set; }
 
     /// <summary>
-    /// How long the model may say nothing within one call of it; then the turn fails with 504, and what was said so far is stored.
-    /// The time that tools take does not count.
+    /// How long the model may say nothing within one call of it, from one second to one day; then the turn fails with 504, and what was said so far
+    /// is stored. The time that tools take does not count.
     /// </summary>
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -50,7 +50,7 @@ public sealed class HermesChatOptions
 
     /// <summary>
     /// How many bytes of memory the event log of a turn may take, from which its readers are served; then the turn ends with the finish
-    /// reason <c>length</c>. Each piece of the model's stream counts with 128 bytes and its text, so 16 MB are about 120,000 words.
+    /// reason <c>length</c>. Each piece of the model's stream counts with 128 bytes and its text, so 16 MB are about 120,000 words. At least 16 KiB.
     /// </summary>
     public long MaxRunBytes { get; set; } = 16 * 1024 * 1024;
 }

@@ -105,19 +105,12 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
     {
         try
         {
-            for (var part = path; part is not null; part = Path.GetDirectoryName(part))
-            {
-                if (FolderFault.Find(new FileSystem(), part) is { } fault)
-                {
-                    return fault;
-                }
-            }
+            return FolderFault.FindInPath(new FileSystem(), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // What may not be read is for the answers to say.
+            return null;
         }
-
-        return null;
     }
 }

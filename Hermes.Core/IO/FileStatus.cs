@@ -49,10 +49,12 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
     /// <summary>The status of a file that is to be read or replaced, or of the one that a link leads to.</summary>
     /// <inheritdoc cref="Find" path="/exception"/>
     /// <returns>Null where nothing has the name: not even a link.</returns>
-    /// <exception cref="NotRegularFileException">What has the name is no regular file, and leads to none.</exception>
+    /// <exception cref="NotRegularFileException">What has the name is no regular file, and leads to none; or what it should lie in is no folder.</exception>
     public static FileStatus? FindRegularFile(IFileSystem fileSystem, string path) => Find(fileSystem, path) switch
     {
         null when fileSystem.FileInfo.New(path).LinkTarget is not null => throw new NotRegularFileException("a link that leads nowhere"),
+        null when FolderFault.FindInPath(fileSystem, fileSystem.Path.GetDirectoryName(path)!) is { } fault =>
+            throw new NotRegularFileException($"in what is no folder but {fault}"),
         { Kind: FileKind.Folder } => throw new NotRegularFileException("a folder"),
         { Kind: FileKind.Other } => throw new NotRegularFileException("a pipe or a device"),
         var status => status,

@@ -16,4 +16,24 @@ internal static class FolderFault
         { Kind: FileKind.Other } => "a pipe or a device",
         _ => "a file",
     };
+
+    /// <summary>The same of a path and of the folders above it, as far as they are to be made: where it says nothing, the path is a folder's or can become one's.</summary>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public static string? FindInPath(IFileSystem fileSystem, string path)
+    {
+        for (var part = path; part is not null; part = fileSystem.Path.GetDirectoryName(part))
+        {
+            if (FileStatus.FindFolder(fileSystem, part) is not null)
+            {
+                return null;
+            }
+
+            if (Find(fileSystem, part) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
 }

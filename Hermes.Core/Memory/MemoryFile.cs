@@ -70,13 +70,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     /// <summary>The text of a file of these bytes.</summary>
     public static TextFile Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue);
 
-    private FileStatus? FindStatus()
-    {
-        var status = FileStatus.FindRegularFile(fileSystem, Path);
-        return status is null && FileStatus.Find(fileSystem, home.MemoriesFolder) is null && fileSystem.FileInfo.New(home.MemoriesFolder).LinkTarget is not null
-            ? throw new NotRegularFileException("in a folder that is a link and leads nowhere")
-            : status;
-    }
+    private FileStatus? FindStatus() => FileStatus.FindRegularFile(fileSystem, Path);
 
     private async Task<byte[]?> ReadBytesAsync(FileStatus? status, CancellationToken cancellationToken)
     {

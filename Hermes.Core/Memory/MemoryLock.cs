@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Abstractions;
+using Hermes.Core.IO;
 
 namespace Hermes.Core.Memory;
 
@@ -25,6 +26,7 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
 
     /// <summary>Waits for the lock and takes it.</summary>
     /// <returns>The lock; dispose it to release it.</returns>
+    /// <exception cref="NotRegularFileException">What has the lock's name is a link or no regular file: nobody's lock, which opening would make, or wait for, elsewhere.</exception>
     /// <exception cref="MemoryBusyException">Somebody held it for longer than the timeout.</exception>
     public async Task<IDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
@@ -60,6 +62,13 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
 
     private FileSystemStream? TryOpen()
     {
+        var path = $"{file.Path}.lock";
+        if (fileSystem.FileInfo.New(path).LinkTarget is not null)
+        {
+            throw new NotRegularFileException("a link");
+        }
+
+        FileStatus.FindRegularFile(fileSystem, path);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
@@ -68,7 +77,7 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
 
         try
         {
-            return fileSystem.FileStream.New($"{file.Path}.lock", options);
+            return fileSystem.FileStream.New(path, options);
         }
         catch (IOException exception) when (HeldElsewhere.Contains(exception.HResult))
         {

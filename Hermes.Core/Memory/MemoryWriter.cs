@@ -138,6 +138,11 @@ public sealed class MemoryWriter
         var (file, fileLock) = target is MemoryTarget.User ? _user : _memory;
         try
         {
+            if (FolderFault.FindInPath(_fileSystem, _folder) is { } fault)
+            {
+                throw new MemoryUnavailableException($"{file.Name} cannot be written: the folder memories, or one above it, is {fault}; put a folder in its place");
+            }
+
             CreateFolder();
             using var held = await fileLock.AcquireAsync(cancellationToken).ConfigureAwait(false);
             var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
@@ -156,6 +161,10 @@ public sealed class MemoryWriter
 
             await AtomicFile.WriteAsync(_fileSystem, file.Path, after, cancellationToken).ConfigureAwait(false);
             return new(document, HasChanged: true, message);
+        }
+        catch (NotRegularFileException exception)
+        {
+            throw new MemoryUnavailableException($"{file.Name} cannot be written: its lock {file.Name}.lock is {exception.What}; remove it", exception);
         }
         catch (UnauthorizedAccessException exception)
         {

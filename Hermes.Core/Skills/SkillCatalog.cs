@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
@@ -52,6 +53,7 @@ public sealed class SkillCatalog : IDisposable
     /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
+    /// <exception cref="SkillsUnavailableException">The home's folder of skills is there and cannot be listed, or is no folder.</exception>
     /// <exception cref="ObjectDisposedException">The catalog was disposed of.</exception>
     public async Task<IReadOnlyList<Skill>> ListAsync(CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Skills;
@@ -63,6 +65,7 @@ public sealed class SkillCatalog : IDisposable
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is none.</returns>
+    /// <exception cref="SkillsUnavailableException">As for <see cref="ListAsync"/>.</exception>
     /// <exception cref="ObjectDisposedException">The catalog was disposed of.</exception>
     public async Task<Skill?> FindAsync(string name, CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Find(name);
@@ -116,7 +119,7 @@ public sealed class SkillCatalog : IDisposable
         }
 
         var walk = new SkillWalk(_home, _fileSystem, _listings, _disposal.Token);
-        var skills = _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany(walk.Find));
+        var skills = Read(walk);
         _listings = walk.Listings;
         if (!areSettingsNew && skills.SequenceEqual(_skills))
         {
@@ -126,5 +129,24 @@ public sealed class SkillCatalog : IDisposable
         _skills = skills;
         List<Skill> shown = [.. skills.Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)];
         return shown.SequenceEqual(_latest.Skills) ? _latest : _latest = new(shown.AsReadOnly());
+    }
+
+    // An empty list would say that there are none.
+    private List<Skill> Read(SkillWalk walk)
+    {
+        try
+        {
+            return FolderFault.FindInPath(_fileSystem, _home.SkillsFolder) is { } fault
+                ? throw new SkillsUnavailableException($"The skills cannot be read: the folder skills, or one above it, is {fault}; put a folder in its place")
+                : _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany((root, index) => walk.Find(root, isRequired: index == 0)));
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new SkillsUnavailableException("The skills cannot be read: allow the server's user to list the folder skills", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new SkillsUnavailableException("The skills cannot be read just now: try again, or check the disk", exception);
+        }
     }
 }

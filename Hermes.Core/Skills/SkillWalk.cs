@@ -34,6 +34,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
     private readonly HashSet<(UInt128 Identity, string? RealPath)> _visited = [];
     private readonly Queue<(string Path, string RelativePath, int Level)> _links = new();
     private List<SkillLocation> _found = [];
+    private string? _required;
     private int _entries;
 
     /// <summary>What was listed, for the next walk.</summary>
@@ -41,9 +42,13 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
 
     /// <summary>The files below a root, sorted by relative path in code-point order. Some may be links, or gone already.</summary>
     /// <param name="root">The folder's path without links, and what stands before a relative path in <see cref="Skill.SourcePath"/>.</param>
-    public IEnumerable<SkillLocation> Find((string Path, string SourcePath) root)
+    /// <param name="isRequired">Whether a root that is there and cannot be listed is an error, instead of one without files.</param>
+    /// <exception cref="IOException">The root is required and cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The root is required and may not be listed.</exception>
+    public IEnumerable<SkillLocation> Find((string Path, string SourcePath) root, bool isRequired)
     {
         _found = [];
+        _required = isRequired ? root.Path : null;
         Visit(root.SourcePath, root.Path, relativePath: "", level: 0);
         while (_links.TryDequeue(out var link))
         {
@@ -100,7 +105,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
                 ? known.TryGetValue(path, out var before) && IsCurrent(before, status) ? before : List(path, status)
                 : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DirectoryNotFoundException || (exception is IOException or UnauthorizedAccessException && path != _required))
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal static class AgentEndpoints
         var routes = endpoints.MapGroup("").WithTags("Skills");
         routes.MapMethods("/v1/skills", HermesRoutes.Reading, ListSkills)
             .Named("skills")
-            .Produces<AgentSkillList>().ProducesOpenAIErrors();
+            .Produces<AgentSkillList>().ProducesOpenAIErrors(500);
         routes.MapMethods("/v1/toolsets", HermesRoutes.Reading, ListToolsets)
             .Named("toolsets")
             .Produces<ToolsetList>().ProducesOpenAIErrors();
@@ -24,6 +24,7 @@ internal static class AgentEndpoints
 
     /// <summary>Lists the skills that are switched on, in short. <c>/api/skills</c> has all of them, with their texts.</summary>
     /// <response code="200">The skills, in the order of <c>/api/skills</c>.</response>
+    /// <response code="500">The folder of skills cannot be read; the text says why.</response>
     internal static async Task<JsonAnswer> ListSkills(HttpContext http, SkillCatalog skills)
     {
         var snapshot = await skills.ReadAsync(http.RequestAborted);

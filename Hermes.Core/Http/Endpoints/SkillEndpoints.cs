@@ -16,10 +16,10 @@ internal static class SkillEndpoints
         var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
             .Named("home_skills")
-            .Produces<SkillList>().ProducesOutcomeErrors(400);
+            .Produces<SkillList>().ProducesOutcomeErrors(400, 500);
         routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
             .Named("home_skill_categories")
-            .Produces<SkillCategoryList>().ProducesOutcomeErrors();
+            .Produces<SkillCategoryList>().ProducesOutcomeErrors(500);
         routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
             .Named("home_skill")
             .Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
@@ -35,6 +35,7 @@ internal static class SkillEndpoints
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="content">0 leaves the texts of the skills out.</param>
     /// <response code="200">The skills, disabled and broken ones included.</response>
+    /// <response code="500">The folder of skills cannot be read; the text says why.</response>
     internal static async Task<JsonAnswer> ListSkills(
         HttpContext http, SkillCatalog skills, SnapshotAnswers answers, HermesApiOptions options,
         [FromQuery] string? category, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? content)
@@ -51,6 +52,7 @@ internal static class SkillEndpoints
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
     /// <response code="200">The categories. Skills without one are in none.</response>
+    /// <response code="500">The folder of skills cannot be read; the text says why.</response>
     internal static async Task<JsonAnswer> ListCategories(HttpContext http, SkillCatalog skills, SkillCategories categories)
     {
         var list = categories.Read((await skills.ReadAsync(http.RequestAborted)).Skills);
@@ -66,7 +68,7 @@ internal static class SkillEndpoints
     /// <response code="200">The skill, or the file.</response>
     /// <response code="400">No file of a skill can have such a path.</response>
     /// <response code="404">There is no skill of this name, or it has no such file.</response>
-    /// <response code="500">The file is there but cannot be read.</response>
+    /// <response code="500">The file, or the folder of skills, is there but cannot be read.</response>
     internal static async Task<JsonAnswer> GetSkill(
         HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
     {
