@@ -49,9 +49,12 @@ public sealed class ConfigWriter : IDisposable
     public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default) =>
         EffectiveModel.Resolve(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Makes a change, and gives the whole of what the file says now, secrets included.</summary>
+    /// <summary>Makes a change, and gives what the file says now as it may be shown.</summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
-    internal async Task<YamlMapping> ChangeAsync(ConfigChange change, CancellationToken cancellationToken)
+    internal async Task<EffectiveModel> WriteAndShowAsync(ConfigChange change, CancellationToken cancellationToken) =>
+        EffectiveModel.Show(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
+
+    private async Task<YamlMapping> ChangeAsync(ConfigChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         change = change.Checked();

@@ -122,8 +122,8 @@ public class FuzzTests
     private static async Task<HermesServer> StartAsync()
     {
         var server = await HermesServer.StartAsync(
-            options => options.Api.AllowConfigWrites = options.Api.AllowMemoryWrites = true,
-            configure: builder => builder.Services.AddSingleton<IChatClient>(new ScriptedChatClient().When(_ => true, ScriptedAnswer.Text("hel", "lo"))));
+            options => options.Api.AllowConfigWrites = options.Api.AllowMemoryWrites = options.Chat.AllowModelChoice = true,
+            configure: builder => builder.Services.AddSingleton<IChatClient>(new ScriptedChatClient().When(_ => true, ScriptedAnswer.Text("hel", "lo").WithUsage(9, 2))));
         server.Home
             .Write(".env", $"OPENROUTER_API_KEY={Secret}1\n")
             .Write("config.yaml", $"model: {{default: m, provider: openrouter, api_key: {Secret}2}}\ncustom_providers: [{{name: own, api_key: {Secret}3}}]\n")

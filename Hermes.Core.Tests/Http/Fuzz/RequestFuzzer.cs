@@ -19,7 +19,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
 
     private static readonly string[] QueryNames =
     [
-        "limit", "offset", "source", "include_children", "q", "before", "order", "content", "category", "target", "file_path", "provider", "role", "session_id", "since", "until", "last_event_id", "Limit", "", "%00",
+        "limit", "offset", "source", "include_children", "q", "before", "order", "content", "category", "target", "file_path", "provider", "role", "session_id", "since", "until", "last_event_id", "days", "archived", "pinned", "min_messages", "Limit", "", "%00",
     ];
 
     private static readonly string[] QueryValues =
@@ -32,7 +32,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
     private static readonly string[] Fields =
     [
         "id", "title", "model", "source", "system_prompt", "end_reason", "target", "content", "old_text", "provider", "base_url", "message", "system_message", "attachments", "messages", "stream", "temperature", "top_p",
-        "max_tokens", "stop", "seed", "response_format", "tools", "n", "role", "name", "contentType", "base64", "type", "text", "image_url", "tool_calls", "tool_call_id", "user", "\\ud800", "", "\\u0000",
+        "max_tokens", "stop", "seed", "response_format", "tools", "n", "role", "name", "contentType", "base64", "type", "text", "image_url", "tool_calls", "tool_call_id", "user", "model_id", "model_options", "pinned", "archived", "hidden", "unread", "input", "instructions", "\\ud800", "", "\\u0000",
     ];
 
     private static readonly string[] Texts =
@@ -168,7 +168,6 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
             // What was deleted comes back, so that later requests find something.
             fields.Add($"\"id\":\"{(Chance(2) ? "s" : $"m{random.Next(40)}")}\"");
         }
-
         else if (pattern.EndsWith("/sessions/{id}", StringComparison.Ordinal))
         {
             fields.Add($"\"title\":\"T {random.Next(99)}\"");
@@ -176,6 +175,11 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
         else if (pattern.EndsWith("/config", StringComparison.Ordinal))
         {
             fields.Add($"\"model\":\"m-{random.Next(9)}\"");
+        }
+
+        else if (pattern.EndsWith("/model", StringComparison.Ordinal))
+        {
+            fields.Add($"\"model\":\"{(Chance(2) ? "hermes-agent" : "m")}\"");
         }
 
         for (var more = random.Next(4); more > 0; more--)

@@ -47,7 +47,7 @@ internal static class ConfigEndpoints
     internal static async Task<JsonAnswer> PatchConfig(HttpContext http, ConfigWriter writer)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
-        var effective = EffectiveModel.Show(await writer.ChangeAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted));
+        var effective = await writer.WriteAndShowAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted);
         return JsonAnswer.Of(new ConfigChanged(true, effective.Model, effective.Provider, effective.BaseUrl));
     }
 
