@@ -5,7 +5,7 @@ using Hermes.Core.Skills;
 
 namespace Hermes.Core.Changes;
 
-/// <summary>Looks what a home is like now, opening nothing that did not change.</summary>
+/// <summary>Polls the parts of a home, opening nothing that did not change.</summary>
 /// <remarks>That a part cannot be read is a state of it as well. Not safe for use by several at once.</remarks>
 internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config)
 {

@@ -13,20 +13,20 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     private const long MaxLength = 16 * 1024 * 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly ConfigSnapshot Missing = new("", new YamlMapping());
+    private static readonly Snapshot Missing = new("", new YamlMapping());
 
     private volatile Known _known = new(Token: null, Missing, Fault: null);
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
     /// <exception cref="ConfigUnreadableException">The file cannot be read, or is no YAML mapping.</exception>
-    public ConfigSnapshot Read() => Refresh() switch
+    public Snapshot Read() => Refresh() switch
     {
         { Fault: { } fault } => throw new ConfigUnreadableException(fault),
-        var known => known.Snapshot,
+        var known => known.Content,
     };
 
     /// <summary>The same, with an empty mapping for a file that cannot be read: for those who only want to know a preference.</summary>
-    public YamlMapping ReadOrEmpty() => Refresh() is { Fault: null } known ? known.Snapshot.Root : Missing.Root;
+    public YamlMapping ReadOrEmpty() => Refresh() is { Fault: null } known ? known.Content.Root : Missing.Root;
 
     /// <summary>The mapping that a text holds; an empty one where there is nothing in it.</summary>
     /// <exception cref="YamlLoadException">The text is no YAML.</exception>
@@ -65,7 +65,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             // The same text again keeps its snapshot, and with it what others made of it.
             var text = status.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
-            return _known = new(token, known.Fault is null && known.Snapshot.Text == text ? known.Snapshot : new(text, Parse(text)), Fault: null);
+            return _known = new(token, known.Fault is null && known.Content.Text == text ? known.Content : new(text, Parse(text)), Fault: null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -97,12 +97,12 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
     /// <summary>What was read last.</summary>
     /// <param name="Token">The version token: an equal one proves that the file is still the same. Null where it has to be read again.</param>
-    /// <param name="Snapshot">What was in it.</param>
+    /// <param name="Content">What was in it.</param>
     /// <param name="Fault">Why it could not be read; null where it could.</param>
-    private sealed record Known(FileStatus? Token, ConfigSnapshot Snapshot, string? Fault);
-}
+    private sealed record Known(FileStatus? Token, Snapshot Content, string? Fault);
 
-/// <summary>What <c>config.yaml</c> was at one time.</summary>
-/// <param name="Text">The file's text, secrets included; empty where there was none.</param>
-/// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
-internal sealed record ConfigSnapshot(string Text, YamlMapping Root);
+    /// <summary>What <c>config.yaml</c> was at one time.</summary>
+    /// <param name="Text">The file's text, secrets included; empty where there was none.</param>
+    /// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
+    internal sealed record Snapshot(string Text, YamlMapping Root);
+}

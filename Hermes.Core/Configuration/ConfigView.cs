@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Hermes.Core.Yaml;
@@ -6,7 +7,7 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>Writes of a configuration what may be shown, as JSON: what is known to be harmless, and the mark in place of everything else.</summary>
 /// <remarks>Mappings and lists are entered everywhere, so that one sees what there is; a secret's own key is left out.</remarks>
-internal sealed class ConfigView
+internal sealed partial class ConfigView
 {
     /// <summary>More than any configuration has. A few kilobytes of aliases can stand for any number of bytes.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -74,7 +75,7 @@ internal sealed class ConfigView
         var hasApiKey = false;
         foreach (var (key, value) in mapping.Entries)
         {
-            var name = YamlText.Of(key);
+            var name = TextOf(key);
             if (IsSecret(name, value, place))
             {
                 hasApiKey |= SecretNames.IsApiKey(name) && value is not (null or "" or YamlMapping { Count: 0 } or List<object?> { Count: 0 });
@@ -146,11 +147,33 @@ internal sealed class ConfigView
                 writer.WriteBooleanValue(boolean);
                 break;
             case long or double or BigInteger:
-                writer.WriteRawValue(YamlText.Of(value), skipInputValidation: true);
+                writer.WriteRawValue(TextOf(value), skipInputValidation: true);
                 break;
             default:
                 writer.WriteStringValue((string)value);
                 break;
         }
+    }
+
+    /// <summary>The text of a key or value, in the way of Python's <c>json</c> where that has one: dates are ISO 8601, binary is base64, a float stays one (<c>1.0</c>).</summary>
+    private static string TextOf(object? value) => value switch
+    {
+        null => "null",
+        true => "true",
+        false => "false",
+        string text => text,
+        double number => TextOf(number),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
+        byte[] bytes => Convert.ToBase64String(bytes),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new InvalidOperationException($"YAML has no {value.GetType().Name}."),
+    };
+
+    private static string TextOf(double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        return !double.IsFinite(number) || text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
 }

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Hermes.Core.Yaml;
+
+namespace Hermes.Core.Configuration;
+
+internal sealed partial class ConfigView
+{
+    /// <summary>The texts that stand under a secret's own key anywhere in a configuration, so that they are shown nowhere else either.</summary>
+    /// <remarks>Immutable; safe from any thread.</remarks>
+    private sealed class HiddenTexts
+    {
+        // Shorter ones are parts of other words.
+        private const int MinLength = 8;
+        private const int MaxPairEntries = 3;
+        private const int MaxNameLength = 40;
+
+        private static readonly HashSet<string> PairKeys =
+            new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };
+
+        private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+        private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+        private readonly HashSet<object> _seenAsSecret = new(ReferenceEqualityComparer.Instance);
+        private readonly SearchValues<string>? _search;
+
+        private HiddenTexts(object? root)
+        {
+            Collect(root, isSecret: false);
+            _search = _texts.Count > 0 ? SearchValues.Create([.. _texts], StringComparison.Ordinal) : null;
+            _seen.Clear();
+            _seenAsSecret.Clear();
+        }
+
+        /// <summary>Collects them in a whole file.</summary>
+        public static HiddenTexts Of(YamlMapping root) => new(root);
+
+        /// <summary>Whether a text is one of them, or has one in it.</summary>
+        public bool AreIn(string text) => _search is not null && text.AsSpan().ContainsAny(_search);
+
+        /// <summary>Whether what follows a text in a list is a secret: <c>["--token", VALUE]</c>.</summary>
+        public static bool IsFlag(string text) => text.StartsWith('-') && !text.Contains('=') && IsSecretName(text);
+
+        private void Collect(object? value, bool isSecret, bool isInList = false)
+        {
+            switch (value)
+            {
+                case YamlMapping or List<object?> or HashSet<object?> when !(isSecret ? _seenAsSecret : _seen).Add(value):
+                    break;
+                case YamlMapping mapping:
+                    CollectEntries(mapping, isSecret);
+                    break;
+                case List<object?> { Count: 2 } pair when isInList && IsSecretName(pair[0]):
+                    // What an ordered mapping becomes.
+                    Collect(pair[1], isSecret: true);
+                    break;
+                case IEnumerable<object?> items:
+                    object? previous = null;
+                    foreach (var item in items)
+                    {
+                        Collect(item, isSecret || (previous is string flag && IsFlag(flag)), isInList: true);
+                        previous = item;
+                    }
+
+                    break;
+                case not null when isSecret:
+                    Add(value);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private void CollectEntries(YamlMapping mapping, bool isSecret)
+        {
+            // {name: API_KEY, value: VALUE}
+            var isPair = mapping.Count is > 1 and <= MaxPairEntries && mapping.Entries.Any(entry => entry.Key is string key && PairKeys.Contains(key) && IsSecretName(entry.Value));
+            foreach (var (key, value) in mapping.Entries)
+            {
+                var isOwn = key is string name && SecretNames.IsSecret(name) && value is not bool;
+                Collect(value, isSecret || isOwn || (isPair && !IsSecretName(value) && key is not ("base_url" or "model" or "provider" or "type" or "api_mode")));
+            }
+        }
+
+        private static bool IsSecretName(object? value) => value is string { Length: > 0 and <= MaxNameLength } name && !name.Contains(' ') && SecretNames.IsSecret(name);
+
+        private void Add(object value)
+        {
+            switch (value)
+            {
+                case string text when !SecretText.IsVariable(text.Trim()):
+                    foreach (var line in (IEnumerable<string>)[text, .. text.Split('\n'), .. WithoutScheme(text)])
+                    {
+                        AddText(line.Trim());
+                    }
+
+                    break;
+                case long or BigInteger:
+                    AddText(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                    break;
+                case byte[] bytes:
+                    AddText(Convert.ToBase64String(bytes));
+                    AddText(Encoding.UTF8.GetString(bytes).Trim());
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        // "Bearer VALUE"
+        private static IEnumerable<string> WithoutScheme(string text) =>
+            text.Split(' ', 2, StringSplitOptions.TrimEntries) is [var scheme, var rest] && scheme.ToLowerInvariant() is "bearer" or "basic" or "token" ? [rest] : [];
+
+        private void AddText(string text)
+        {
+            if (text.Length >= MinLength)
+            {
+                _texts.Add(text);
+            }
+        }
+    }
+}
