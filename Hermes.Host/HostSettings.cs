@@ -22,6 +22,7 @@ internal static class HostSettings
         new("Hermes:Api:ShownConfigKeys", null, "keys with commas, as display.theme.*", "Further keys of config.yaml that are shown: none") { IsList = true },
         new("Hermes:Api:ProviderOrigins", null, "origins with commas, as https://models.example", "Where a change may send a key: nowhere new") { IsList = true },
         new("Hermes:Api:ListKeys", null, "Both, Items or Data", "The keys under which lists have their rows: Both"),
+        new("Hermes:Sessions:SearchTime", null, Duration, "How long a search takes at most: 00:00:02"),
         new("Hermes:Chat:OnDisconnect", null, "Interrupt or Finish", "A turn whose client goes away: Interrupt"),
         new("Hermes:Chat:DisconnectGrace", null, Duration, "How long its stream may be taken up again: 00:00:30"),
         new("Hermes:Chat:MaxConcurrentTurns", null, Number, "How many turns there may be at once: 10"),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Hermes.Benchmarks.Homes;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,7 +37,7 @@ public class StoreBenchmarks : IDisposable
 
     /// <summary>Looks whether anything changed.</summary>
     [Benchmark]
-    public object? Stamp() => _store.ReadStamp();
+    public object? Version() => _store.ReadVersion();
 
     /// <summary>The first page.</summary>
     [Benchmark]

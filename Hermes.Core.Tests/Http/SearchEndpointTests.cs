@@ -15,7 +15,7 @@ public class SearchEndpointTests
 
         var answer = await GetAsync(server, "/api/sessions/search?q=compose%20docker");
 
-        Assert.Equal(["query", "count", "results", "has_more"], answer.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["query", "count", "results", "has_more", "next", "complete"], answer.EnumerateObject().Select(field => field.Name));
         Assert.Equal("compose docker", answer.GetProperty("query").GetString());
         Assert.Equal(1, answer.GetProperty("count").GetInt32());
         Assert.False(answer.GetProperty("has_more").GetBoolean());
@@ -81,7 +81,7 @@ public class SearchEndpointTests
 
         var answer = await server.Client.GetStringAsync("/api/sessions/search?q=docker");
 
-        Assert.Equal("""{"query":"docker","count":0,"results":[],"has_more":false}""", answer);
+        Assert.Equal("""{"query":"docker","count":0,"results":[],"has_more":false,"next":null,"complete":true}""", answer);
         Assert.False(File.Exists(server.Home.Home.StateDatabase));
     }
 

@@ -214,7 +214,7 @@ public abstract class SessionStoreSuite : IDisposable
     }
 
     [Fact]
-    public async Task SearchAsync_Words_GivesWhereTheyAreSaidTheBestFirst()
+    public async Task SearchAsync_Words_GivesWhereTheyAreSaidNewestFirst()
     {
         await Store.CreateAsync(new NewSession { Id = "a", Source = "cli", Model = "m" });
         await Store.AppendAsync("a", [User("docker, docker, docker"), User("what of it"), User("docker among a good many other words that were said")]);
@@ -222,8 +222,9 @@ public abstract class SessionStoreSuite : IDisposable
         var page = await Store.SearchAsync(new SearchQuery { Text = "Docker" });
 
         Assert.False(page.HasMore);
-        Assert.Equal([">>>docker<<<, >>>docker<<<, >>>docker<<<", ">>>docker<<< among a good many other words that were said"], page.Items.Select(item => item.Snippet));
-        var first = page.Items[0];
+        Assert.Equal([">>>docker<<< among a good many other words that were said", ">>>docker<<<, >>>docker<<<, >>>docker<<<"], page.Items.Select(item => item.Snippet));
+        Assert.True(page.IsComplete);
+        var first = page.Items[1];
         Assert.Equal(("a", "user", "cli", "m", _time.Now), (first.SessionId, first.Role, first.Source, first.Model, first.SessionStarted));
         Assert.Equal([new SearchContext("user", "what of it")], first.Context);
         Assert.Empty((await Store.SearchAsync(new SearchQuery { Text = " " })).Items);

@@ -23,7 +23,7 @@ internal sealed class HomeProbe(SessionStore sessions, MemoryReader memory, Skil
     {
         try
         {
-            return (sessions as IRawSessionStore)?.ReadStamp();
+            return (sessions as IRowStore)?.ReadVersion();
         }
         catch (SessionStoreUnavailableException exception)
         {

@@ -1,5 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http;
+using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Hosting;
 
@@ -29,6 +30,9 @@ public sealed class HermesOptions
 
     /// <summary>How chat behaves.</summary>
     public HermesChatOptions Chat { get; set; } = new();
+
+    /// <summary>How sessions are kept and searched.</summary>
+    public HermesSessionOptions Sessions { get; set; } = new();
 
     /// <summary>The homes that calls of <c>AddHermes</c> named, in their order.</summary>
     internal IReadOnlyList<string?> HomesInCode => _homesInCode;

@@ -98,6 +98,11 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"Hermes:Chat:MaxRunBytes is less than {MinRunBytes}, in which no answer has room. Write for example 16777216");
         }
 
+        if (options.Sessions.SearchTime <= TimeSpan.Zero || options.Sessions.SearchTime > TimeSpan.FromDays(1))
+        {
+            failures.Add("Hermes:Sessions:SearchTime is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:00:02");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -72,7 +72,8 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton<IFileSystem, FileSystem>();
         services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
         services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>()));
+            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>(),
+            provider.GetRequiredService<IOptions<HermesOptions>>().Value.Sessions));
         services.AddSingleton<ConfigFile>();
         services.TryAddSingleton(provider => new SafeConfig(
             provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HermesApiOptions>().ShownConfigKeys));

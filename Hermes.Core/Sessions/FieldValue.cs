@@ -1,85 +1,58 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Hermes.Core.Sessions;
 
-/// <summary>A text or JSON value of a session or message, where it lies: in a database row, a string or a JSON document.</summary>
+/// <summary>A text or JSON value of a row, as UTF-8 where it lies. Valid for as long as the row is.</summary>
 internal readonly ref struct FieldValue
 {
-    private readonly ReadOnlySpan<byte> _utf8;
-    private readonly string? _text;
-    private readonly JsonElement _element;
     private readonly Kind _kind;
 
-    private FieldValue(Kind kind, ReadOnlySpan<byte> utf8 = default, string? text = null, JsonElement element = default)
+    private FieldValue(Kind kind, ReadOnlySpan<byte> utf8 = default)
     {
         _kind = kind;
-        _utf8 = utf8;
-        _text = text;
-        _element = element;
+        Utf8 = utf8;
     }
 
     private enum Kind
     {
         Null,
-        Utf8,
+        Missing,
         Text,
         Json,
-        Element,
     }
 
-    public bool IsNull => _kind == Kind.Null;
+    /// <summary>What a store has no place for; <see langword="default"/> is a place with nothing in it.</summary>
+    public static FieldValue Missing => new(Kind.Missing);
 
-    public static FieldValue Utf8Text(ReadOnlySpan<byte> text) => new(Kind.Utf8, utf8: text);
+    /// <summary>The bytes of the text, which need not be valid UTF-8, or of the JSON, which is valid.</summary>
+    public ReadOnlySpan<byte> Utf8 { get; }
 
-    public static FieldValue Text(string? text) => text is null ? default : new(Kind.Text, text: text);
+    public bool IsNull => _kind is Kind.Null or Kind.Missing;
 
-    public static FieldValue Element(JsonElement? element) => element is { } value ? new(Kind.Element, element: value) : default;
+    public bool IsMissing => _kind is Kind.Missing;
+
+    /// <summary>Whether it is JSON as it stands, and not a text.</summary>
+    public bool IsJson => _kind is Kind.Json;
+
+    public static FieldValue Text(ReadOnlySpan<byte> utf8) => new(Kind.Text, utf8);
+
+    public static FieldValue Text(string? text) => text is null ? default : Text(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Valid JSON.</summary>
+    public static FieldValue Json(ReadOnlySpan<byte> utf8) => new(Kind.Json, utf8);
 
     /// <summary>The JSON that <paramref name="utf8"/> is the text of; the text itself where it is none.</summary>
-    public static FieldValue JsonOrText(ReadOnlySpan<byte> utf8) => new(StoredJson.IsValid(utf8) ? Kind.Json : Kind.Utf8, utf8: utf8);
+    public static FieldValue JsonOrText(ReadOnlySpan<byte> utf8) => new(StoredJson.IsValid(utf8) ? Kind.Json : Kind.Text, utf8);
 
     /// <summary>The text, with U+FFFD for bytes that are no UTF-8; null for null and for JSON.</summary>
-    public string? AsText() => _kind switch
-    {
-        Kind.Utf8 => Encoding.UTF8.GetString(_utf8),
-        Kind.Text => _text,
-        _ => null,
-    };
+    public string? AsText() => _kind is Kind.Text ? Encoding.UTF8.GetString(Utf8) : null;
 
     /// <summary>The JSON, a text as a JSON string; null for null.</summary>
     public JsonElement? AsJson() => _kind switch
     {
-        Kind.Null => null,
-        Kind.Json => StoredJson.Parse(_utf8),
-        Kind.Element => _element,
-        _ => StoredJson.StringElement(AsText()!),
+        Kind.Json => StoredJson.Parse(Utf8),
+        Kind.Text => StoredJson.StringElement(AsText()!),
+        _ => null,
     };
-
-    /// <summary>The JSON; null for null and for a text.</summary>
-    public JsonElement? AsJsonOnly() => _kind is Kind.Json or Kind.Element ? AsJson() : null;
-
-    public void WriteTo(Utf8JsonWriter writer, JsonEncodedText name)
-    {
-        writer.WritePropertyName(name);
-        switch (_kind)
-        {
-            case Kind.Null:
-                writer.WriteNullValue();
-                break;
-            case Kind.Utf8 when Utf8.IsValid(_utf8):
-                JsonText.WriteValue(writer, _utf8);
-                break;
-            case Kind.Json:
-                writer.WriteRawValue(_utf8, skipInputValidation: true);
-                break;
-            case Kind.Element:
-                _element.WriteTo(writer);
-                break;
-            default:
-                JsonText.WriteValue(writer, Encoding.UTF8.GetBytes(AsText()!));
-                break;
-        }
-    }
 }

@@ -19,8 +19,12 @@ public sealed record SearchQuery
     /// <summary>How many results at most; clamped to 1 to <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = 20;
 
-    /// <summary>How many to skip; negative is 0. Costs time in proportion.</summary>
+    /// <summary>How many to skip; negative is 0. Costs time in proportion: page deep with <see cref="Before"/>.</summary>
     public long Offset { get; init; }
+
+    /// <summary><see cref="SearchPage.Next"/> of the page before; null for the first page. Costs the same at any depth.</summary>
+    /// <remarks>A text that no search gave is a <see cref="SessionValidationException"/>.</remarks>
+    public string? Before { get; init; }
 
     /// <summary>Only messages of sessions that this surface began; null for all.</summary>
     public string? Source { get; init; }

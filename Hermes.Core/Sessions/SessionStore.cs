@@ -31,7 +31,7 @@ public abstract class SessionStore
     public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
         string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Searches what messages say, the best first. Messages of hidden and archived sessions are not found.</summary>
+    /// <summary>Searches what messages say, newest first. Messages of hidden and archived sessions are not found.</summary>
     public abstract Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Adds up what the sessions used that began at a time or since: archived and hidden ones too, and each part of a conversation by itself.</summary>

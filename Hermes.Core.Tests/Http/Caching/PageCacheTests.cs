@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Sessions;
 
@@ -7,7 +6,7 @@ namespace Hermes.Core.Tests.Http.Caching;
 public sealed class PageCacheTests
 {
     private static readonly SessionQuery Query = new() { Limit = 7 };
-    private static readonly SessionStamp Stamp = new(1, 2);
+    private static readonly VersionToken Stamp = new(1, 2);
 
     private readonly PageCache _pages = new();
 
@@ -24,7 +23,7 @@ public sealed class PageCacheTests
     {
         Add(Query, Stamp);
 
-        Assert.Null(_pages.Find(Query, new SessionStamp(1, 3)));
+        Assert.Null(_pages.Find(Query, new VersionToken(1, 3)));
         Assert.Null(_pages.Find(Query, version: null));
         Assert.Null(_pages.Find(Query with { Limit = 8 }, Stamp));
     }
@@ -33,20 +32,10 @@ public sealed class PageCacheTests
     public void Add_AnotherState_TakesThePlaceOfTheFirst()
     {
         Add(Query, Stamp, length: 3, content: 1);
-        Add(Query, new SessionStamp(1, 3), length: 3, content: 2);
+        Add(Query, new VersionToken(1, 3), length: 3, content: 2);
 
         Assert.Null(_pages.Find(Query, Stamp));
-        Assert.Equal([2, 2, 2], Find(Query, new SessionStamp(1, 3)));
-    }
-
-    [Fact]
-    public void Find_PageWhoseTimeIsOver_IsNotKept()
-    {
-        Add(Query, Stamp, until: Stopwatch.GetTimestamp());
-        Add(Query with { Limit = 8 }, Stamp, until: long.MaxValue);
-
-        Assert.Null(Find(Query, Stamp));
-        Assert.NotNull(Find(Query with { Limit = 8 }, Stamp));
+        Assert.Equal([2, 2, 2], Find(Query, new VersionToken(1, 3)));
     }
 
     [Fact]
@@ -66,7 +55,7 @@ public sealed class PageCacheTests
     {
         Add(Query, version: null);
 
-        Assert.Null(_pages.Find(Query, default(SessionStamp)));
+        Assert.Null(_pages.Find(Query, default(VersionToken)));
     }
 
     [Fact]
@@ -87,7 +76,7 @@ public sealed class PageCacheTests
         Add(Query, Stamp);
         for (var state = 0; state < 100; state++)
         {
-            Add(Query with { Limit = 1 }, new SessionStamp(1, state), length: 500_000);
+            Add(Query with { Limit = 1 }, new VersionToken(1, state), length: 500_000);
         }
 
         Assert.NotNull(Find(Query, Stamp));
@@ -110,19 +99,19 @@ public sealed class PageCacheTests
             {
                 var content = (byte)((turn * 7 + client) % 60);
                 var query = Query with { Limit = content + 1 };
-                var page = _pages.Find(query, Stamp) ?? new CachedPage(Render(length: 250_000, content), Expiry: null);
+                var page = _pages.Find(query, Stamp) ?? Render(length: 250_000, content);
                 _pages.Add(query, Stamp, page);
-                Assert.Equal(-1, page.Json.AsSpan().IndexOfAnyExcept(content));
+                Assert.Equal(-1, page.AsSpan().IndexOfAnyExcept(content));
             }
         }));
 
         await Task.WhenAll(clients);
     }
 
-    private byte[]? Find(SessionQuery query, SessionStamp version) => _pages.Find(query, version)?.Json;
+    private byte[]? Find(SessionQuery query, VersionToken version) => _pages.Find(query, version);
 
-    private void Add(SessionQuery query, SessionStamp? version, int length = 100, byte content = 0, long? until = null) =>
-        _pages.Add(query, version, new CachedPage(Render(length, content), until));
+    private void Add(SessionQuery query, VersionToken? version, int length = 100, byte content = 0) =>
+        _pages.Add(query, version, Render(length, content));
 
     private static byte[] Render(int length, byte content)
     {

@@ -21,7 +21,7 @@ public sealed class DamagedFileTests : SqliteStoreTest
                 () => store.CreateAsync(new NewSession()),
                 () => store.RenameAsync("a", "t"),
                 () => store.DeleteAsync("a"),
-                () => Task.FromResult(store.ReadStamp()),
+                () => Task.FromResult(store.ReadVersion()),
             ];
             foreach (var call in calls)
             {

@@ -71,8 +71,7 @@ public sealed class LockedFileTests : SqliteStoreTest
         }
 
         Task<int> ReadAsync(Action query, CancellationToken cancellationToken) => readers.ReadAsync(
-            query,
-            static (_, query) =>
+            _ =>
             {
                 query();
                 return 1;

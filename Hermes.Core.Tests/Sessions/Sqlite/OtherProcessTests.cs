@@ -83,7 +83,7 @@ public sealed class OtherProcessTests : SqliteStoreTest
     public async Task WriteLock_HeldForTooLong_IsUnavailableWithRetryAfter()
     {
         var home = EmptyHome();
-        var store = Open(home, patience: TimeSpan.FromMilliseconds(100));
+        var store = Open(home, writeTimeout: TimeSpan.FromMilliseconds(100));
         await store.CreateAsync(new NewSession { Id = "a" });
         using var python = PythonScript.Start(LockScript, home.Home.StateDatabase);
         await python.ReadLineAsync();
@@ -166,7 +166,7 @@ public sealed class OtherProcessTests : SqliteStoreTest
         {
             await store.CreateAsync(new NewSession { Id = "a" });
             await store.FindAsync("a");
-            store.ReadStamp();
+            store.ReadVersion();
         }
 
         Assert.True(new FileInfo(home.Home.StateDatabase + "-wal").Length > 0);
@@ -179,7 +179,7 @@ public sealed class OtherProcessTests : SqliteStoreTest
         var home = EmptyHome();
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "old" });
-        var stamp = store.ReadStamp();
+        var version = store.ReadVersion();
         var other = await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('new', 'cli', 1)");
 
         Delete(home.Home.StateDatabase);
@@ -187,7 +187,7 @@ public sealed class OtherProcessTests : SqliteStoreTest
 
         Assert.Null(await store.FindAsync("old"));
         Assert.Equal("new", (await store.FindAsync("new"))!.Id);
-        Assert.NotEqual(stamp, store.ReadStamp());
+        Assert.NotEqual(version, store.ReadVersion());
         Assert.Equal("T", (await store.RenameAsync("new", "T"))!.Title);
     }
 
@@ -198,12 +198,12 @@ public sealed class OtherProcessTests : SqliteStoreTest
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "old" });
         await store.FindAsync("old");
-        store.ReadStamp();
+        store.ReadVersion();
 
         Delete(home.Home.StateDatabase);
 
         Assert.Null(await store.FindAsync("old"));
-        Assert.Null(store.ReadStamp());
+        Assert.Null(store.ReadVersion());
         Assert.False(await store.DeleteAsync("old"));
         Assert.False(File.Exists(home.Home.StateDatabase));
         await store.CreateAsync(new NewSession { Id = "new" });

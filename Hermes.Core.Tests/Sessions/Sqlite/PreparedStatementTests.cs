@@ -20,7 +20,7 @@ public sealed class PreparedStatementTests : SqliteStoreTest
             await store.AppendAsync($"{i}", [User("a"), User("b")]);
         }
 
-        using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadOnly, null);
+        using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadOnly, FileIdentity.Read(home.Home.StateDatabase));
         connection.Handle.enable_sqlite3_next_stmt(true);
         connection.BeginRead();
         for (var i = 1; i < 5; i++)
@@ -29,9 +29,8 @@ public sealed class PreparedStatementTests : SqliteStoreTest
             SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Offset = i }, _ => { });
             SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Before = before }, _ => { });
             var conversation = SessionReader.FindConversation(connection, $"{i}")!;
-            SessionReader.ReadMessageIds(connection, conversation, new MessageQuery { Limit = i, Offset = i });
-            SessionReader.ReadMessageIds(connection, conversation, new MessageQuery { Limit = i, Latest = true });
-            SessionReader.ReadMessage(connection, i, _ => { });
+            SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, new MessageQuery { Limit = i, Offset = i }), _ => { }, () => false);
+            SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, new MessageQuery { Limit = i, Latest = true }), _ => { }, () => false);
         }
 
         connection.Commit();

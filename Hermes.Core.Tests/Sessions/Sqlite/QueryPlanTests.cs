@@ -26,7 +26,7 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.StartsWith("SCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Equal("SEARCH s USING INDEX sqlite_autoindex_sessions_1 (id>?)", Plan(sql.WhichIdComesNext));
-        foreach (var text in (string[])[sql.Messages.OldestFirst, sql.Messages.ActiveOldestFirst, sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.Contents])
+        foreach (var text in (string[])[sql.Messages.OldestFirst, sql.Messages.ActiveOldestFirst, sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.NewestFirst])
         {
             Assert.Equal(
                 "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)\nLIST SUBQUERY 1\nSEARCH messages USING COVERING INDEX idx_messages_session (session_id=?)",
@@ -42,9 +42,10 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.DoesNotContain("SCAN s\n", Plan(sql.List.Total(new SessionQuery())) + '\n');
         Assert.Equal("SEARCH sessions USING COVERING INDEX idx_sessions_title_unique (title>? AND title<?)", Plan(SessionSql.WhichTitlesAreWithin));
         Assert.DoesNotContain("TEMP B-TREE", Plan(sql.WhichWordsMatch));
-        Assert.Equal("SCAN messages", Plan(SessionSql.AllContents));
+        Assert.Equal("SEARCH messages USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Plan(SessionSql.Contents));
+        Assert.StartsWith("SEARCH messages", Plan(SessionSql.NewestMessageBefore));
         Assert.StartsWith("SEARCH m USING INTEGER PRIMARY KEY (rowid=?)\nSEARCH s USING INDEX", Plan(sql.ContentOfCandidate));
-        Assert.DoesNotContain("SCAN i", Plan(sql.MessagesForBlindSpots));
+        Assert.DoesNotContain("SCAN i", Plan(sql.ContentsAndIndexing));
 
         string Plan(string text)
         {

@@ -36,7 +36,7 @@ public sealed class SchemaTests : SqliteStoreTest
             var root = page.Items[1];
             Assert.Equal((111_000, "hello", "m1"), (root.LastActive.ToUnixTimeMilliseconds(), root.Preview, root.Model));
             Assert.Equal("a", (await ReadAsync(store, "root"))[1].ToolCalls!.Value[0].GetProperty("id").GetString());
-            Assert.NotNull(store.ReadStamp());
+            Assert.NotNull(store.ReadVersion());
         }
 
         Assert.Equal(before, await StateDatabaseFiles.DumpAsync(home));
@@ -74,7 +74,7 @@ public sealed class SchemaTests : SqliteStoreTest
         var store = Open(home);
 
         await store.ListAsync(new SessionQuery());
-        Assert.Null(store.ReadStamp());
+        Assert.Null(store.ReadVersion());
         Assert.False(Directory.Exists(home.Path));
         await store.CreateAsync(new NewSession { Id = "a", Title = "T", SystemPrompt = "p" });
 

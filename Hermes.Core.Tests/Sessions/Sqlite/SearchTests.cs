@@ -1,8 +1,11 @@
 using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Search;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 
@@ -145,12 +148,12 @@ public sealed class SearchTests : SqliteStoreTest
 
         foreach (var expression in Searches.Select(search => SearchExpression.Parse(search.Query)).Where(expression => expression.Alternatives.Count > 0))
         {
-            Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(expression));
-            Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(expression));
+            Read(connection.Sql.WhichWordsMatch, SearchIndexes.WordQuery(expression));
+            Read(connection.Sql.WhichTrigramsMatch, SearchIndexes.TrigramQuery(expression));
         }
 
-        Assert.Equal([12, 2, 1], Read(connection.Sql.WhichWordsMatch, IndexQuery.OfWords(SearchExpression.Parse("docker*"))));
-        Assert.Equal([14], Read(connection.Sql.WhichTrigramsMatch, IndexQuery.OfTrigrams(SearchExpression.Parse("天气预报"))));
+        Assert.Equal([12, 2, 1], Read(connection.Sql.WhichWordsMatch, SearchIndexes.WordQuery(SearchExpression.Parse("docker*"))));
+        Assert.Equal([14], Read(connection.Sql.WhichTrigramsMatch, SearchIndexes.TrigramQuery(SearchExpression.Parse("天气预报"))));
 
         List<long> Read(string sql, string? match)
         {
@@ -229,27 +232,156 @@ public sealed class SearchTests : SqliteStoreTest
         Assert.Contains("kubectl >>>rollout<<<", found.Snippet, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task SearchAsync_MoreThanAreRanked_ComeOnceEachOverThePages()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SearchAsync_ManyPages_ComeNewestFirstAndOnceEach(bool byOffset)
     {
-        const int Count = MessageSearch.RankedWindow + 150;
+        const int Count = 2_650;
         var store = Open(EmptyHome());
         await store.CreateAsync(new NewSession { Id = "a" });
-        await store.AppendAsync("a", [.. Enumerable.Range(0, Count).Select(i => User(i % 7 == 0 ? "word word" : $"word {i}"))]);
+        await store.AppendAsync("a", [.. Enumerable.Range(0, Count).Select(i => User(i % 7 == 0 ? $"字word字 {i}" : $"word {i}"))]);
 
         var seen = new List<long>();
         SearchPage page;
+        string? next = null;
         do
         {
-            page = await store.SearchAsync(new SearchQuery { Text = "word", Limit = 100, Offset = seen.Count });
+            page = await store.SearchAsync(new SearchQuery { Text = "word", Limit = 100, Offset = byOffset ? seen.Count : 0, Before = byOffset ? null : next });
+            Assert.True(page.IsComplete);
             seen.AddRange(page.Items.Select(item => item.MessageId));
+            next = page.Next;
         }
         while (page.HasMore);
 
-        Assert.Equal(Count, seen.Distinct().Count());
-        Assert.Equal(Count, seen.Count);
-        Assert.Equal(seen[MessageSearch.RankedWindow..].OrderDescending(), seen[MessageSearch.RankedWindow..]);
+        Assert.Equal(Enumerable.Range(1, Count).Select(i => (long)i).Reverse(), seen);
     }
+
+    [Fact]
+    public async Task SearchAsync_BeforeThatNoSearchGave_IsRefused()
+    {
+        var store = Open(EmptyHome());
+
+        foreach (var before in (string[])["x", "1_2_3", "1_", "_", "99999999999999999999"])
+        {
+            await Assert.ThrowsAsync<SessionValidationException>(() => store.SearchAsync(new SearchQuery { Text = "word", Before = before }));
+        }
+    }
+
+    /// <summary>With next to no time each search does one step of the work; by the cursors of the pages, all is found once.</summary>
+    [Theory]
+    [InlineData(StateDatabaseFiles.Schema6, "word")]
+    [InlineData(StateDatabaseFiles.Schema6, "天气")]
+    [InlineData(StateDatabaseFiles.Schema6, "🚀")]
+    [InlineData(StateDatabaseFiles.Schema13, "天气预报")]
+    [InlineData(StateDatabaseFiles.SchemaWithoutIndex, "word")]
+    public async Task SearchAsync_TimeIsOver_SaysSoAndFollowingPagesFindAllOnce(string schema, string text)
+    {
+        var store = Open(await LargeHomeAsync(schema), searchTime: TimeSpan.FromTicks(1));
+
+        var seen = new List<long>();
+        var incomplete = 0;
+        SearchPage? page = null;
+        do
+        {
+            page = await store.SearchAsync(new SearchQuery { Text = text, Limit = 10, Before = page?.Next });
+            seen.AddRange(page.Items.Select(item => item.MessageId));
+            incomplete += page.IsComplete ? 0 : 1;
+        }
+        while (page.HasMore);
+
+        Assert.True(incomplete > 0);
+        Assert.Equal(Expected(text), seen.Order());
+    }
+
+    /// <summary>What one search has read the next one need not: also where its caller went away.</summary>
+    [Fact]
+    public async Task SearchAsync_TheSameAgainAfterItsTimeWasOver_GoesOnUntilItIsComplete()
+    {
+        var store = Open(await LargeHomeAsync(StateDatabaseFiles.SchemaWithoutIndex), searchTime: TimeSpan.FromTicks(1));
+
+        var pages = new List<SearchPage>();
+        for (var i = 0; i < 200 && pages is not [.., { IsComplete: true }]; i++)
+        {
+            pages.Add(await store.SearchAsync(new SearchQuery { Text = "unheard-of", Limit = 100 }));
+        }
+
+        Assert.InRange(pages.Count, 2, 199);
+    }
+
+    [Fact]
+    public async Task SearchAsync_FirstSearchOfALargeFile_HasWhatTheIndexKnowsAtOnce()
+    {
+        var home = await LargeHomeAsync(StateDatabaseFiles.Schema6);
+        var store = Keep(new SqliteSessionStore(
+            home.Home, new SteppingTime(), NullLogger<SqliteSessionStore>.Instance, new HermesSessionOptions { SearchTime = TimeSpan.FromMilliseconds(20) }));
+
+        var first = await store.SearchAsync(new SearchQuery { Text = "needle" });
+        var found = first.Items.Select(item => item.MessageId).ToList();
+        for (var page = first; page.HasMore;)
+        {
+            page = await store.SearchAsync(new SearchQuery { Text = "needle", Before = page.Next });
+            found.AddRange(page.Items.Select(item => item.MessageId));
+        }
+
+        Assert.False(first.IsComplete);
+        Assert.Equal([4500, 3], first.Items.Select(item => item.MessageId));
+        Assert.Equal([4500, 3, 4], found);
+    }
+
+    [Fact]
+    public async Task SearchAsync_ScansThatAreCancelled_HoldNobodyUp()
+    {
+        var store = Open(await LargeHomeAsync(StateDatabaseFiles.SchemaWithoutIndex));
+        for (var i = 0; i < 6; i++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var search = store.SearchAsync(new SearchQuery { Text = "unheard-of" }, cancellation.Token);
+            await cancellation.CancelAsync();
+            var end = await Record.ExceptionAsync(() => search);
+            Assert.True(end is null or OperationCanceledException, $"{end}");
+        }
+
+        var page = await store.SearchAsync(new SearchQuery { Text = "word", Limit = 100 });
+
+        Assert.True(page.IsComplete);
+        Assert.NotEmpty(page.Items);
+    }
+
+    [Fact]
+    public async Task SearchAsync_DamagedIndex_IsLoggedOnce()
+    {
+        var home = await MixedHomeAsync(StateDatabaseFiles.Schema6, "UPDATE messages_fts_data SET block = x'ffffffffffffffff'");
+        var logger = new Lines();
+        var store = Keep(new SqliteSessionStore(home.Home, TimeProvider.System, logger));
+
+        Assert.Equal("ab", await FindAsync(store, new SearchQuery { Text = "compose" }));
+        Assert.Equal("ab", await FindAsync(store, new SearchQuery { Text = "compose" }));
+
+        Assert.Contains("search index", Assert.Single(logger.Texts), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<long> Expected(string text) =>
+        Enumerable.Range(1, LargeCount).Where(i => LargeText(i).Contains(text, StringComparison.Ordinal)).Select(i => (long)i);
+
+    private const int LargeCount = 5_000;
+
+    private static string LargeText(int i) => (i % 400) switch
+    {
+        0 => "今天天气预报很好",
+        1 => "word 🚀 off",
+        2 => "mixed 文字 word",
+        _ => "plain text alone",
+    };
+
+    private Task<TemporaryHome> LargeHomeAsync(string schema) => HomeAsync(
+        schema,
+        "INSERT INTO sessions(id, source, started_at) VALUES ('s', 'cli', 1)",
+        $$"""
+        WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {{LargeCount}})
+        INSERT INTO messages(session_id, role, content, timestamp)
+        SELECT 's', 'user', CASE WHEN n IN (3, 4500) THEN 'needle' WHEN n = 4 THEN '针needle针' ELSE CASE n % 400 WHEN 0 THEN '{{LargeText(0)}}' WHEN 1 THEN '{{LargeText(1)}}' WHEN 2 THEN '{{LargeText(2)}}' ELSE '{{LargeText(3)}}' END END, n FROM number
+        """);
 
     private static async Task<string> FindAsync(SqliteSessionStore store, SearchQuery query)
     {
@@ -268,4 +400,27 @@ public sealed class SearchTests : SqliteStoreTest
     ]);
 
     private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal).Replace("\0", "' || char(0) || '", StringComparison.Ordinal) + "'";
+
+    /// <summary>A clock that goes on by a millisecond each time that somebody looks at it.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private long _milliseconds;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _milliseconds);
+    }
+
+    private sealed class Lines : ILogger<SqliteSessionStore>
+    {
+        public List<string> Texts { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Texts.Add(formatter(state, exception));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Testing;
@@ -30,8 +31,8 @@ public abstract class SqliteStoreTest : IDisposable
 
     protected async Task<TemporaryHome> HomeAsync(params string[] sql) => Keep(await StateDatabaseFiles.CreateHomeAsync(sql));
 
-    private protected SqliteSessionStore Open(TemporaryHome home, TimeSpan? patience = null) => Keep(new SqliteSessionStore(
-        home.Home, TimeProvider.System, NullLogger<SqliteSessionStore>.Instance, patience ?? TimeSpan.FromSeconds(20)));
+    private protected SqliteSessionStore Open(TemporaryHome home, TimeSpan? writeTimeout = null, TimeSpan? searchTime = null) => Keep(new SqliteSessionStore(
+        home.Home, TimeProvider.System, NullLogger<SqliteSessionStore>.Instance, new HermesSessionOptions { SearchTime = searchTime ?? TimeSpan.FromMinutes(1) }, writeTimeout ?? TimeSpan.FromSeconds(20)));
 
     private protected static async Task<List<Message>> ReadAsync(SessionStore store, string id, MessageQuery? query = null)
     {
@@ -59,10 +60,10 @@ public abstract class SqliteStoreTest : IDisposable
     }
 }
 
-/// <summary>The raw writing of a store, into one buffer.</summary>
+/// <summary>The JSON of a store's rows, in one buffer.</summary>
 internal static class RawWriting
 {
-    public static Task<long?> WritePageAsync(this SqliteSessionStore store, SessionQuery query, IBufferWriter<byte> output) =>
+    public static Task WritePageAsync(this SqliteSessionStore store, SessionQuery query, IBufferWriter<byte> output) =>
         store.WritePageAsync(query, ["items"], output, CancellationToken.None).AsTask();
 
     public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>

@@ -52,7 +52,7 @@ public sealed class UnreadableFileTests : SqliteStoreTest
                 () => store.CreateAsync(new NewSession { Id = "a" }),
                 () => store.RenameAsync("a", "t"),
                 () => store.DeleteAsync("a"),
-                () => Task.Run(() => store.ReadStamp()),
+                () => Task.Run(() => store.ReadVersion()),
             ];
             foreach (var call in calls)
             {

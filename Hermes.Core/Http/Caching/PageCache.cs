@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Caching;
@@ -24,21 +23,21 @@ internal sealed class PageCache
 
     /// <summary>The page as it was at this version.</summary>
     /// <returns>Null where it is to be made.</returns>
-    public CachedPage? Find(SessionQuery query, SessionStamp? version)
+    public byte[]? Find(SessionQuery query, VersionToken? version)
     {
         lock (_lock)
         {
-            return version is not null && _pages.TryGetValue(query, out var known) && known.Version == version && !known.Page.IsExpired ? known.Page : null;
+            return version is not null && _pages.TryGetValue(query, out var known) && known.Version == version ? known.Page : null;
         }
     }
 
     /// <summary>Keeps a page, where there is room for it.</summary>
     /// <param name="query">The page's query.</param>
     /// <param name="version">The version, read before the page was; null keeps nothing.</param>
-    /// <param name="page">The page.</param>
-    public void Add(SessionQuery query, SessionStamp? version, CachedPage page)
+    /// <param name="page">The page: JSON as UTF-8.</param>
+    public void Add(SessionQuery query, VersionToken? version, byte[] page)
     {
-        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Json.Length);
+        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Length);
         if (version is null || entry.Size > MaxPageBytes)
         {
             return;
@@ -68,13 +67,5 @@ internal sealed class PageCache
     private static long TextBytes(SessionQuery query) =>
         sizeof(char) * ((query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0));
 
-    private readonly record struct Entry(SessionStamp Version, CachedPage Page, long Size);
-}
-
-/// <summary>A page of sessions as it is sent.</summary>
-/// <param name="Json">The JSON as UTF-8.</param>
-/// <param name="Expiry">The time, by <see cref="Stopwatch"/>, up to which it holds even while the version stays; null for as long as that.</param>
-internal readonly record struct CachedPage(byte[] Json, long? Expiry)
-{
-    public bool IsExpired => Expiry is { } end && Stopwatch.GetTimestamp() >= end;
+    private readonly record struct Entry(VersionToken Version, byte[] Page, long Size);
 }

@@ -21,17 +21,19 @@ internal static class SearchEndpoints
             .WithTags("Sessions")
             .Produces<SearchAnswer>().ProducesErrors(400, 503);
 
-    /// <summary>Searches what messages say, the best first. Messages of hidden and archived sessions are not found.</summary>
+    /// <summary>Searches what messages say, newest first. Messages of hidden and archived sessions are not found.</summary>
     /// <remarks>
     /// Words are all to be there, in any order and case; a text in double quotes is to be there as it is; <c>*</c> at the end of a word
     /// lets it go on; <c>OR</c> means either, <c>NOT</c> that the next is not there. Any other text is fine as well, and is no error.
-    /// A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.
+    /// Where a search of a large home takes too long, the answer has what was found by then, newest first, and <c>complete</c> is false; <c>next</c>, or the
+    /// same search a little later, goes on. A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.
     /// </remarks>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="q">What to find, at most 2,048 characters.</param>
     /// <param name="limit">How many results at most: 1 to 100, 20 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
+    /// <param name="before">The <c>next</c> of the page before: goes on from there, at the same cost at any depth.</param>
     /// <param name="source">Only messages of sessions that this surface began.</param>
     /// <param name="role">Only messages of this role.</param>
     /// <param name="session_id">Only messages of the session with exactly this id.</param>
@@ -40,7 +42,7 @@ internal static class SearchEndpoints
     /// <response code="200">The messages, each with the one before and the one after it.</response>
     /// <response code="400">The query is blank or too long, or a value cannot be understood; the text names it.</response>
     internal static async Task<JsonAnswer> SearchMessages(
-        HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset,
+        HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? before,
         [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
         if (string.IsNullOrWhiteSpace(q))
@@ -59,6 +61,7 @@ internal static class SearchEndpoints
                 Text = q,
                 Limit = (int)QueryFields.Integer("limit", limit, missing: 20, min: 1, max: SearchQuery.MaxLimit),
                 Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+                Before = NullIfEmpty(before),
                 Source = NullIfEmpty(source),
                 Role = NullIfEmpty(role),
                 SessionId = NullIfEmpty(session_id),

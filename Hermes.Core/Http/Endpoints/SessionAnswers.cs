@@ -18,7 +18,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     private const int ExpectedMessages = 16 * 1024;
     private const int ExpectedSession = 1024;
 
-    private readonly IRawSessionStore? _raw = store as IRawSessionStore;
+    private readonly IRowStore? _raw = store as IRowStore;
     private readonly IReadOnlyList<string> _rowNames = options.ListKeys.Names();
 
     /// <summary>A page of sessions.</summary>
@@ -34,14 +34,12 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
             if (pages.Find(query, version) is not { } page)
             {
                 var output = new ArrayBufferWriter<byte>(ExpectedPage);
-                var expiry = await _raw.WritePageAsync(query, _rowNames, output, http.RequestAborted);
-                page = new CachedPage(output.WrittenSpan.ToArray(), expiry);
+                await _raw.WritePageAsync(query, _rowNames, output, http.RequestAborted);
+                page = output.WrittenSpan.ToArray();
                 pages.Add(query, version, page);
             }
 
-            // What expires by itself has a tag of its own: the client that has it gets what comes after.
-            var pageTag = tag is not null && page.Expiry is { } end ? string.Create(CultureInfo.InvariantCulture, $"{tag}-{end:x}") : tag;
-            return new JsonAnswer(StatusCodes.Status200OK, page.Json) { Tag = pageTag };
+            return new JsonAnswer(StatusCodes.Status200OK, page) { Tag = tag };
         });
     }
 
@@ -152,10 +150,10 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     }
 
     // The version is read before the rows, so that an answer is never older than what its tag stands for.
-    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<SessionStamp?, string?, ValueTask<IResult>> answer, DateOnly? day = null)
+    private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<VersionToken?, string?, ValueTask<IResult>> answer, DateOnly? day = null)
     {
         // What depends on the day as well has another tag on each.
-        var version = _raw!.ReadStamp();
+        var version = _raw!.ReadVersion();
         var tag = version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Tag(http, known)}{(day is null ? "" : "-")}{day?.DayNumber:x}") : null;
         return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? JsonAnswer.NotModified(tag)
@@ -167,7 +165,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// Who names it was given it with an answer of 200 to this very request and in this state, so the answer need not be made to know that it
     /// is the same: what is missing or refused has no tag.
     /// </remarks>
-    private static string Tag(HttpContext http, SessionStamp version)
+    private static string Tag(HttpContext http, VersionToken version)
     {
         var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Path.Value}{http.Request.QueryString.Value} {Caller.Name(http)}"));
         return string.Create(CultureInfo.InvariantCulture, $"{version.Opening:x}-{version.Version:x}-{BinaryPrimitives.ReadUInt64LittleEndian(asked):x}");

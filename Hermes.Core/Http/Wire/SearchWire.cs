@@ -3,18 +3,24 @@ using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>Messages that a search found, the best first.</summary>
+/// <summary>Messages that a search found, newest first.</summary>
 /// <param name="Query">What was asked for.</param>
 /// <param name="Count">How many results this page has.</param>
 /// <param name="Results">The messages.</param>
-/// <param name="HasMore">Whether more follow this page.</param>
+/// <param name="HasMore">Whether more may follow this page.</param>
+/// <param name="Next">For <c>before</c>: where the next page begins; null at the end.</param>
+/// <param name="Complete">Whether nothing is missing on this page; false where the time was over before all was searched.</param>
 internal sealed record SearchAnswer(
     [property: JsonPropertyName("query")] string Query,
     [property: JsonPropertyName("count")] int Count,
     [property: JsonPropertyName("results")] IReadOnlyList<SearchResultObject> Results,
-    [property: JsonPropertyName("has_more")] bool HasMore)
+    [property: JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("next")] string? Next,
+    [property: JsonPropertyName("complete")] bool Complete)
 {
-    public static SearchAnswer From(string query, SearchPage page) => new(query, page.Items.Count, [.. page.Items.Select(SearchResultObject.From)], page.HasMore);
+    public static SearchAnswer From(string query, SearchPage page) => new(
+        query, page.Items.Count, [.. page.Items.Select(SearchResultObject.From)], page.HasMore,
+        page.Next, page.IsComplete);
 }
 
 /// <summary>A message that a search found.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hermes.Core.Sessions.Search;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -32,11 +33,8 @@ internal sealed class Connection : IDisposable
     /// <summary>The statements that fit the file's layout, as of the last <see cref="RefreshLayout"/>.</summary>
     public SessionSql Sql { get; private set; }
 
-    /// <summary>The last total that was counted on this connection, and what for.</summary>
-    public CountedTotal? LastTotal { get; set; }
-
-    /// <summary>How often totals were forgotten when this was lent last: see <see cref="ReaderPool.ForgetTotals"/>.</summary>
-    public long Totals { get; set; }
+    /// <summary>The last total that was counted on this connection, and for which query in which version of the file.</summary>
+    public (SessionQuery Query, long DataVersion, long Total)? LastTotal { get; set; }
 
     /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
@@ -140,14 +138,14 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Has SQLite give up at once, from here on, where a lock is in its way.</summary>
-    public void WaitForNoLock() => raw.sqlite3_busy_timeout(Handle, 0);
+    public void DisableBusyTimeout() => raw.sqlite3_busy_timeout(Handle, 0);
 
     /// <summary>Tries once, without waiting, to get the file's write lock.</summary>
     /// <returns>False where another connection has it.</returns>
     public bool TryBeginWrite()
     {
         // The caller waits between tries without holding a thread; SQLite would sleep on this one.
-        WaitForNoLock();
+        DisableBusyTimeout();
         try
         {
             Run(SessionSql.BeginWrite);
@@ -169,14 +167,6 @@ internal sealed class Connection : IDisposable
         using var statement = Use(SessionSql.WhichDataVersion);
         statement.Step();
         return statement.Int64(0);
-    }
-
-    /// <summary>Whether the file keeps a write-ahead log.</summary>
-    public bool HasLog()
-    {
-        var hasLog = false;
-        Query(SessionSql.WhichJournalMode, mode => hasLog = mode.Utf8(0).SequenceEqual("wal"u8));
-        return hasLog;
     }
 
     public SqliteException Failure(int result)

@@ -46,7 +46,7 @@ internal sealed class MessageSql
             """;
         Before = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id < ?2 ORDER BY m.id DESC LIMIT 1";
         After = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id > ?2 ORDER BY m.id LIMIT 1";
-        Contents = $"SELECT m.id, m.content FROM messages m WHERE {ids} ORDER BY m.id DESC";
+        NewestFirst = $"SELECT m.id FROM messages m WHERE {ids} ORDER BY m.id DESC";
         IsCopy = $"""
             SELECT 1 FROM messages m CROSS JOIN messages e ON e.session_id {sessions} AND e.timestamp = m.timestamp
             WHERE m.id = ?2 AND e.id < m.id AND e.session_id <> m.session_id{Shown("e")} AND {AreAlike("e", "m", Alike)}
@@ -86,8 +86,8 @@ internal sealed class MessageSql
     /// <summary>What people see after message ?2.</summary>
     public string After { get; }
 
-    /// <summary>All messages, newest first.</summary>
-    public string Contents { get; }
+    /// <summary>Which messages there are, newest first.</summary>
+    public string NewestFirst { get; }
 
     /// <summary>Gives a row if message ?2 was carried over from another session of the conversation.</summary>
     public string IsCopy { get; }

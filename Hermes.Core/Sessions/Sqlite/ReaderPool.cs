@@ -16,37 +16,28 @@ internal sealed class ReaderPool(string path) : IDisposable
     private readonly Stack<Connection> _idle = new();
     private readonly SemaphoreSlim _places = new(MaxReaders, MaxReaders);
     private bool _disposed;
-    private long _totals;
 
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
     internal static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
 
     /// <summary>Runs a query on a snapshot of the file. Waiting for a connection holds no thread; SQLite then reads on the caller's.</summary>
-    /// <param name="state">What the query needs.</param>
     /// <param name="query">The query.</param>
     /// <param name="missing">The result where there is no file, or it has no sessions yet.</param>
     /// <param name="cancellationToken">Ends the waiting. A query that has begun is finished.</param>
-    /// <param name="seen">The file that the path named a moment ago; null to look now.</param>
-    public async ValueTask<TResult> ReadAsync<TState, TResult>(
-        TState state, Func<Connection, TState, TResult> query, TResult missing, CancellationToken cancellationToken, FileIdentity? seen = null)
+    public async ValueTask<T> ReadAsync<T>(Func<Connection, T> query, T missing, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return Read(state, query, missing, seen);
+            return Read(query, missing);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e);
         }
         finally
         {
             _places.Release();
-        }
-    }
-
-    /// <summary>Has every list count anew that is read from here on.</summary>
-    public void ForgetTotals()
-    {
-        lock (_lock)
-        {
-            _totals++;
         }
     }
 
@@ -60,76 +51,58 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
-    private TResult Read<TState, TResult>(TState state, Func<Connection, TState, TResult> query, TResult missing, FileIdentity? seen)
+    private T Read<T>(Func<Connection, T> query, T missing)
     {
-        var connection = Rent(seen);
-        if (connection is null)
+        if (Rent() is not { } connection)
         {
             return missing;
         }
 
-        var sound = false;
+        var isSound = false;
         try
         {
             connection.BeginRead();
-            var result = Answer(connection, state, query, missing);
+            var layout = connection.Sql.Layout;
+            var result = layout.HasSessions ? query(connection)
+                : layout.IsBlank ? missing
+                : throw SqliteFailure.Refused("it has no tables of sessions and messages");
             connection.Commit();
-            sound = true;
+            isSound = true;
             return result;
-        }
-        catch (SqliteException e)
-        {
-            throw SqliteFailure.From(e);
         }
         finally
         {
             connection.EndTransaction();
-            Return(connection, sound);
+            Return(connection, isSound);
         }
     }
 
-    private static TResult Answer<TState, TResult>(
-        Connection connection, TState state, Func<Connection, TState, TResult> query, TResult missing)
+    private Connection? Rent()
     {
-        var layout = connection.Sql.Layout;
-        if (layout.HasSessions)
-        {
-            return query(connection, state);
-        }
-
-        return layout.IsBlank ? missing : throw SqliteFailure.Refused("it has no tables of sessions and messages");
-    }
-
-    private Connection? Rent(FileIdentity? seen)
-    {
-        for (var file = seen ?? FileIdentity.Read(path); ; file = FileIdentity.Read(path))
+        while (FileIdentity.Read(path) is { } file)
         {
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
                 if (_idle.TryPeek(out var idle) && idle.File == file)
                 {
-                    var popped = _idle.Pop();
-                    if (popped.Totals != _totals)
-                    {
-                        (popped.LastTotal, popped.Totals) = (null, _totals);
-                    }
-
-                    return popped;
+                    return _idle.Pop();
                 }
 
                 CloseIdle();
             }
 
-            if (file is null)
-            {
-                return null;
-            }
-
-            if (TryOpen(file.Value) is { } opened)
+            if (TryOpen(file) is { } opened)
             {
                 return opened;
             }
+        }
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
+            CloseIdle();
+            return null;
         }
     }
 
@@ -137,30 +110,30 @@ internal sealed class ReaderPool(string path) : IDisposable
     /// <returns>Null where the path names another file by now.</returns>
     private Connection? TryOpen(FileIdentity file)
     {
-        Connection connection;
+        Connection? connection = null;
         try
         {
             connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
         }
-        catch (SqliteException e)
+        catch (SqliteException) when (FileIdentity.Read(path) != file)
         {
-            return FileIdentity.Read(path) == file ? throw SqliteFailure.From(e) : null;
+            // Whatever stood in the way has gone with the file.
         }
 
-        if (FileIdentity.Read(path) == file)
+        if (connection is not null && FileIdentity.Read(path) == file)
         {
             return connection;
         }
 
-        connection.Dispose();
+        connection?.Dispose();
         return null;
     }
 
-    private void Return(Connection connection, bool sound)
+    private void Return(Connection connection, bool isSound)
     {
         lock (_lock)
         {
-            if (sound && !_disposed && (!_idle.TryPeek(out var idle) || idle.File == connection.File))
+            if (isSound && !_disposed && (!_idle.TryPeek(out var idle) || idle.File == connection.File))
             {
                 _idle.Push(connection);
                 return;

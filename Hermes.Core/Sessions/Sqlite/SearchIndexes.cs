@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Hermes.Core.Sessions.Search;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -9,6 +10,9 @@ internal sealed partial class SearchIndexes
 {
     public const string Words = "messages_fts";
     public const string Trigrams = "messages_fts_trigram";
+
+    // The fewest code points that an index of trigrams can find.
+    private const int Trigram = 3;
 
     private readonly Dictionary<string, string> _tables;
 
@@ -39,9 +43,42 @@ internal sealed partial class SearchIndexes
     /// <summary>The table that has a row for each message that is in an index; null where there is no such table.</summary>
     public string? SizesOf(string index) => _tables.ContainsKey(index + "_docsize") ? index + "_docsize" : null;
 
+    /// <summary>What finds the messages whose words answer one of the alternatives, in the language of FTS5; null where words cannot answer any.</summary>
+    /// <remarks>Everything is quoted, and nothing in quotes has a quote: no text makes it invalid. What is to be absent, and what are no words, is left to be looked for in what it finds.</remarks>
+    public static string? WordQuery(SearchExpression expression)
+    {
+        var alternatives = expression.Alternatives
+            .Where(alternative => alternative.Required.TrueForAll(term => term.IsWords || term.IsLiteral)
+                && alternative.Required.Exists(term => term.IsWords))
+            .Select(alternative => string.Join(" AND ", alternative.Required.Where(term => term.IsWords).Select(TermQuery)))
+            .ToList();
+        return alternatives.Count == 0 ? null : string.Join(" OR ", alternatives.Select(alternative => $"({alternative})"));
+    }
+
+    /// <summary>What finds the messages that have a text of each alternative at any place, in the language of FTS5; null where trigrams cannot answer all of them.</summary>
+    public static string? TrigramQuery(SearchExpression expression)
+    {
+        var alternatives = expression.Alternatives
+            .Select(alternative => string.Join(" AND ", alternative.Required
+                .SelectMany(term => term.SpacelessTexts)
+                .Where(text => text.EnumerateRunes().Count() >= Trigram)
+                .Select(text => $"\"{text}\"")))
+            .ToList();
+        return alternatives.Contains("") ? null : string.Join(" OR ", alternatives.Select(alternative => $"({alternative})"));
+    }
+
     private bool IsIndex(string name, Regex tokenizer) =>
         _tables.TryGetValue(name, out var sql) && FullTextTable().IsMatch(sql)
         && tokenizer.IsMatch(Tokenizer().Match(sql) is { Success: true } named ? named.Groups["name"].Value : "");
+
+    // Where vowel points or diacritics are written, the index may have the word with or without them.
+    private static string TermQuery(SearchTerm term)
+    {
+        var star = term.IsPrefix ? "*" : "";
+        return term.Words.Equals(term.FoldedWords, StringComparison.OrdinalIgnoreCase)
+            ? $"\"{term.Words}\"{star}"
+            : $"(\"{term.Words}\"{star} OR \"{term.FoldedWords}\"{star})";
+    }
 
     [GeneratedRegex(@"\bUSING\s+fts5\b", RegexOptions.IgnoreCase)]
     private static partial Regex FullTextTable();

@@ -4,14 +4,14 @@ namespace Hermes.Core.Sessions.Sqlite;
 internal static class SessionDeleter
 {
     /// <returns>The ids of the sessions that are gone; null where there is none with this id.</returns>
-    public static List<string>? Delete(Connection connection, (string Id, DateTimeOffset Now) request)
+    public static List<string>? Delete(Connection connection, string id, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, request.Id) is not { } conversation)
+        if (SessionReader.FindConversation(connection, id) is not { } conversation)
         {
             return null;
         }
 
-        TurnLeases.CheckMayChange(connection, conversation, request.Now);
+        TurnLeases.CheckMayChange(connection, conversation, now);
         connection.Execute(SessionSql.CheckForeignKeysAtCommit);
         var deleted = WithDependents(connection, conversation);
         var prompts = PromptsOf(connection, deleted);
@@ -34,7 +34,7 @@ internal static class SessionDeleter
             statement.Bind(1, prompt).Run();
         }
 
-        return [.. deleted.Select(session => FieldValue.Utf8Text(session.Id).AsText()!)];
+        return [.. deleted.Select(session => FieldValue.Text(session.Id).AsText()!)];
     }
 
     /// <summary>The sessions of a conversation, and all that are nothing without them.</summary>

@@ -4,41 +4,41 @@ namespace Hermes.Core.Sessions.Sqlite;
 internal static class SessionForker
 {
     public static Session? Fork(
-        Connection connection, (string SourceId, string Id, string? Title, bool HasTitle, DateTimeOffset Now) request)
+        Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, request.SourceId) is not { } source)
+        if (SessionReader.FindConversation(connection, sourceId) is not { } source)
         {
             return null;
         }
 
-        if (SessionReader.FindExact(connection, request.Id) is not null)
+        if (SessionReader.FindExact(connection, id) is not null)
         {
             throw new SessionValidationException("Invalid id: a session has it already");
         }
 
         var (sourceTitle, modelConfig) = ReadSource(connection, source.Last);
-        var title = request.HasTitle ? request.Title : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
+        var title = hasTitle ? givenTitle : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
         SessionWriter.CheckTitle(connection, title, conversation: null);
         using (var session = connection.Use(connection.Sql.ForkSession))
         {
             session.Bind(1, source.Last.Id)
-                .Bind(2, request.Id)
+                .Bind(2, id)
                 .Bind(3, NewSession.ApiServerSource)
                 .Bind(4, MarkBranch(modelConfig, source.Last))
-                .Bind(5, UnixTime.ToSeconds(request.Now))
+                .Bind(5, UnixTime.ToSeconds(now))
                 .Bind(6, title)
-                .Bind(7, request.Title is null ? null : "user")
+                .Bind(7, givenTitle is null ? null : "user")
                 .Run();
         }
 
-        CopyMessages(connection, source, request.Id);
+        CopyMessages(connection, source, id);
         if (connection.Sql.Recount is { } recount)
         {
             using var count = connection.Use(recount);
-            count.Bind(1, request.Id).Run();
+            count.Bind(1, id).Run();
         }
 
-        var branch = SessionReader.FindConversation(connection, request.Id)!;
+        var branch = SessionReader.FindConversation(connection, id)!;
         if (SessionReader.GetConversation(connection, source) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
         {
             OwnPrompt.Note(connection, branch.Last.Row, prompt);
@@ -107,7 +107,7 @@ internal static class SessionForker
     /// <summary>The model's configuration with the mark that makes a session a branch. What is no JSON object is left behind.</summary>
     private static byte[] MarkBranch(byte[] modelConfig, SessionKey source)
     {
-        var id = FieldValue.Utf8Text(source.Id).AsText()!;
+        var id = FieldValue.Text(source.Id).AsText()!;
         return ModelConfig.With(modelConfig, ModelConfig.BranchMark, id, [.. ModelConfig.OtherOrigins, LastTurn.Mark])
             ?? ModelConfig.With(default, ModelConfig.BranchMark, id)!;
     }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text;
+using Hermes.Core.Sessions.Search;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -8,15 +8,9 @@ internal static class SessionReader
 {
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
-    /// <summary>What is done with each session of a query.</summary>
-    public delegate void OnSession(scoped SessionRow session);
-
-    /// <summary>What is done with each message of a query.</summary>
-    public delegate void OnMessage(scoped MessageRow message);
-
     /// <summary>Reads the page that a query asks for.</summary>
     /// <returns>The cursor that continues after it; null where nothing follows.</returns>
-    public static string? ReadPage(Connection connection, SessionQuery query, OnSession onSession)
+    public static string? ReadPage(Connection connection, SessionQuery query, SessionRowAction onSession)
     {
         using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
@@ -53,33 +47,23 @@ internal static class SessionReader
         return null;
     }
 
-    /// <summary>How many sessions all pages of a query have.</summary>
-    /// <returns>
-    /// The number, and the time, by <see cref="Stopwatch"/>, up to which it is good even if nothing is committed meanwhile; null where it was counted in the state that is being read.
-    /// </returns>
-    public static (long Total, long? GoodUntil) CountSessions(Connection connection, SessionQuery query)
+    /// <summary>How many sessions all pages of a query have. Counted once for each version of the file.</summary>
+    public static long CountSessions(Connection connection, SessionQuery query)
     {
-        var sql = connection.Sql.List.Total(query);
+        // What does not change how many there are.
+        var counted = query with { Limit = 0, Offset = 0, Before = null, Order = default, PinnedFirst = false };
         var dataVersion = connection.ReadDataVersion();
-        var last = connection.LastTotal is { } counted && counted.Answers(sql, query) ? counted : null;
-
-        if (last is not null && last.IsCurrent(dataVersion))
+        if (connection.LastTotal is { } last && last.DataVersion == dataVersion && last.Query == counted)
         {
-            return (last.Total, null);
+            return last.Total;
         }
 
-        var sessions = CountAllSessions(connection);
-        if (last is not null && last.IsGoodEnough(sessions))
-        {
-            return (last.Total, last.GoodUntil);
-        }
-
-        using var statement = connection.Use(sql);
+        using var statement = connection.Use(connection.Sql.List.Total(query));
         BindFilter(statement, query);
-        var began = Stopwatch.GetTimestamp();
         statement.Step();
-        connection.LastTotal = new CountedTotal(sql, query, dataVersion, sessions, began) { Total = statement.Int64(0) };
-        return (connection.LastTotal.Total, null);
+        var total = statement.Int64(0);
+        connection.LastTotal = (counted, dataVersion, total);
+        return total;
     }
 
     /// <summary>The session with exactly this id.</summary>
@@ -108,11 +92,11 @@ internal static class SessionReader
             return null;
         }
 
-        return FindConversation(connection, idOrPrefix) ?? IdPrefix.FindOnly(connection, Encoding.UTF8.GetBytes(idOrPrefix));
+        return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
     }
 
     /// <summary>Reads the conversation that a session belongs to.</summary>
-    public static void ReadSession(Connection connection, long row, OnSession onSession)
+    public static void ReadSession(Connection connection, long row, SessionRowAction onSession)
     {
         SessionKey part;
         using (var session = connection.Use(connection.Sql.Session))
@@ -123,9 +107,9 @@ internal static class SessionReader
                 return;
             }
 
-            if (session.Int64(SessionRow.MayBePart) == 0)
+            if (!Rows.IsMaybePart(session))
             {
-                Give(connection, session, session.Utf8(0), default, onSession);
+                Give(connection, session, session.Utf8(0), first: default, last: default, onSession);
                 return;
             }
 
@@ -135,7 +119,7 @@ internal static class SessionReader
         ReadConversation(connection, Conversation.Of(connection, part), onSession);
     }
 
-    public static void ReadConversation(Connection connection, Conversation conversation, OnSession onSession)
+    public static void ReadConversation(Connection connection, Conversation conversation, SessionRowAction onSession)
     {
         if (!conversation.IsContinued)
         {
@@ -152,7 +136,7 @@ internal static class SessionReader
             length = ReadPreview(connection, conversation.Sessions[i].Id, preview);
         }
 
-        onSession(new SessionRow(merged, preview[..length], new SessionLineage(conversation.First.Id, conversation.Last.Id)));
+        onSession(Rows.Session(merged, FieldValue.Text(preview[..length]), FieldValue.Text(conversation.First.Id), FieldValue.Text(conversation.Last.Id)));
     }
 
     public static Session GetConversation(Connection connection, Conversation conversation)
@@ -216,33 +200,45 @@ internal static class SessionReader
     public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
         ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && OwnPrompt.Is(connection, session.Row, prompt) ? prompt : null;
 
-    /// <summary>Which messages a query asks for, in their order.</summary>
-    public static long[] ReadMessageIds(Connection connection, Conversation conversation, MessageQuery query)
+    /// <summary>Which messages of a conversation a query asks for.</summary>
+    public static MessagePosition FindMessages(Connection connection, Conversation conversation, MessageQuery query)
     {
-        using var messages = query.Audience == MessageAudience.Model
-            ? Use(connection, new Conversation([conversation.Last]), sql => sql.Page(query))
-            : Use(connection, conversation, sql => sql.Page(query));
-        messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
         var ids = new List<long>();
-        while (messages.Step())
+        using (var messages = query.Audience == MessageAudience.Model
+            ? Use(connection, new Conversation([conversation.Last]), sql => sql.Page(query))
+            : Use(connection, conversation, sql => sql.Page(query)))
         {
-            ids.Add(messages.Int64(0));
+            messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
+            while (messages.Step())
+            {
+                ids.Add(messages.Int64(0));
+            }
         }
 
-        return [.. ids];
+        long? allCount = query.Limit is null && query.Offset <= 0 ? null : CountMessages(connection, conversation);
+        return new MessagePosition(FieldValue.Text(conversation.First.Id).AsText()!, [.. ids], 0, 0, allCount, connection.File!);
     }
 
-    /// <returns>False where there is no message of this id.</returns>
-    public static bool ReadMessage(Connection connection, long id, OnMessage onMessage)
+    /// <summary>Reads messages from a position on, up to the end or until enough is read.</summary>
+    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, MessageRowAction onMessage, Func<bool> isFull)
     {
-        using var message = connection.Use(connection.Sql.Message);
-        if (!message.Bind(1, id).Step())
+        var (index, count) = (position.Index, position.Count);
+        while (index < position.Ids.Length)
         {
-            return false;
+            using var message = connection.Use(connection.Sql.Message);
+            if (message.Bind(1, position.Ids[index++]).Step())
+            {
+                count++;
+                onMessage(Rows.Message(message, connection.Sql.Layout));
+            }
+
+            if (isFull())
+            {
+                break;
+            }
         }
 
-        onMessage(new MessageRow(message, connection.Sql.PresentMessageFields));
-        return true;
+        return position with { Index = index, Count = count };
     }
 
     /// <summary>How many messages of a conversation people see.</summary>
@@ -258,8 +254,54 @@ internal static class SessionReader
         ? connection.Use(question(connection.Sql.ContinuedMessages)).Bind(1, conversation.Rows)
         : connection.Use(question(connection.Sql.Messages)).Bind(1, conversation.First.Id);
 
+    /// <summary>The only conversation that has sessions whose ids start with a text, ASCII letters in either case; null where there is none, or several.</summary>
+    /// <remarks>
+    /// The index for ids tells upper case from lower. So the spellings of the text are followed letter by letter, those that begin an id alone: a
+    /// few look-ups, however many sessions there are. <c>LIKE</c> would read every id.
+    /// </remarks>
+    private static Conversation? FindOnlyStartingWith(Connection connection, string prefix)
+    {
+        List<string> spellings = [""];
+        foreach (var c in prefix)
+        {
+            spellings = char.IsAsciiLetter(c)
+                ? [.. spellings.SelectMany(spelling => new[] { spelling + char.ToUpperInvariant(c), spelling + char.ToLowerInvariant(c) })
+                    .Where(spelling => FindFrom(connection, spelling) is { } found && StartsWith(found, spelling))]
+                : spellings.ConvertAll(spelling => spelling + c);
+        }
+
+        Conversation? only = null;
+        foreach (var spelling in spellings)
+        {
+            for (var found = FindFrom(connection, spelling); found is { } session && StartsWith(session, spelling); found = FindFrom(connection, [.. session.Id, 0]))
+            {
+                if (only is null)
+                {
+                    only = Conversation.Of(connection, session);
+                }
+                else if (!only.Sessions.Any(part => part.Row == session.Row))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return only;
+
+        static bool StartsWith(SessionKey session, string spelling) => session.Id.AsSpan().StartsWith(Encoding.UTF8.GetBytes(spelling));
+    }
+
+    private static SessionKey? FindFrom(Connection connection, string id) => FindFrom(connection, Encoding.UTF8.GetBytes(id));
+
+    /// <summary>The first session whose id, a text, is not before another one.</summary>
+    private static SessionKey? FindFrom(Connection connection, ReadOnlySpan<byte> id)
+    {
+        using var session = connection.Use(connection.Sql.WhichIdComesNext);
+        return session.Bind(1, id).Step() && session.IsText(0) ? new SessionKey(session.Int64(1), session.Utf8(0).ToArray(), session.Int64(2) != 0) : null;
+    }
+
     // The session as it is stored, and what it is a part of.
-    private static void ReadAlone(Connection connection, long row, OnSession onSession)
+    private static void ReadAlone(Connection connection, long row, SessionRowAction onSession)
     {
         using var session = connection.Use(connection.Sql.Session);
         session.Bind(1, row);
@@ -268,21 +310,23 @@ internal static class SessionReader
             return;
         }
 
-        var lineage = default(SessionLineage);
-        if (session.Int64(SessionRow.MayBePart) != 0)
+        FieldValue first = default, last = default;
+        if (Rows.IsMaybePart(session)
+            && Conversation.Of(connection, new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true)) is { IsContinued: true } conversation)
         {
-            var conversation = Conversation.Of(connection, new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true));
-            lineage = conversation.IsContinued ? new SessionLineage(conversation.First.Id, conversation.Last.Id) : default;
+            first = FieldValue.Text(conversation.First.Id);
+            last = FieldValue.Text(conversation.Last.Id);
         }
 
-        Give(connection, session, session.Utf8(0), lineage, onSession);
+        Give(connection, session, session.Utf8(0), first, last, onSession);
     }
 
-    private static void Give(Connection connection, Statement session, ReadOnlySpan<byte> id, SessionLineage lineage, OnSession onSession)
+    private static void Give(
+        Connection connection, Statement session, ReadOnlySpan<byte> id, FieldValue first, FieldValue last, SessionRowAction onSession)
     {
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
         var length = ReadPreview(connection, id, preview);
-        onSession(new SessionRow(session, preview[..length], lineage));
+        onSession(Rows.Session(session, FieldValue.Text(preview[..length]), first, last));
     }
 
     /// <summary>The one text that a question about the session in a row has for an answer; null for none.</summary>
@@ -290,13 +334,6 @@ internal static class SessionReader
     {
         using var statement = connection.Use(sql);
         return statement.Bind(1, row).Step() ? statement.Text(0).AsText() : null;
-    }
-
-    private static (long Count, long Newest) CountAllSessions(Connection connection)
-    {
-        using var statement = connection.Use(SessionSql.HowManySessions);
-        statement.Step();
-        return (statement.Int64(0), statement.Int64(1));
     }
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)

@@ -1,3 +1,5 @@
+using Hermes.Core.Sessions.Search;
+
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>All SQL, each text named after the question that it answers, made for the columns that a file has.</summary>
@@ -18,12 +20,10 @@ internal sealed class SessionSql
     public const string Rollback = "ROLLBACK";
     public const string WhichSchemaVersion = "PRAGMA schema_version";
     public const string WhichDataVersion = "PRAGMA data_version";
-    public const string WhichJournalMode = "PRAGMA journal_mode";
 
     /// <summary>Foreign keys are checked when the transaction commits: descendants may refer to each other in any order.</summary>
     public const string CheckForeignKeysAtCommit = "PRAGMA defer_foreign_keys=ON";
 
-    public const string HowManySessions = "SELECT (SELECT count(*) FROM sessions), (SELECT max(rowid) FROM sessions)";
     /// <summary>The function of a connection that folds a text as <see cref="FoldedText.FoldCase"/> does: SQLite's own <c>lower</c> knows ASCII alone.</summary>
     public const string FoldFunction = "hermes_fold";
 
@@ -40,7 +40,8 @@ internal sealed class SessionSql
     /// <summary>Gives the session in row ?1 the model ?2.</summary>
     public const string SetModel = "UPDATE sessions SET model = ?2 WHERE rowid = ?1";
 
-    public const string AllContents = "SELECT id, content FROM messages ORDER BY id DESC";
+    public const string Contents = "SELECT id, content FROM messages WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC";
+    public const string NewestMessageBefore = "SELECT max(id) FROM messages WHERE id < ?1";
     public const string DeleteMessages = "DELETE FROM messages WHERE session_id = ?1";
     public const string DetachChildren = "UPDATE sessions SET parent_session_id = NULL WHERE parent_session_id = ?1";
     public const string DeleteSession = "DELETE FROM sessions WHERE id = ?1";
@@ -92,15 +93,15 @@ internal sealed class SessionSql
         string LastRead(string times) => layout.HasSessionColumn("last_read_at") ? $"COALESCE({times}, 9e999)" : "NULL";
         var visible = SessionListSql.Without(layout, "s", ["hidden", "archived"]);
         Session = $"""
-            SELECT {string.Join(", ", SessionRow.Columns.Select(c => SessionColumn("s", c)))},
-                {string.Join(", ", SessionRow.Flags.Select(c => Flag(c, SessionListSql.IsSet("s", c))))}, {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}
+            SELECT {string.Join(", ", Rows.SessionColumns.Select(c => SessionColumn("s", c)))},
+                {string.Join(", ", Rows.SessionFlags.Select(c => Flag(c, SessionListSql.IsSet("s", c))))}, {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}
             FROM sessions s WHERE s.rowid = ?1
             """;
         Conversation = $"""
-            SELECT {string.Join(", ", SessionRow.Columns.Select(c =>
-                SessionRow.Counts.Contains(c) ? $"(SELECT total({SessionColumn("x", c)}) FROM sessions x WHERE x.rowid IN (SELECT value FROM json_each(?3)))"
-                : SessionColumn(SessionRow.OfLast.Contains(c) ? "l" : "f", c)))},
-                {string.Join(", ", SessionRow.Flags.Select(c => Flag(c, $"({SessionListSql.IsSet("f", c)} OR {SessionListSql.IsSet("l", c)})")))},
+            SELECT {string.Join(", ", Rows.SessionColumns.Select(c =>
+                Rows.Counts.Contains(c) ? $"(SELECT total({SessionColumn("x", c)}) FROM sessions x WHERE x.rowid IN (SELECT value FROM json_each(?3)))"
+                : SessionColumn(Rows.OfLast.Contains(c) ? "l" : "f", c)))},
+                {string.Join(", ", Rows.SessionFlags.Select(c => Flag(c, $"({SessionListSql.IsSet("f", c)} OR {SessionListSql.IsSet("l", c)})")))},
                 {LastRead("l.last_read_at, f.last_read_at")}, COALESCE({LastTime("l")}, l.started_at)
             FROM sessions f CROSS JOIN sessions l WHERE f.rowid = ?1 AND l.rowid = ?2
             """;
@@ -109,15 +110,14 @@ internal sealed class SessionSql
             FROM sessions s WHERE s.rowid = ?1
             """;
         string MessageColumn(string column) => layout.HasMessageColumn(column) ? $"m.{column}" : "NULL";
-        PresentMessageFields = MessageRow.PresentIn(layout);
-        Message = $"SELECT {string.Join(", ", MessageRow.Columns.Select(MessageColumn))} FROM messages m WHERE m.id = ?1";
+        Message = $"SELECT {string.Join(", ", Rows.MessageColumns.Select(MessageColumn))} FROM messages m WHERE m.id = ?1";
         SourceAndModelConfig = $"SELECT s.source, {SessionColumn("s", "model_config")} FROM sessions s WHERE s.rowid = ?1";
 
         WhichWordsMatch = IdsOfIndex(SearchIndexes.Words);
         WhichTrigramsMatch = IdsOfIndex(SearchIndexes.Trigrams);
-        MessagesForBlindSpots = $"""
+        ContentsAndIndexing = $"""
             SELECT m.id, m.content, {IsIn(layout, SearchIndexes.Words)}, {IsIn(layout, SearchIndexes.Trigrams)}
-            FROM messages m WHERE m.id > ?1 ORDER BY m.id
+            FROM messages m WHERE m.id BETWEEN ?1 AND ?2 ORDER BY m.id DESC
             """;
         ContentOfCandidate = $"""
             SELECT m.content, s.rowid, s.id, {Lineage.MayBePart("s")} FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
@@ -218,10 +218,10 @@ internal sealed class SessionSql
     /// <summary>The first session whose id is not before ?1: id, row, and whether it may be one of several of a conversation.</summary>
     public string WhichIdComesNext { get; }
 
-    /// <summary>The session in row ?1, see <see cref="SessionRow"/>, and whether it may be one of several of a conversation.</summary>
+    /// <summary>The session in row ?1, see <see cref="Rows"/>, and whether it may be one of several of a conversation.</summary>
     public string Session { get; }
 
-    /// <summary>The conversation from row ?1 to row ?2, which has the sessions in the rows of the JSON array ?3, see <see cref="SessionRow"/>.</summary>
+    /// <summary>The conversation from row ?1 to row ?2, which has the sessions in the rows of the JSON array ?3, see <see cref="Rows"/>.</summary>
     public string Conversation { get; }
 
     /// <summary>The system prompt of the session in row ?1.</summary>
@@ -233,11 +233,8 @@ internal sealed class SessionSql
     /// <summary>Gives a row if the session in row ?1 is neither hidden nor archived.</summary>
     public string IsVisible { get; }
 
-    /// <summary>Message ?1, see <see cref="MessageRow"/>.</summary>
+    /// <summary>Message ?1, see <see cref="Rows"/>.</summary>
     public string Message { get; }
-
-    /// <summary>Which of the fields that not all files have a message of this one has.</summary>
-    public OptionalMessageFields PresentMessageFields { get; }
 
     /// <summary>The source and the model's configuration of the session in row ?1.</summary>
     public string SourceAndModelConfig { get; }
@@ -248,8 +245,8 @@ internal sealed class SessionSql
     /// <summary>The newest ?3 messages before message ?2 whose texts match ?1.</summary>
     public string WhichTrigramsMatch { get; }
 
-    /// <summary>The messages after message ?1, and whether each is in the index of words and in that of trigrams.</summary>
-    public string MessagesForBlindSpots { get; }
+    /// <summary>The messages from ?1 to ?2, newest first, and whether each is in the index of words and in that of trigrams.</summary>
+    public string ContentsAndIndexing { get; }
 
     /// <summary>
     /// What message ?1 says, if it is shown, of source ?2, role ?3, and not before ?4 or after ?5; null asks for none of these. And the row and the id

@@ -8,44 +8,43 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <summary>The changes, on a connection within a write transaction.</summary>
 internal static class SessionWriter
 {
-    public static Session Create(Connection connection, (NewSession Session, DateTimeOffset Now) request)
+    public static Session Create(Connection connection, NewSession session, DateTimeOffset now)
     {
-        if (SessionReader.FindExact(connection, request.Session.Id!) is null)
-        {
-            Insert(connection, request.Session, request.Now);
-        }
-
-        return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, request.Session.Id!)!);
-    }
-
-    public static IReadOnlyList<long> CreateAndAppend(
-        Connection connection, (NewSession Session, IReadOnlyList<NewMessage> Messages, DateTimeOffset Now) request)
-    {
-        var (session, messages, now) = request;
         if (SessionReader.FindExact(connection, session.Id!) is null)
         {
             Insert(connection, session, now);
         }
 
-        return Append(connection, (session.Id!, messages, null, now));
+        return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, session.Id!)!);
+    }
+
+    public static IReadOnlyList<long> CreateAndAppend(
+        Connection connection, NewSession session, IReadOnlyList<NewMessage> messages, DateTimeOffset now)
+    {
+        if (SessionReader.FindExact(connection, session.Id!) is null)
+        {
+            Insert(connection, session, now);
+        }
+
+        return Append(connection, session.Id!, messages, usage: null, now);
     }
 
     public static IReadOnlyList<long> Append(
-        Connection connection, (string Id, IReadOnlyList<NewMessage> Messages, SessionUsage? Usage, DateTimeOffset Now) request)
+        Connection connection, string id, IReadOnlyList<NewMessage> messages, SessionUsage? usage, DateTimeOffset time)
     {
-        var conversation = SessionReader.FindConversation(connection, request.Id) ?? throw new SessionNotFoundException();
+        var conversation = SessionReader.FindConversation(connection, id) ?? throw new SessionNotFoundException();
         var session = conversation.Last.Id;
-        var now = UnixTime.ToSeconds(request.Now);
+        var now = UnixTime.ToSeconds(time);
         var said = NotBefore(connection, session, now);
-        var ids = new List<long>(request.Messages.Count);
+        var ids = new List<long>(messages.Count);
         var toolCalls = 0L;
-        foreach (var message in request.Messages)
+        foreach (var message in messages)
         {
             ids.Add(Insert(connection, session, message, said));
             toolCalls += CountCalls(message.ToolCalls);
         }
 
-        LastTurn.Note(connection, conversation.Last, request.Usage);
+        LastTurn.Note(connection, conversation.Last, usage);
         if (connection.Sql.Count is not { } sql)
         {
             return ids;
@@ -55,17 +54,16 @@ internal static class SessionWriter
         count.Bind(1, session)
             .Bind(2, (long)ids.Count)
             .Bind(3, toolCalls)
-            .Bind(4, request.Usage?.InputTokens ?? 0)
-            .Bind(5, request.Usage?.OutputTokens ?? 0)
-            .Bind(6, request.Usage?.Model)
+            .Bind(4, usage?.InputTokens ?? 0)
+            .Bind(5, usage?.OutputTokens ?? 0)
+            .Bind(6, usage?.Model)
             .Bind(7, now)
             .Run();
         return ids;
     }
 
-    public static Session? Update(Connection connection, (string Id, SessionChange Change, DateTimeOffset Now) request)
+    public static Session? Update(Connection connection, string id, SessionChange change, DateTimeOffset now)
     {
-        var (id, change, now) = request;
         if (SessionReader.FindConversation(connection, id) is not { } conversation)
         {
             return null;
@@ -108,15 +106,15 @@ internal static class SessionWriter
         return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
     }
 
-    public static Session? End(Connection connection, (string Id, string Reason, DateTimeOffset Now) request)
+    public static Session? End(Connection connection, string id, string reason, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, request.Id) is not { } conversation)
+        if (SessionReader.FindConversation(connection, id) is not { } conversation)
         {
             return null;
         }
 
-        TurnLeases.CheckMayChange(connection, conversation, request.Now);
-        SetEnd(connection, conversation, SessionSql.EndOnce, request.Reason, request.Now);
+        TurnLeases.CheckMayChange(connection, conversation, now);
+        SetEnd(connection, conversation, SessionSql.EndOnce, reason, now);
         return SessionReader.GetConversation(connection, conversation);
     }
 

@@ -20,17 +20,17 @@ internal static class StoredContent
         : message.Content;
 
     /// <summary>The content; what follows a marker and is no JSON stays the text that it is, marker included.</summary>
-    public static FieldValue Decode(FieldValue text, ReadOnlySpan<byte> utf8)
+    public static FieldValue Decode(FieldValue stored)
     {
-        if (!utf8.StartsWith(Utf8Marker))
+        if (!stored.Utf8.StartsWith(Utf8Marker))
         {
-            return text;
+            return stored;
         }
 
-        var json = utf8[Utf8Marker.Length..];
-        return !StoredJson.IsValid(json) ? text
+        var json = stored.Utf8[Utf8Marker.Length..];
+        return !StoredJson.IsValid(json) ? stored
             : json.TrimStart(" \t\r\n"u8) is [(byte)'"', ..] ? FieldValue.Text(StoredJson.Parse(json).GetString())
-            : FieldValue.JsonOrText(json);
+            : FieldValue.Json(json);
     }
 
     /// <summary>Whether the content is marked as JSON.</summary>

@@ -13,34 +13,34 @@ internal static class TurnLeases
     private const string WhoAnswers = "SELECT holder, expires_at FROM session_turn_leases WHERE conversation_id = ?1";
     private const string WhoCompresses = "SELECT holder, expires_at FROM compression_locks WHERE session_id = ?1";
     private const string Extend = "UPDATE session_turn_leases SET expires_at = ?3 WHERE conversation_id = ?1 AND holder = ?2";
-    private const string Release = "DELETE FROM session_turn_leases WHERE conversation_id = ?1 AND holder = ?2";
+    private const string Delete = "DELETE FROM session_turn_leases WHERE conversation_id = ?1 AND holder = ?2";
     private const string Forget = "DELETE FROM session_turn_leases WHERE conversation_id = ?1";
     private const string Take = "INSERT INTO session_turn_leases (conversation_id, holder, acquired_at, expires_at) VALUES (?1, ?2, ?4, ?3)";
 
     /// <summary>Whether somebody else answers in a session's conversation, whether or not the lease could be taken then.</summary>
-    public static (bool IsHeldByOther, bool CanTake) Ask(Connection connection, (string SessionId, string Holder, DateTimeOffset Now) request)
+    public static (bool IsHeldByOther, bool CanTake) Ask(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
         var layout = connection.Sql.Layout;
         var isHeld = layout.HasTurnLeases
-            && IsLive(connection, WhoAnswers, ConversationId(connection, request.SessionId), request.Now, holder => holder == request.Holder);
+            && IsLive(connection, WhoAnswers, ConversationId(connection, sessionId), time, other => other == holder);
         return (isHeld, layout.CanTakeTurnLeases);
     }
 
     /// <summary>Takes the lease of a session's conversation, or makes the holder's own last longer.</summary>
-    public static TurnLeaseResult TryTake(Connection connection, (string SessionId, string Holder, DateTimeOffset Now) request)
+    public static TurnLeaseResult TryTake(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
-        var (isHeld, canTake) = Ask(connection, request);
+        var (isHeld, canTake) = Ask(connection, sessionId, holder, time);
         if (isHeld || !canTake)
         {
             return new TurnLeaseResult(isHeld, null);
         }
 
-        var now = UnixTime.ToSeconds(request.Now);
-        var conversation = ConversationId(connection, request.SessionId);
-        if (Change(connection, Extend, conversation, request.Holder, now) == 0)
+        var now = UnixTime.ToSeconds(time);
+        var conversation = ConversationId(connection, sessionId);
+        if (Change(connection, Extend, conversation, holder, now) == 0)
         {
-            Change(connection, Forget, conversation, request.Holder, now);
-            Change(connection, Take, conversation, request.Holder, now);
+            Change(connection, Forget, conversation, holder, now);
+            Change(connection, Take, conversation, holder, now);
         }
 
         return new TurnLeaseResult(false, conversation);
@@ -59,8 +59,8 @@ internal static class TurnLeases
     }
 
     /// <summary>Deletes a holder's own lease.</summary>
-    public static bool GiveBack(Connection connection, (string ConversationId, string Holder) lease) =>
-        connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Release, lease.ConversationId, lease.Holder, now: 0) > 0;
+    public static bool Release(Connection connection, string conversationId, string holder) =>
+        connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Delete, conversationId, holder, now: 0) > 0;
 
     /// <summary>Refuses to change a conversation in which another process answers or which one compresses.</summary>
     /// <remarks>Turns of this process are told when their session goes away.</remarks>
@@ -73,7 +73,7 @@ internal static class TurnLeases
             return;
         }
 
-        var ids = conversation.Sessions.Select(session => FieldValue.Utf8Text(session.Id).AsText()!).ToList();
+        var ids = conversation.Sessions.Select(session => FieldValue.Text(session.Id).AsText()!).ToList();
         if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, TurnHolder.IsOfThisProcess))
         {
             throw ConversationBusyException.Answering();
@@ -87,7 +87,7 @@ internal static class TurnLeases
 
     // Of a session that does not exist yet, its own.
     private static string ConversationId(Connection connection, string sessionId) =>
-        SessionReader.FindConversation(connection, sessionId) is { } conversation ? FieldValue.Utf8Text(conversation.First.Id).AsText()! : sessionId;
+        SessionReader.FindConversation(connection, sessionId) is { } conversation ? FieldValue.Text(conversation.First.Id).AsText()! : sessionId;
 
     // What is no time has no end to wait for: it counts for nothing.
     private static bool IsLive(Connection connection, string sql, string id, DateTimeOffset now, Func<string, bool> isOwn)

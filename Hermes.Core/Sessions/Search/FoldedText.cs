@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Sessions.Search;
 
 /// <summary>A text as searches compare it: without case, without diacritics of Latin letters and without the vowel points that Arabic and Hebrew may leave out.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Sessions.Search;
 
 /// <summary>Cuts the part out of a text that shows what was found, and marks it.</summary>
 internal static class SearchSnippet

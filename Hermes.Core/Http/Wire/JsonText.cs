@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Http.Wire;
 
 /// <summary>Writes texts as JSON strings.</summary>
 /// <remarks>

@@ -1,14 +1,9 @@
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Sessions.Search;
 
-/// <summary>What a search's text asks for, and whether and how well a message answers it.</summary>
+/// <summary>What a search's text asks for, and whether a message answers it.</summary>
 /// <remarks>Every text is a valid query: an operator that has nothing to work on is a word. Immutable.</remarks>
 internal sealed class SearchExpression
 {
-    // What BM25 has proven to work by, and the length that messages have by and large.
-    private const double Saturation = 1.2;
-    private const double LengthWeight = 0.75;
-    private const double UsualLength = 500;
-
     private SearchExpression(List<Alternative> alternatives) => Alternatives = alternatives;
 
     /// <summary>What a message can answer it with; none where the text names nothing.</summary>
@@ -70,25 +65,6 @@ internal sealed class SearchExpression
         }
 
         return false;
-    }
-
-    /// <summary>How well a text answers: more for each time that a term stands in it, less for a longer text.</summary>
-    public double Score(string folded)
-    {
-        var damping = Saturation * (1 - LengthWeight + (LengthWeight * folded.Length / UsualLength));
-        var score = 0.0;
-        foreach (var term in Terms)
-        {
-            var count = 0;
-            for (var from = 0; term.TryFind(folded, from, out _, out var end); from = end)
-            {
-                count++;
-            }
-
-            score += count / (count + damping);
-        }
-
-        return score;
     }
 
     private static List<Token> Tokenize(string text)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Sessions.Search;
 
 /// <summary>One word or phrase that a search looks for: pieces that follow one another with nothing but punctuation and spaces between.</summary>
 /// <remarks>Immutable.</remarks>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Hermes.Core.Sessions;
+using Hermes.Core.Http.Wire;
 
-namespace Hermes.Core.Tests.Sessions;
+namespace Hermes.Core.Tests.Http.Wire;
 
 public class JsonTextTests
 {

@@ -1,46 +1,44 @@
 using Hermes.Core.Sessions;
-using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 
-public sealed class StampTests : SqliteStoreTest
+public sealed class VersionReaderTests : SqliteStoreTest
 {
     [Fact]
-    public async Task ReadStamp_AnyCommit_ChangesIt()
+    public async Task ReadVersion_AnyCommit_ChangesIt()
     {
         var home = EmptyHome();
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "a" });
 
-        var first = store.ReadStamp();
-        Assert.Equal(first, store.ReadStamp());
+        var first = store.ReadVersion();
+        Assert.Equal(first, store.ReadVersion());
         await store.RenameAsync("a", "ours");
-        var second = store.ReadStamp();
+        var second = store.ReadVersion();
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'theirs'");
-        var third = store.ReadStamp();
-        Assert.Equal(third, store.ReadStamp());
-        var ofAnotherProcess = Open(home).ReadStamp();
+        var third = store.ReadVersion();
+        Assert.Equal(third, store.ReadVersion());
+        var ofAnotherProcess = Open(home).ReadVersion();
 
-        Assert.Equal(4, new HashSet<SessionStamp?> { first, second, third, ofAnotherProcess }.Count);
+        Assert.Equal(4, new HashSet<VersionToken?> { first, second, third, ofAnotherProcess }.Count);
     }
 
     [Fact]
-    public async Task ReadStamp_NothingCommitted_StaysTheSame()
+    public async Task ReadVersion_NothingCommitted_StaysTheSame()
     {
         var home = EmptyHome();
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "a" });
-        var stamp = store.ReadStamp();
+        var version = store.ReadVersion();
 
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "BEGIN IMMEDIATE; UPDATE sessions SET title = 'undone'; ROLLBACK");
 
-        Assert.Equal(stamp, store.ReadStamp());
+        Assert.Equal(version, store.ReadVersion());
     }
 
     [Fact]
-    public async Task ReadStamp_EachOfManyCommitsOfAnotherProcess_ShowsAtOnce()
+    public async Task ReadVersion_EachOfManyCommitsOfAnotherProcess_ShowsAtOnce()
     {
         var home = EmptyHome();
         var store = Open(home);
@@ -57,53 +55,81 @@ public sealed class StampTests : SqliteStoreTest
             home.Home.StateDatabase);
 
         // The small log is begun anew many times on the way.
-        var stamps = new HashSet<SessionStamp?>();
+        var versions = new HashSet<VersionToken?>();
         for (var i = 0; i < 100; i++)
         {
             await python.WriteLineAsync($"{i}");
             await python.ReadLineAsync();
-            Assert.True(stamps.Add(store.ReadStamp()), $"commit {i} does not show");
+            Assert.True(versions.Add(store.ReadVersion()), $"commit {i} does not show");
         }
     }
 
     [Fact]
-    public async Task ReadStamp_FileWithoutLog_ChangesWithEachCommitAndLeavesNothingBeside()
+    public async Task ReadVersion_FileWithoutLog_ChangesWithEachCommitAndLeavesNothingBeside()
     {
         var home = await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1)");
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "PRAGMA journal_mode=DELETE");
         var store = Open(home);
 
-        var first = store.ReadStamp();
-        Assert.Equal(first, store.ReadStamp());
+        var first = store.ReadVersion();
+        Assert.Equal(first, store.ReadVersion());
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'theirs'");
 
-        Assert.NotEqual(first, store.ReadStamp());
+        Assert.NotEqual(first, store.ReadVersion());
         Assert.False(File.Exists(home.Home.StateDatabase + "-shm"));
     }
 
     [Fact]
-    public async Task ReadStamp_FileThatGetsALog_StillChangesWithEachCommit()
+    public async Task ReadVersion_FileWithoutLogThatIsBeingWritten_IsNotKnown()
     {
         var home = await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1)");
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "PRAGMA journal_mode=DELETE");
         var store = Open(home);
-        var stamps = new HashSet<SessionStamp?> { store.ReadStamp() };
+        var before = store.ReadVersion();
+        using var python = PythonScript.Start(
+            """
+            import sqlite3, sys
+            db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("UPDATE sessions SET title = 'theirs'")
+            print("locked", flush=True)
+            sys.stdin.readline()
+            db.execute("COMMIT")
+            """,
+            home.Home.StateDatabase);
+        await python.ReadLineAsync();
+
+        Assert.Null(store.ReadVersion());
+
+        await python.WriteLineAsync();
+        await python.FinishAsync();
+        Assert.NotNull(store.ReadVersion());
+        Assert.NotEqual(before, store.ReadVersion());
+    }
+
+    [Fact]
+    public async Task ReadVersion_FileThatGetsALog_StillChangesWithEachCommit()
+    {
+        var home = await HomeAsync(StateDatabaseFiles.Schema6, "INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1)");
+        await PythonScript.RunSqlAsync(home.Home.StateDatabase, "PRAGMA journal_mode=DELETE");
+        var store = Open(home);
+        var versions = new HashSet<VersionToken?> { store.ReadVersion() };
 
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "PRAGMA journal_mode=WAL; UPDATE sessions SET title = 'first'");
-        Assert.True(stamps.Add(store.ReadStamp()));
+        Assert.True(versions.Add(store.ReadVersion()));
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'second'");
 
-        Assert.True(stamps.Add(store.ReadStamp()));
+        Assert.True(versions.Add(store.ReadVersion()));
     }
 
     /// <summary>A process that is killed while it commits can leave the head of the log's index in two minds.</summary>
     [Fact]
-    public async Task ReadStamp_IndexLeftHalfWritten_IsMendedAndTellsChangesAgain()
+    public async Task ReadVersion_IndexOfTheLogLeftHalfWritten_IsRepairedAndTellsChangesAgain()
     {
         var home = EmptyHome();
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "a" });
-        store.ReadStamp();
+        store.ReadVersion();
 
         await PythonScript.RunAsync(
             """
@@ -113,30 +139,12 @@ public sealed class StampTests : SqliteStoreTest
                 index.write(b"\xff\xff\xff\x7f")
             """,
             home.Home.StateDatabase);
-        var mended = store.ReadStamp();
+        var repaired = store.ReadVersion();
         await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'theirs'");
 
-        Assert.NotNull(mended);
-        Assert.NotEqual(mended, store.ReadStamp());
+        Assert.NotNull(repaired);
+        Assert.NotEqual(repaired, store.ReadVersion());
         Assert.Equal("theirs", (await store.FindAsync("a"))!.Title);
         await StateDatabaseFiles.CheckIntegrityAsync(home);
-    }
-
-    [Fact]
-    public async Task WalIndex_Commit_ShowsInTheHead()
-    {
-        var home = EmptyHome();
-        await Open(home).CreateAsync(new NewSession { Id = "a" });
-        using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadOnly, file: null);
-        connection.ReadDataVersion();
-
-        var index = WalIndex.Find(connection)!.Value;
-        Assert.True(index.TryRead(out var before));
-        Assert.True(index.TryRead(out var same));
-        await PythonScript.RunSqlAsync(home.Home.StateDatabase, "UPDATE sessions SET title = 'theirs'");
-        Assert.True(index.TryRead(out var after));
-
-        Assert.Equal(before, same);
-        Assert.NotEqual(before, after);
     }
 }

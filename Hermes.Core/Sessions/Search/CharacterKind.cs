@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Hermes.Core.Sessions;
+namespace Hermes.Core.Sessions.Search;
 
 /// <summary>What a character is to a search for words.</summary>
 internal enum CharacterKind

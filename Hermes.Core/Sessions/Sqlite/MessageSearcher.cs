@@ -1,0 +1,68 @@
+using Hermes.Core.Sessions.Search;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>Searches the messages of a file, in transactions that are too short for anybody to wait for them.</summary>
+/// <remarks>Safe for use from any thread.</remarks>
+internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader version, TimeProvider time, TimeSpan searchTime, ILogger logger)
+{
+    private readonly MessageScans _scans = new(time);
+
+    // Those who wait when this is closed get their turn and find the readers closed. Where there are several processors, half of them are left to whoever does not search.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    private int _isDamageLogged;
+
+    public async Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken)
+    {
+        var cursor = MessageSearch.Cursor.Parse(query.Before);
+        var expression = SearchExpression.Parse(query.Text);
+        if (expression.Alternatives.Count == 0)
+        {
+            return new SearchPage([], Next: null);
+        }
+
+        var began = time.GetTimestamp();
+        var token = version.Read();
+        try
+        {
+            return await RunAsync(Create(usesIndexes: true)).ConfigureAwait(false);
+        }
+        catch (SessionStoreUnavailableException e) when (e.InnerException is SqliteException damage && !SqliteFailure.IsBusy(damage))
+        {
+            // An index that is damaged, or cannot be loaded here, is none. Where more than the index is broken this fails too.
+            var page = await RunAsync(Create(usesIndexes: false)).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _isDamageLogged, 1) == 0)
+            {
+                LogDamagedIndex(logger, damage.SqliteExtendedErrorCode);
+            }
+
+            return page;
+        }
+
+        MessageSearch Create(bool usesIndexes) => new(query, expression, cursor, _scans, token, usesIndexes, () => time.GetElapsedTime(began) / searchTime);
+
+        async Task<SearchPage> RunAsync(MessageSearch search)
+        {
+            for (var isOver = false; !isOver;)
+            {
+                await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    isOver = await readers.ReadAsync(search.Advance, missing: true, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _turns.Release();
+                }
+            }
+
+            return search.Page;
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "The search index of state.db cannot be read (SQLite error {Code}): searches read the messages themselves, which takes longer. Let the Hermes agent rebuild the index")]
+    private static partial void LogDamagedIndex(ILogger logger, int code);
+}

@@ -1,0 +1,263 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Hermes.Core.Sessions.Sqlite;
+
+/// <summary>The writes of this process, which one loop makes one after the other on the one connection that writes.</summary>
+/// <remarks>
+/// <para>Safe for use from any thread. Waiting, for other writes and for other processes' locks alike, holds no thread.</para>
+/// <para>Those that wait at the same time share a transaction, a batch: to make a commit durable costs more than the change does. Should one of them
+/// fail, all of it is rolled back and each gets a transaction of its own, so that nobody suffers from another's mistake.</para>
+/// <para>Disposal lets those that wait be made and takes no more. <see cref="DisposeAsync"/> ends when they are, <see cref="Dispose"/> at once.</para>
+/// </remarks>
+internal sealed class WriteQueue : IDisposable, IAsyncDisposable
+{
+    // Bounds how long other processes wait for us.
+    private const int MaxBatch = 32;
+
+    private const int MaxPauseMilliseconds = 50;
+
+    private readonly Channel<Write> _waiting = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WriterConnection _file;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly Task _loop;
+
+    /// <param name="file">The connection. It is disposed with this.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="timeout">How long a write waits for its turn before it fails.</param>
+    public WriteQueue(WriterConnection file, TimeProvider time, TimeSpan timeout)
+    {
+        (_file, _time, _timeout) = (file, time, timeout);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Makes a change in a transaction; where there is no file, or no table in it, both are created.</summary>
+    /// <param name="change">The change; an exception of its own undoes it. It may be called several times: a call that failed has left nothing behind.</param>
+    /// <param name="cancellationToken">Ends the waiting. A change that has begun is finished.</param>
+    public Task<T> WriteAsync<T>(Func<Connection, T> change, CancellationToken cancellationToken) =>
+        Enqueue(new Write<T>(change, createsFile: true, default!, _time.GetTimestamp(), cancellationToken));
+
+    /// <summary>Makes a change in a transaction, unless there is no file, or no table in it.</summary>
+    /// <param name="change">The change, see the other overload.</param>
+    /// <param name="missing">The result where there is nothing to change.</param>
+    /// <param name="cancellationToken">Ends the waiting. A change that has begun is finished.</param>
+    public Task<T> WriteAsync<T>(Func<Connection, T> change, T missing, CancellationToken cancellationToken) =>
+        Enqueue(new Write<T>(change, createsFile: false, missing, _time.GetTimestamp(), cancellationToken));
+
+    public void Dispose() => _waiting.Writer.TryComplete();
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private Task<T> Enqueue<T>(Write<T> write)
+    {
+        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(write), typeof(SqliteSessionStore));
+        return write.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Write>(MaxBatch);
+        var attempt = 0;
+        while (batch.Count > 0 || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            foreach (var write in batch.Where(write => _time.GetElapsedTime(write.Since) >= _timeout))
+            {
+                write.Fail(SqliteFailure.Busy());
+            }
+
+            batch.RemoveAll(write => write.IsOver);
+            if (TryWrite(batch))
+            {
+                attempt = 0;
+            }
+            else
+            {
+                var left = _timeout - _time.GetElapsedTime(batch[0].Since);
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(Pause(attempt++).Ticks, 0, Math.Max(left.Ticks, 0))), _time).ConfigureAwait(false);
+            }
+
+            batch.RemoveAll(write => write.IsOver);
+        }
+
+        _file.Dispose();
+    }
+
+    // Short at first, as most locks are; with jitter, so that two who wait do not meet again and again.
+    private static TimeSpan Pause(int attempt) =>
+        TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * Math.Min(MaxPauseMilliseconds, 2 << Math.Min(attempt, 8))));
+
+    /// <summary>Makes the changes of a batch, together or one by one. Whatever goes wrong is the outcome of the write at hand, and never thrown.</summary>
+    /// <returns>False where another process is writing: those that are not over have to wait.</returns>
+    private bool TryWrite(List<Write> batch)
+    {
+        try
+        {
+            return batch.Count == 0 || TryCommit(batch);
+        }
+        catch (SqliteException e) when (SqliteFailure.IsBusy(e))
+        {
+            batch.ForEach(write => write.WaitAgain());
+            return false;
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            batch.ForEach(write => write.WaitAgain());
+            return batch.TrueForAll(write => TryWrite([write]));
+        }
+        catch (SqliteException e)
+        {
+            _file.Close();
+            batch[0].Fail(SqliteFailure.From(e));
+        }
+        catch (Exception e)
+        {
+            batch[0].Fail(e);
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the changes of a batch in one transaction, or none of them.</summary>
+    /// <returns>False where another process is writing.</returns>
+    private bool TryCommit(List<Write> batch)
+    {
+        var createsFile = batch.Exists(write => write.CreatesFile);
+        if (_file.Connect(createsFile) is not { } connection)
+        {
+            batch.ForEach(write => write.CompleteMissing());
+            return true;
+        }
+
+        if (!connection.TryBeginWrite())
+        {
+            return false;
+        }
+
+        try
+        {
+            connection.RefreshLayout();
+            if (connection.Sql.Layout.IsBlank && !createsFile)
+            {
+                batch.ForEach(write => write.CompleteMissing());
+                return true;
+            }
+
+            WriterConnection.CreateTables(connection);
+            CheckWritable(connection.Sql.Layout);
+            batch.FindAll(write => write.TryBegin()).ForEach(write => write.Make(connection));
+            connection.Commit();
+        }
+        finally
+        {
+            connection.EndTransaction();
+        }
+
+        batch.ForEach(write => write.Complete());
+        return true;
+    }
+
+    private static void CheckWritable(DatabaseLayout layout)
+    {
+        if (!layout.HasSessions)
+        {
+            throw SqliteFailure.Refused("it has no tables of sessions and messages");
+        }
+
+        if (layout.ReadOnlyReason is { } reason)
+        {
+            throw SqliteFailure.Refused(reason);
+        }
+    }
+
+    /// <summary>A change that waits for its turn or is being made. Cancelling it is for any thread, for as long as it waits; all else is for the loop.</summary>
+    private abstract class Write(bool createsFile, long since, CancellationToken cancellationToken)
+    {
+        private CancellationTokenRegistration _cancellation;
+
+        /// <summary>The timestamp since which it waits.</summary>
+        public long Since => since;
+
+        public bool CreatesFile => createsFile;
+
+        /// <summary>Whether nothing is left to do: it was cancelled, or has its outcome.</summary>
+        public abstract bool IsOver { get; }
+
+        /// <summary>From here on it cannot be cancelled.</summary>
+        /// <returns>False where it was.</returns>
+        public bool TryBegin()
+        {
+            // Waits for a cancellation that is under way.
+            _cancellation.Dispose();
+            return !IsOver;
+        }
+
+        /// <summary>It can be cancelled. What was made, if anything, has been rolled back.</summary>
+        public void WaitAgain()
+        {
+            _cancellation.Dispose();
+            _cancellation = cancellationToken.UnsafeRegister(static (write, token) => ((Write)write!).Cancel(token), this);
+        }
+
+        public abstract void Make(Connection connection);
+
+        /// <summary>Hands over the result of what was made; one that was cancelled before stays so.</summary>
+        public abstract void Complete();
+
+        /// <summary>There is nothing to change.</summary>
+        public abstract void CompleteMissing();
+
+        public abstract void Fail(Exception exception);
+
+        protected abstract void Cancel(CancellationToken token);
+    }
+
+    /// <inheritdoc/>
+    private sealed class Write<T> : Write
+    {
+        private readonly Func<Connection, T> _change;
+
+        // Whoever waits goes on elsewhere: the loop has others to write for.
+        private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly T _missing;
+        private T _result = default!;
+
+        public Write(Func<Connection, T> change, bool createsFile, T missing, long since, CancellationToken cancellationToken)
+            : base(createsFile, since, cancellationToken)
+        {
+            (_change, _missing) = (change, missing);
+            WaitAgain();
+        }
+
+        public Task<T> Task => _outcome.Task;
+
+        public override bool IsOver => _outcome.Task.IsCompleted;
+
+        public override void Make(Connection connection) => _result = _change(connection);
+
+        public override void Complete() => _outcome.TrySetResult(_result);
+
+        public override void CompleteMissing()
+        {
+            TryBegin();
+            _outcome.TrySetResult(_missing);
+        }
+
+        public override void Fail(Exception exception)
+        {
+            TryBegin();
+            _outcome.TrySetException(exception);
+        }
+
+        protected override void Cancel(CancellationToken token) => _outcome.TrySetCanceled(token);
+    }
+}
