@@ -1,6 +1,5 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
-using System.Text;
 using Hermes.Core.Memory;
 using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
