@@ -31,9 +31,10 @@ public class NamespaceRulesTests
         ["Http.Caching"] = ["Http.Wire", "Sessions"],
         ["Http.Security"] = ["Http", "Http.Wire", "Diagnostics"],
         ["Http.OpenApi"] = ["Http.Wire", "Http.Security"],
+        ["Http.OpenAI"] = ["Chat", "Sessions", "Http.Wire"],
         ["Http.Endpoints"] =
         [
-            "", "Http", "Http.Wire", "Http.Caching", "Http.Security", "Http.OpenApi",
+            "", "Http", "Http.Wire", "Http.OpenAI", "Http.Caching", "Http.Security", "Http.OpenApi",
             "Chat", "Changes", "Sessions", "Memory", "Skills", "Configuration", "Text", "Diagnostics",
         ],
     };

@@ -33,7 +33,7 @@ public class ChatEngineTests
         await using var chat = new ChatFixture(ScriptedAnswer.Text("Hel", "lo"));
 
         var turn = chat.Start("hi");
-        var events = await turn.ReadEventsAsync().ToListAsync();
+        var events = await turn.Log.ReadAsync().ToListAsync();
 
         Assert.Collection(
             events,
@@ -50,7 +50,7 @@ public class ChatEngineTests
         var turn = chat.Start("hi");
         await turn.Completion;
 
-        var events = await turn.ReadEventsAsync(from: 2).ToListAsync();
+        var events = await turn.Log.ReadAsync(from: 2).ToListAsync();
 
         Assert.Equal([new TextDelta("b"), new TextDelta("c")], events.Take(2));
         Assert.IsType<TurnEnded>(events[2]);
@@ -139,7 +139,7 @@ public class ChatEngineTests
         await using var chat = new ChatFixture(model, Tools(AIFunctionFactory.Create((string city) => $"rain in {city}", "weather")));
 
         var turn = chat.Start("weather?");
-        var events = await turn.ReadEventsAsync().ToListAsync();
+        var events = await turn.Log.ReadAsync().ToListAsync();
 
         var outcome = await turn.Completion;
         Assert.Equal(("It rains.", 2, 11, 3), (outcome.Text, outcome.ModelCalls, outcome.InputTokens, outcome.OutputTokens));
@@ -173,7 +173,7 @@ public class ChatEngineTests
         await gate.Reached;
 
         Assert.Equal(["user:go", "assistant:"], chat.Transcript(turn.SessionId));
-        Assert.True(turn.TryGetEvent(1, out var told));
+        Assert.True(turn.Log.TryGet(1, out var told));
         Assert.IsType<ToolStarted>(told);
         gate.Open();
         await turn.Completion;
@@ -237,7 +237,7 @@ public class ChatEngineTests
         turn.Interrupt();
         var outcome = await turn.Completion;
 
-        Assert.True(outcome.Interrupted);
+        Assert.True(outcome.IsInterrupted);
         Assert.Equal("half ", outcome.Text);
         Assert.Equal(["user:hi", "assistant:half "], chat.Transcript("s"));
         Assert.Equal("interrupted", chat.Store.Messages("s")[1].FinishReason);
@@ -253,7 +253,7 @@ public class ChatEngineTests
 
         turn.Interrupt();
 
-        Assert.True((await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30))).Interrupted);
+        Assert.True((await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30))).IsInterrupted);
         Assert.Equal("next", (await chat.RunAsync("again", "s")).Text);
         gate.Open();
     }
@@ -268,7 +268,7 @@ public class ChatEngineTests
 
         turn.Interrupt();
 
-        Assert.True((await turn.Completion).Interrupted);
+        Assert.True((await turn.Completion).IsInterrupted);
         Assert.Equal(["user:hi"], chat.Transcript("s"));
     }
 
@@ -283,7 +283,7 @@ public class ChatEngineTests
 
         await gone.CancelAsync();
 
-        Assert.True((await turn.Completion).Interrupted);
+        Assert.True((await turn.Completion).IsInterrupted);
     }
 
     [Fact]
@@ -343,7 +343,7 @@ public class ChatEngineTests
 
         var outcome = await chat.RunAsync("hi", "s");
 
-        Assert.Equal((502, false, "half"), (outcome.Failure!.Status, outcome.Interrupted, outcome.Text));
+        Assert.Equal((502, false, "half"), (outcome.Failure!.Status, outcome.IsInterrupted, outcome.Text));
         Assert.Equal(["user:hi", "assistant:half"], chat.Transcript("s"));
         Assert.Equal("error", chat.Store.Messages("s")[1].FinishReason);
     }
@@ -468,7 +468,7 @@ public class ChatEngineTests
         var third = chat.Start("c", "s");
 
         second.Interrupt();
-        Assert.True((await second.Completion).Interrupted);
+        Assert.True((await second.Completion).IsInterrupted);
         gate.Open();
         await Task.WhenAll(first.Completion, third.Completion);
 

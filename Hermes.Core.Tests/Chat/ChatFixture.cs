@@ -47,7 +47,7 @@ internal sealed class ChatFixture : IAsyncDisposable
         User = new NewMessage { Role = "user", Content = text },
     };
 
-    public ChatTurn Start(string text, string? sessionId = null, CancellationToken clientGone = default) =>
+    public ChatRun Start(string text, string? sessionId = null, CancellationToken clientGone = default) =>
         Engine.Start(Say(text, sessionId), clientGone);
 
     public Task<ChatOutcome> RunAsync(string text, string? sessionId = null) => Start(text, sessionId).Completion;

@@ -48,7 +48,7 @@ public class ChatLimitsTests
             new ScriptedChatClient(ScriptedAnswer.Text("abcdefghij")), options: new HermesChatOptions { MaxAnswerLength = 4 });
 
         var turn = chat.Start("hi", "s");
-        var events = await turn.ReadEventsAsync().ToListAsync();
+        var events = await turn.Log.ReadAsync().ToListAsync();
 
         Assert.Equal(new TextDelta("abcd"), events[1]);
         Assert.Equal(("abcd", "length"), ((await turn.Completion).Text, (await turn.Completion).FinishReason));
@@ -106,7 +106,7 @@ public class ChatLimitsTests
     }
 
     // The engine may begin to wait a moment after the model does, so the clock goes on until it has.
-    private static async Task<ChatOutcome> PassAsync(ChatFixture chat, ChatTurn turn, TimeSpan time)
+    private static async Task<ChatOutcome> PassAsync(ChatFixture chat, ChatRun turn, TimeSpan time)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!turn.Completion.IsCompleted)

@@ -8,9 +8,10 @@ public class ChatRunTests
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly ChatTurn _turn = new("s");
 
-    private bool IsInterrupted => _turn.Interruption.IsCancellationRequested;
+    private ChatRun? _run;
+
+    private bool IsInterrupted => _run!.Interruption.IsCancellationRequested;
 
     [Fact]
     public void Leave_LastReader_InterruptsAfterTheGrace()
@@ -85,7 +86,7 @@ public class ChatRunTests
         Assert.True(IsInterrupted);
     }
 
-    private bool WaitForInterruption() => _turn.Interruption.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
+    private bool WaitForInterruption() => _run!.Interruption.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
 
-    private ChatRun Run(TimeSpan? grace) => new("run_0", "me", _turn, _time, grace) { SessionTitle = null, UserText = "hi" };
+    private ChatRun Run(TimeSpan? grace) => _run = new("s", _time, grace);
 }

@@ -18,7 +18,7 @@ public class ChatRunsTests
 
         Assert.Same(run, runs.Find(run.Id, "me"));
         gate.Open();
-        await run.Turn.Completion;
+        await run.Completion;
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class ChatRunsTests
         var first = await EndAsync(chat, runs, ended: 1);
         var second = await EndAsync(chat, runs, ended: 2);
         var third = await StartAsync(chat, runs);
-        await third.Turn.Completion;
+        await third.Completion;
         while (runs.Find(first.Id, "me") is not null)
         {
             await Task.Yield();
@@ -58,7 +58,7 @@ public class ChatRunsTests
         var runs = new ChatRuns(chat.Engine, new HermesChatOptions(), chat.Time) { MaxBytes = 7000 };
         var first = await EndAsync(chat, runs, ended: 1);
         var second = await StartAsync(chat, runs);
-        await second.Turn.Completion;
+        await second.Completion;
         while (runs.Find(first.Id, "me") is not null)
         {
             await Task.Yield();
@@ -81,7 +81,6 @@ public class ChatRunsTests
     private static async Task<ChatRun> StartAsync(ChatFixture chat, ChatRuns runs)
     {
         var session = await chat.Store.CreateAsync(new NewSession { Id = "s" });
-        var request = new SessionChatRequest { User = new NewMessage { Role = "user", Content = "hi" }, Text = "hi" };
-        return runs.Start(request.ToTurn(session.Id), "me", session.Title, request.Text, CancellationToken.None);
+        return runs.Start(ChatFixture.Say("hi", session.Id) with { Owner = "me" }, CancellationToken.None);
     }
 }

@@ -77,9 +77,9 @@ public class FailedTurnsTests
     [Fact]
     public async Task Take_TurnThatSucceeded_GetsNone()
     {
-        var turn = new ChatTurn("s1");
+        var turn = new ChatRun("s1", TimeProvider.System);
         _failed.Watch(Same, turn);
-        turn.Add(new TurnEnded(new ChatOutcome()));
+        turn.Log.Add(new TurnEnded(new ChatOutcome()));
         await UntilEndedAsync();
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
@@ -88,7 +88,7 @@ public class FailedTurnsTests
     [Fact]
     public async Task Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
     {
-        var turn = new ChatTurn("s1");
+        var turn = new ChatRun("s1", TimeProvider.System);
         _failed.Watch(Same, turn);
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
@@ -106,10 +106,10 @@ public class FailedTurnsTests
             await _sessions.CreateAsync(new NewSession { Id = "s1" });
         }
 
-        var turn = new ChatTurn("s1");
+        var turn = new ChatRun("s1", TimeProvider.System);
         _failed.Watch(Same, turn);
-        turn.Add(new TurnStarted(1));
-        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        turn.Log.Add(new TurnStarted(1));
+        turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
         await UntilEndedAsync();
 
         Assert.Equal(isThere ? "s1" : null, await _failed.TakeAsync(Same, isRetry: true));
@@ -129,9 +129,9 @@ public class FailedTurnsTests
 
     private async Task FailAsync(TurnIdentity identity, string session)
     {
-        var turn = new ChatTurn(session);
+        var turn = new ChatRun(session, TimeProvider.System);
         _failed.Watch(identity, turn);
-        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
         await UntilEndedAsync();
     }
 

@@ -63,7 +63,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         _time.Advance(TurnLease.RefreshInterval);
         var outcome = await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.True(outcome.Interrupted);
+        Assert.True(outcome.IsInterrupted);
         Assert.Contains(_agent.Holder, await _agent.ShowAsync());
         var said = await _store.ReadMessagesAsync("s").Select(message => $"{message.Role}:{message.Content}:{message.FinishReason}").ToListAsync();
         Assert.Equal(["user:hi:", "assistant:so far:interrupted"], said);
@@ -92,7 +92,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         gate.Open();
         var outcome = await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.True(outcome.Interrupted);
+        Assert.True(outcome.IsInterrupted);
         var said = await _store.ReadMessagesAsync("s").Select(message => $"{message.Role}:{message.Content}:{message.FinishReason}").ToListAsync();
         Assert.Equal(["user:hi:", "assistant:all of it:interrupted"], said);
         Assert.Equal(isGivenBack, !(await _agent.ShowAsync()).Contains(_agent.Holder, StringComparison.Ordinal));

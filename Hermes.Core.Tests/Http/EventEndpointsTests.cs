@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Hermes.Core.Changes;
 using Hermes.Core.Http.Endpoints;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hermes.Core.Tests.Http;
 
@@ -214,13 +216,21 @@ public class EventEndpointsTests
         using var listener = await server.Services.GetRequiredService<HomeChanges>().ListenAsync();
         var pipe = new System.IO.Pipelines.Pipe();
         using var end = new CancellationTokenSource();
-        var writing = EventEndpoints.WriteAsync(listener, "", pipe.Writer, TimeProvider.System, TimeSpan.FromMilliseconds(1), end.Token);
+        var time = new FakeTimeProvider();
+        var writing = EventEndpoints.WriteAsync(listener, "", new EventStream(pipe.Writer, time, end.Token), time);
         using var reader = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
 
         string? line;
         do
         {
-            line = await reader.ReadLineAsync(end.Token);
+            var reading = reader.ReadLineAsync(end.Token).AsTask();
+            while (!reading.IsCompleted)
+            {
+                time.Advance(EventStream.KeepaliveInterval);
+                await Task.Yield();
+            }
+
+            line = await reading;
         }
         while (line != ": keepalive");
 

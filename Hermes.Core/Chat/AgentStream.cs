@@ -2,9 +2,6 @@ using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>The agent failed, or was cancelled; the inner exception says how. It tells its failures from those of the session store.</summary>
-internal sealed class AgentException(Exception inner) : Exception(null, inner);
-
 /// <summary>The model said nothing for as long as <see cref="HermesChatOptions.ModelTimeout"/> allows.</summary>
 internal sealed class ModelTimeoutException : Exception;
 
@@ -19,32 +16,33 @@ internal sealed class AgentStream(
 
     /// <summary>The next update; null at the end.</summary>
     /// <param name="timeout">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
-    /// <exception cref="AgentException">The agent failed, took too long (<see cref="ModelTimeoutException"/>), or the token was cancelled.</exception>
+    /// <exception cref="ModelTimeoutException">It took longer.</exception>
     public async Task<ChatResponseUpdate?> ReadAsync(TimeSpan timeout)
     {
-        try
+        _stop.Token.ThrowIfCancellationRequested();
+        _updates ??= agent.GetStreamingResponseAsync(messages, options, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        var next = _updates.MoveNextAsync();
+        if (next.IsCompletedSuccessfully)
         {
-            _stop.Token.ThrowIfCancellationRequested();
-            _updates ??= agent.GetStreamingResponseAsync(messages, options, _stop.Token).GetAsyncEnumerator(_stop.Token);
-            var next = _updates.MoveNextAsync();
-            if (next.IsCompletedSuccessfully)
+            _ended = !next.Result;
+        }
+        else
+        {
+            var pending = next.AsTask();
+            _pending = pending;
+            try
             {
-                _ended = !next.Result;
+                await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
             }
-            else
+            catch (TimeoutException) when (!pending.IsFaulted)
             {
-                var pending = next.AsTask();
-                _pending = pending;
-                await WaitAsync(pending, timeout).ConfigureAwait(false);
-                _ended = !await pending.ConfigureAwait(false);
+                throw new ModelTimeoutException();
             }
 
-            return _ended ? null : _updates.Current;
+            _ended = !await pending.ConfigureAwait(false);
         }
-        catch (Exception exception)
-        {
-            throw new AgentException(exception);
-        }
+
+        return _ended ? null : _updates.Current;
     }
 
     /// <summary>Stops the agent if it has not ended, and ends the stream once a read that was abandoned has returned.</summary>
@@ -63,17 +61,5 @@ internal sealed class AgentStream(
         }
 
         _stop.Dispose();
-    }
-
-    private async Task WaitAsync(Task pending, TimeSpan timeout)
-    {
-        try
-        {
-            await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
-        }
-        catch (TimeoutException) when (!pending.IsFaulted)
-        {
-            throw new ModelTimeoutException();
-        }
     }
 }

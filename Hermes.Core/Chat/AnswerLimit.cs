@@ -20,7 +20,7 @@ internal sealed class AnswerLimit(int maxLength, long maxBytes)
     public void CountUpdate(int contents) => Count(ContentSize * (long)Math.Max(1, contents));
 
     /// <summary>Counts a text of the answer.</summary>
-    /// <returns>As much of its beginning as fits, never half of a surrogate pair.</returns>
+    /// <returns>As much of its beginning as fits, never a lone surrogate.</returns>
     public string Take(string text)
     {
         var fits = IsReached ? 0 : (int)Math.Min(Math.Min(text.Length, maxLength - _length), (maxBytes - _bytes) / sizeof(char));

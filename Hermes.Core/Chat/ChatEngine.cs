@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.RateLimiting;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,12 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Runs turns: what the agent is told (<see cref="TurnOpening"/>), and what it answers (<see cref="TurnAnswer"/>).</summary>
+/// <summary>Runs turns, and knows which run: what a turn says and hears is an <see cref="AgentTurn"/>'s part.</summary>
 /// <remarks>
 /// <para>Safe for use from any thread. Turns of one session run one after the other, those of different sessions at once.</para>
 /// <para>No transaction is open while the agent talks: each message is stored in one of its own as soon as it is whole. What
 /// happened is stored even when nobody waits for it any more, so storing is never cancelled.</para>
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A limiter without a queue holds nothing that would have to be disposed.")]
 internal sealed class ChatEngine(
     SessionStore sessions,
     IServiceScopeFactory scopes,
@@ -23,12 +26,11 @@ internal sealed class ChatEngine(
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
 
-    private readonly TurnOpening _opening = new(sessions, options, logger);
-    private readonly TurnAnswer _answer = new(sessions, options, logger);
     private readonly SessionTurnQueue _queue = new();
-    private readonly Lock _gate = new();
-    private readonly List<ChatTurn> _running = [];
-    private readonly HashSet<Task> _ending = [];
+    private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.MaxConcurrentTurns ?? int.MaxValue });
+    private readonly Lock _lock = new();
+    private readonly List<ChatRun> _running = [];
+    private readonly List<Task> _ending = [];
     private bool _stopping;
 
     /// <summary>How many turns are in flight, those that wait for their session included.</summary>
@@ -36,32 +38,42 @@ internal sealed class ChatEngine(
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _running.Count;
             }
         }
     }
 
+    /// <summary>Takes a place among the turns that there may be at once (<see cref="HermesChatOptions.MaxConcurrentTurns"/>); disposing it gives it back.</summary>
+    /// <returns>Null where there is none.</returns>
+    public RateLimitLease? TryTakePlace() => _places.AttemptAcquire() is { IsAcquired: true } place ? place : null;
+
     /// <summary>Begins a turn; its place among the turns of its session is taken before this returns.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="clientGone">Cancelled when the client goes away; <see cref="HermesChatOptions.OnDisconnect"/> says what that means.</param>
-    /// <returns>The turn. It runs on its own: whatever goes wrong is in its outcome.</returns>
-    public ChatTurn Start(ChatTurnRequest request, CancellationToken clientGone = default)
+    /// <param name="grace">How long the turn runs on when its last reader has left; null for as long as it likes.</param>
+    /// <returns>The run. It goes on by itself: whatever goes wrong is in its outcome.</returns>
+    public ChatRun Start(ChatTurnRequest request, CancellationToken clientGone = default, TimeSpan? grace = null)
     {
-        var turn = new ChatTurn(request.SessionId ?? Guid.NewGuid().ToString());
-        ChatTurn[] abandoned;
-        lock (_gate)
+        var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
+        {
+            Owner = request.Owner,
+            SessionTitle = request.SessionTitle,
+            UserText = request.UserText,
+        };
+        ChatRun[] abandoned;
+        lock (_lock)
         {
             if (_stopping)
             {
-                turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.ShuttingDown, FinishReason = "error" }));
-                return turn;
+                request.Place?.Dispose();
+                run.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.ShuttingDown, FinishReason = "error" }));
+                return run;
             }
 
-            abandoned = [.. _running.Where(other => other.IsAbandoned && other.SessionId == turn.SessionId)];
-            _running.Add(turn);
-            request.Place?.IsOfTurn = true;
+            abandoned = [.. _running.Where(other => other.IsAbandoned && other.SessionId == run.SessionId)];
+            _running.Add(run);
         }
 
         foreach (var other in abandoned)
@@ -69,25 +81,8 @@ internal sealed class ChatEngine(
             other.Interrupt();
         }
 
-        _ = RunAsync(turn, request, clientGone);
-        return turn;
-    }
-
-    /// <summary>Says whether the turn's readers have left, for now: then it runs on as long as no other turn needs its session.</summary>
-    public void SetAbandoned(ChatTurn turn, bool isAbandoned)
-    {
-        lock (_gate)
-        {
-            turn.IsAbandoned = isAbandoned;
-
-            // Those behind it came later.
-            if (!isAbandoned || !_running.SkipWhile(other => other != turn).Skip(1).Any(other => other.SessionId == turn.SessionId && !other.Interruption.IsCancellationRequested))
-            {
-                return;
-            }
-        }
-
-        turn.Interrupt();
+        _ = RunAsync(run, request, clientGone);
+        return run;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -103,8 +98,8 @@ internal sealed class ChatEngine(
     /// </remarks>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        ChatTurn[] running;
-        lock (_gate)
+        ChatRun[] running;
+        lock (_lock)
         {
             _stopping = true;
             running = [.. _running];
@@ -113,22 +108,19 @@ internal sealed class ChatEngine(
         if (running.Length > 0)
         {
             logger.Draining(running.Length, options.ShutdownGrace);
-            var ends = running.Select(turn => turn.Completion);
+            var ends = running.Select(run => run.Completion);
             if (!await EndAsync(ends, options.ShutdownGrace, cancellationToken).ConfigureAwait(false))
             {
-                var left = running.Where(turn => !turn.Completion.IsCompleted).ToArray();
+                var left = running.Where(run => !run.Completion.IsCompleted).ToArray();
                 logger.Interrupting(left.Length);
-                foreach (var turn in left)
-                {
-                    turn.Interrupt();
-                }
+                Array.ForEach(left, run => run.Interrupt());
 
                 await EndAsync(ends, StoreGrace, CancellationToken.None).ConfigureAwait(false);
             }
         }
 
         Task[] ending;
-        lock (_gate)
+        lock (_lock)
         {
             ending = [.. _ending];
         }
@@ -143,29 +135,46 @@ internal sealed class ChatEngine(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task RunAsync(ChatTurn turn, ChatTurnRequest request, CancellationToken clientGone)
+    // A run that nobody reads goes on as long as no other turn needs its session.
+    private void SetAbandoned(ChatRun run, bool isAbandoned)
+    {
+        lock (_lock)
+        {
+            run.IsAbandoned = isAbandoned;
+
+            // Those behind it came later.
+            if (!isAbandoned || !_running.SkipWhile(other => other != run).Skip(1).Any(other => other.SessionId == run.SessionId && !other.Interruption.IsCancellationRequested))
+            {
+                return;
+            }
+        }
+
+        run.Interrupt();
+    }
+
+    private async Task RunAsync(ChatRun run, ChatTurnRequest request, CancellationToken clientGone)
     {
         ChatOutcome outcome;
-        var waiting = _queue.EnterAsync(turn.SessionId, turn.Interruption);
-        await using (clientGone.UnsafeRegister(OnClientGone, turn).ConfigureAwait(false))
+        var waiting = _queue.EnterAsync(run.SessionId, run.Interruption);
+        await using (clientGone.UnsafeRegister(OnClientGone, run).ConfigureAwait(false))
         {
             try
             {
                 // An agent that never waits would otherwise run in the caller of Start.
                 using (await waiting.ConfigureAwait(ConfigureAwaitOptions.ForceYielding))
-                await using (var lease = await TurnLease.TakeAsync(sessions, turn.SessionId, options.LeaseTimeout, time, logger, turn.Interrupt, turn.Interruption)
+                await using (var lease = await TurnLease.TakeAsync(sessions, run.SessionId, options.LeaseTimeout, time, logger, run.Interrupt, run.Interruption)
                     .ConfigureAwait(false))
                 {
-                    outcome = await RunInSessionAsync(turn, request, lease).ConfigureAwait(false);
+                    outcome = await RunInSessionAsync(run, request, lease).ConfigureAwait(false);
                 }
             }
-            catch (OperationCanceledException) when (turn.Interruption.IsCancellationRequested)
+            catch (OperationCanceledException) when (run.Interruption.IsCancellationRequested)
             {
-                outcome = new ChatOutcome { Failure = ChatFailure.FromInterruption(turn), FinishReason = "interrupted" };
+                outcome = new ChatOutcome { Failure = ChatFailure.FromInterruption(run), FinishReason = "interrupted" };
             }
             catch (Exception exception)
             {
-                var failure = ChatFailure.FromStore(exception, turn.SessionId);
+                var failure = ChatFailure.FromStore(exception, run.SessionId);
                 if (exception is SessionStoreUnavailableException { RetryAfter: not null })
                 {
                     // Another process writes for long: nothing is wrong here.
@@ -173,35 +182,35 @@ internal sealed class ChatEngine(
                 }
                 else if (failure.Status >= 500)
                 {
-                    logger.TurnFailed(exception, turn.SessionId);
+                    logger.TurnFailed(exception, run.SessionId);
                 }
 
                 outcome = new ChatOutcome { Failure = failure, FinishReason = "error" };
             }
         }
 
-        lock (_gate)
+        lock (_lock)
         {
-            _running.Remove(turn);
+            _running.Remove(run);
         }
 
         // Before anybody learns of the end: who asks again at once finds the place free.
         request.Place?.Dispose();
 
         logger.TurnEnded(
-            turn.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);
-        turn.Add(new TurnEnded(outcome));
+            run.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);
+        run.Log.Add(new TurnEnded(outcome));
     }
 
-    private void OnClientGone(object? turn)
+    private void OnClientGone(object? run)
     {
         if (options.OnDisconnect == ChatDisconnect.Interrupt)
         {
-            ((ChatTurn)turn!).Interrupt();
+            ((ChatRun)run!).Interrupt();
         }
     }
 
-    private async Task<ChatOutcome> RunInSessionAsync(ChatTurn turn, ChatTurnRequest request, TurnLease lease)
+    private async Task<ChatOutcome> RunInSessionAsync(ChatRun run, ChatTurnRequest request, TurnLease lease)
     {
         // A scope of its own: the turn may outlive the request, and an app may register its agent as scoped.
         var scope = scopes.CreateAsyncScope();
@@ -215,10 +224,10 @@ internal sealed class ChatEngine(
                 return new ChatOutcome { Failure = ChatFailure.NoAgent, FinishReason = "error" };
             }
 
-            turn.Interruption.ThrowIfCancellationRequested();
-            var messages = await _opening.BeginAsync(turn, request).ConfigureAwait(false);
-            stream = new AgentStream(agent, messages, request.Options, time, turn.Interruption);
-            return await _answer.CollectAsync(turn, request.User, stream, lease).ConfigureAwait(false);
+            run.Interruption.ThrowIfCancellationRequested();
+            var turn = new AgentTurn(run, request, sessions, options, logger);
+            stream = await turn.BeginAsync(agent, time).ConfigureAwait(false);
+            return await turn.CollectAsync(stream, lease).ConfigureAwait(false);
         }
         finally
         {
@@ -234,20 +243,11 @@ internal sealed class ChatEngine(
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
+            _ending.RemoveAll(earlier => earlier.IsCompleted);
             _ending.Add(ending);
         }
-
-        _ = ending.ContinueWith(
-            ended =>
-            {
-                lock (_gate)
-                {
-                    _ending.Remove(ended);
-                }
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Waits for tasks, for a while.</summary>

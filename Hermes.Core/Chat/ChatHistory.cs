@@ -86,6 +86,6 @@ internal static class ChatHistory
     private static string TextOf(NewMessage message) =>
         message.Content is { } content ? content
         : message.ContentParts is not { } parts ? ""
-        : parts.ValueKind == JsonValueKind.Array && ChatRequestJson.TextOf(parts) is { Length: > 0 } text ? text
+        : parts.ValueKind == JsonValueKind.Array && ContentParts.TextOf(parts) is { Length: > 0 } text ? text
         : parts.GetRawText();
 }

@@ -10,7 +10,13 @@ internal sealed record ChatOutcome
     public ChatFailure? Failure { get; init; }
 
     /// <summary>Whether somebody stopped the turn, as against a provider that failed.</summary>
-    public bool Interrupted => Failure == ChatFailure.Interrupted || Failure == ChatFailure.Stopped;
+    public bool IsInterrupted => Failure == ChatFailure.Interrupted || Failure == ChatFailure.Stopped;
+
+    /// <summary>Whether all was done that was asked: neither an answer that ran into a limit nor calls that nobody ran are that.</summary>
+    public bool IsCompleted => Failure is null && FinishReason is not ("length" or "tool_calls");
+
+    /// <summary>Whether <see cref="Text"/> is a part of an answer.</summary>
+    public bool IsPartial => !IsCompleted && Text.Length > 0;
 
     /// <summary>The text of the last message: the answer, or as much of it as there was.</summary>
     public string Text { get; init; } = "";

@@ -2,35 +2,52 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>A turn by a name of its own, by which its events can be asked for again and by which it can be stopped.</summary>
+/// <summary>A turn that runs, or ran, by an id of its own: its events can be read again, and it can be stopped. It runs whether or not anybody reads.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
-/// <param name="id">Its name: <c>run_</c> and 32 hexadecimal digits.</param>
-/// <param name="owner">Who began it; nobody else is given it.</param>
-/// <param name="turn">The turn.</param>
+/// <param name="sessionId">The session that the turn belongs to; of a new one too, before it is stored.</param>
 /// <param name="time">The clock of the grace period.</param>
 /// <param name="grace">How long the turn runs on when its last reader has left; null for as long as it likes.</param>
 /// <param name="onAbandoned">Told, in order, when a grace period begins (true) and when somebody reads again; null for nobody.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The source holds nothing but its waiter, who drops it.")]
-internal sealed class ChatRun(string id, string owner, ChatTurn turn, TimeProvider time, TimeSpan? grace, Action<bool>? onAbandoned = null)
+[SuppressMessage("Design", "CA1001", Justification = "Neither source has a timer, and late calls of Interrupt must find theirs whole.")]
+internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? grace = null, Action<ChatRun, bool>? onAbandoned = null)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _interrupt = new();
     private int _readers;
     private CancellationTokenSource? _countdown;
 
-    public string Id => id;
+    /// <summary><c>run_</c> and 32 hexadecimal digits.</summary>
+    public string Id { get; } = $"run_{Guid.NewGuid():N}";
 
-    public string Owner => owner;
+    /// <summary>The session that the turn belongs to.</summary>
+    public string SessionId => sessionId;
 
-    public ChatTurn Turn => turn;
+    /// <summary>Who began it; nobody else is given it.</summary>
+    public string Owner { get; init; } = "";
 
     /// <summary>The session's title when the turn began; null where it had none.</summary>
-    public required string? SessionTitle { get; init; }
+    public string? SessionTitle { get; init; }
 
     /// <summary>The text of the user's message, without its attachments.</summary>
-    public required string UserText { get; init; }
+    public string UserText { get; init; } = "";
+
+    /// <summary>What happened so far.</summary>
+    public RunLog Log { get; } = new();
+
+    /// <summary>How the turn ended; it never fails.</summary>
+    public Task<ChatOutcome> Completion => Log.Completion;
+
+    /// <summary>Cancelled when the turn is to stop.</summary>
+    public CancellationToken Interruption => _interrupt.Token;
+
+    /// <summary>Whether somebody asked for the end of the turn, as against a client that went away or a server that shuts down.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether the readers have left, so that the turn gives its session to the next one. The engine's lock guards it.</summary>
+    public bool IsAbandoned { get; set; }
 
     /// <summary>How the run ended, in the word that clients know; null as long as it has not.</summary>
-    public string? EndStatus => !turn.Completion.IsCompletedSuccessfully ? null : turn.Completion.Result.Failure switch
+    public string? EndStatus => !Completion.IsCompletedSuccessfully ? null : Completion.Result.Failure switch
     {
         null => "completed",
         var failure when failure == ChatFailure.Stopped => "cancelled",
@@ -38,17 +55,29 @@ internal sealed class ChatRun(string id, string owner, ChatTurn turn, TimeProvid
         _ => "failed",
     };
 
-    /// <summary>Somebody begins to read; dispose the result when they leave. It stops a countdown.</summary>
+    /// <summary>Interrupts the turn because somebody asks for that.</summary>
+    public void Stop()
+    {
+        IsStopped = true;
+        Interrupt();
+    }
+
+    /// <summary>Ends the turn early: the provider call is cancelled and what was said is stored. After the end it does nothing.</summary>
+    public void Interrupt() =>
+        // What the agent does when it is cancelled must not hold up whoever interrupts it.
+        _ = _interrupt.CancelAsync();
+
+    /// <summary>Somebody begins to read, which ends a grace period; dispose the result when they leave.</summary>
     public IDisposable Attach()
     {
         CancellationTokenSource? countdown;
-        lock (_gate)
+        lock (_lock)
         {
             _readers++;
             (countdown, _countdown) = (_countdown, null);
             if (countdown is not null)
             {
-                onAbandoned?.Invoke(false);
+                onAbandoned?.Invoke(this, false);
             }
         }
 
@@ -59,15 +88,15 @@ internal sealed class ChatRun(string id, string owner, ChatTurn turn, TimeProvid
     private void Leave()
     {
         CancellationTokenSource countdown;
-        lock (_gate)
+        lock (_lock)
         {
-            if (--_readers > 0 || grace is null || turn.Completion.IsCompleted)
+            if (--_readers > 0 || grace is null || Completion.IsCompleted)
             {
                 return;
             }
 
             _countdown = countdown = new CancellationTokenSource();
-            onAbandoned?.Invoke(true);
+            onAbandoned?.Invoke(this, true);
         }
 
         _ = InterruptAfterAsync(grace.Value, countdown);
@@ -76,7 +105,7 @@ internal sealed class ChatRun(string id, string owner, ChatTurn turn, TimeProvid
     private async Task InterruptAfterAsync(TimeSpan wait, CancellationTokenSource countdown)
     {
         await Task.Delay(wait, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_gate)
+        lock (_lock)
         {
             // Somebody came back, even if in the very last moment.
             if (_countdown != countdown)
@@ -85,7 +114,7 @@ internal sealed class ChatRun(string id, string owner, ChatTurn turn, TimeProvid
             }
         }
 
-        turn.Interrupt();
+        Interrupt();
     }
 
     private sealed class Reader(ChatRun run) : IDisposable

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
@@ -12,6 +13,12 @@ internal sealed record ChatTurnRequest
     /// <summary>Whether a session that does not exist is created; else the turn fails.</summary>
     public bool CreateSession { get; init; } = true;
 
+    /// <summary>The session's title; null where it has none.</summary>
+    public string? SessionTitle { get; init; }
+
+    /// <summary>Who asks, and may ask for the run again.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>System messages for this turn alone; they are not stored.</summary>
     public IReadOnlyList<string> System { get; init; } = [];
 
@@ -21,12 +28,18 @@ internal sealed record ChatTurnRequest
     /// <summary>The user's message.</summary>
     public required NewMessage User { get; init; }
 
+    /// <summary>The text of the user's message, without its attachments.</summary>
+    public string UserText { get; init; } = "";
+
     /// <summary>With <see cref="History"/>: what follows the user's message, such as the beginning of an answer. Not stored either.</summary>
     public IReadOnlyList<NewMessage> Following { get; init; } = [];
 
     /// <summary>The turn's place among those that there may be at once, which it gives back at its end; null where nobody counts.</summary>
-    public TurnPlace? Place { get; init; }
+    public RateLimitLease? Place { get; init; }
 
-    /// <summary>Settings for the model, of this turn alone.</summary>
+    /// <summary>The model to ask for; null for the session's, or the agent's own.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Further settings for the model.</summary>
     public ChatOptions Options { get; init; } = new();
 }

@@ -57,6 +57,12 @@ internal static class ContentParts
         json.WriteEndArray();
     }).ToArray());
 
+    /// <summary>What parts say, without images, with line breaks between.</summary>
+    public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => Read(part, out _)));
+
+    /// <summary>What contents say, without images, with line breaks between.</summary>
+    public static string TextOf(IEnumerable<AIContent?> contents) => string.Join('\n', contents.OfType<TextContent>().Select(content => content.Text));
+
     /// <summary>An image out of a <c>data:</c> URL; null where it holds none.</summary>
     public static DataContent? ReadImageUrl(string url) =>
         EncodedBytes.ReadDataUrl(url) is { } data ? CreateImage(data.Bytes, data.Type) : null;

@@ -33,9 +33,9 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     }
 
     /// <summary>Remembers the turn should it fail.</summary>
-    public void Watch(TurnIdentity identity, ChatTurn turn)
+    public void Watch(TurnIdentity identity, ChatRun run)
     {
-        var entry = new Entry(identity, turn);
+        var entry = new Entry(identity, run);
         lock (_lock)
         {
             _entries.RemoveAll(IsExpired);
@@ -46,7 +46,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
             }
         }
 
-        _ = EndAsync(entry, turn);
+        _ = EndAsync(entry, run);
     }
 
     /// <summary>The session of a turn that failed, or is being interrupted, and that this request repeats; null where there is none, or where it was deleted since.</summary>
@@ -88,9 +88,9 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
 
     private bool IsExpired(Entry entry) => entry.Expires <= time.GetUtcNow();
 
-    private async Task EndAsync(Entry entry, ChatTurn turn)
+    private async Task EndAsync(Entry entry, ChatRun run)
     {
-        var outcome = await turn.Completion.ConfigureAwait(false);
+        var outcome = await run.Completion.ConfigureAwait(false);
         lock (_lock)
         {
             // What the turn said is not kept for the sake of its session's name.
@@ -106,22 +106,22 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         }
     }
 
-    private sealed class Entry(TurnIdentity identity, ChatTurn turn)
+    private sealed class Entry(TurnIdentity identity, ChatRun run)
     {
         private bool _wasStored;
 
         public TurnIdentity Identity => identity;
 
-        public string SessionId { get; } = turn.SessionId;
+        public string SessionId { get; } = run.SessionId;
 
         /// <summary>Null after its end.</summary>
-        public ChatTurn? Running { get; private set; } = turn;
+        public ChatRun? Running { get; private set; } = run;
 
         /// <summary>Null as long as it runs.</summary>
         public DateTimeOffset? Expires { get; set; }
 
         /// <summary>Whether the turn came so far that its session was stored.</summary>
-        public bool IsStored => Running is { } running ? running.TryGetEvent(0, out var first) && first is TurnStarted : _wasStored;
+        public bool IsStored => Running is { } running ? running.Log.TryGet(0, out var first) && first is TurnStarted : _wasStored;
 
         // A client that gave up and asks again may be faster than the end of its first turn.
         public bool HasFailed => Running is null || Running.Interruption.IsCancellationRequested;

@@ -8,9 +8,9 @@ public sealed class HermesChatOptions
 
     /// <summary>
     /// For <see cref="ChatDisconnect.Interrupt"/>: how long the turn of a session's chat stream runs on without its client, which may
-    /// take the stream up again at <c>/v1/runs/{run_id}/events</c> meanwhile. The next turn of the session ends it as well. 0 interrupts it at once.
+    /// resume the stream at <c>/v1/runs/{run_id}/events</c> meanwhile. The next turn of the session ends it as well. 0 interrupts it at once.
     /// </summary>
-    /// <remarks>Answers that nobody can take up again, plain ones and those of <c>/v1/chat/completions</c>, have no such period.</remarks>
+    /// <remarks>Answers that nobody can resume, plain ones and those of <c>/v1/chat/completions</c>, have no such period.</remarks>
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long turns in flight may run on when the application stops; then they are interrupted and what they said is stored.</summary>

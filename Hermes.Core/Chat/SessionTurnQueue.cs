@@ -1,20 +1,20 @@
 namespace Hermes.Core.Chat;
 
-/// <summary>Lets one turn at a time into each session, in the order in which they asked.</summary>
+/// <summary>Lets one turn at a time into each session, in the order in which they asked: each waits for the one before it.</summary>
 /// <remarks>Safe for use from any thread. A session that nobody is in or waits for takes no memory.</remarks>
 internal sealed class SessionTurnQueue
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedList<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (Task Last, int Count)> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>How many sessions somebody is in.</summary>
     public int Count
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
-                return _waiting.Count;
+                return _sessions.Count;
             }
         }
     }
@@ -24,68 +24,64 @@ internal sealed class SessionTurnQueue
     public async Task<IDisposable> EnterAsync(string sessionId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
+        var place = new Place(this, sessionId);
+        Task before;
+        lock (_lock)
         {
-            if (!_waiting.TryGetValue(sessionId, out var waiting))
-            {
-                _waiting.Add(sessionId, new LinkedList<TaskCompletionSource>());
-                return new Place(this, sessionId);
-            }
-
-            waiting.AddLast(turn);
+            (before, var count) = _sessions.GetValueOrDefault(sessionId, (Task.CompletedTask, 0));
+            _sessions[sessionId] = (place.Left, count + 1);
         }
 
-        await using (cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn))
+        try
         {
-            try
-            {
-                await turn.Task.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                Forget(sessionId, turn);
-                throw;
-            }
+            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return place;
         }
-
-        return new Place(this, sessionId);
-    }
-
-    private void Forget(string sessionId, TaskCompletionSource turn)
-    {
-        lock (_gate)
+        catch (OperationCanceledException)
         {
-            // Leave() may have dropped it already, and then others may be in the session.
-            if (_waiting.TryGetValue(sessionId, out var waiting))
-            {
-                waiting.Remove(turn);
-            }
+            // Those behind still wait for whoever is before.
+            place.LeaveAfter(before);
+            throw;
         }
     }
 
-    private void Leave(string sessionId)
+    private void Forget(string sessionId)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            var waiting = _waiting[sessionId];
-            while (waiting.First is { } next)
+            var (last, count) = _sessions[sessionId];
+            if (count == 1)
             {
-                waiting.RemoveFirst();
-                if (next.Value.TrySetResult())
-                {
-                    return;
-                }
+                _sessions.Remove(sessionId);
             }
-
-            _waiting.Remove(sessionId);
+            else
+            {
+                _sessions[sessionId] = (last, count - 1);
+            }
         }
     }
 
     private sealed class Place(SessionTurnQueue queue, string sessionId) : IDisposable
     {
+        private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private SessionTurnQueue? _queue = queue;
 
-        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.Leave(sessionId);
+        /// <summary>Completes when the next one may enter.</summary>
+        public Task Left => _left.Task;
+
+        public void LeaveAfter(Task before)
+        {
+            Interlocked.Exchange(ref _queue, null)!.Forget(sessionId);
+            before.GetAwaiter().UnsafeOnCompleted(_left.SetResult);
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _queue, null) is { } queue)
+            {
+                queue.Forget(sessionId);
+                _left.SetResult();
+            }
+        }
     }
 }

@@ -113,7 +113,6 @@ public static class HermesServiceCollectionExtensions
     {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
-        services.AddSingleton<TurnPlaces>();
         services.AddSingleton<FailedTurns>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
     }

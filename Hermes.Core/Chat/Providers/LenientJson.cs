@@ -67,7 +67,7 @@ internal static class LenientJson
         return value;
     }
 
-    // A character of two units may be cut between two events, each half escaped on its own, which no parser decodes.
+    // A surrogate pair may be cut between two events: escaped lone surrogates, which no parser decodes.
     private static string Unescape(JsonElement value)
     {
         try

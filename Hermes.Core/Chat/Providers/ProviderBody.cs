@@ -2,7 +2,7 @@ namespace Hermes.Core.Chat.Providers;
 
 /// <summary>The body of a provider's answer: it can be told from its first byte, its last line always ends, and no event of it is endless.</summary>
 /// <remarks>For one reader at a time.</remarks>
-internal sealed class ProviderBody(Stream inner) : Stream
+internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
 {
     /// <summary>More than any answer: one with pictures in it has a few MB.</summary>
     public const int MaxEventBytes = 16 * 1024 * 1024;
@@ -16,16 +16,6 @@ internal sealed class ProviderBody(Stream inner) : Stream
 
     /// <summary>Ends a read. It stands here as the reads come from a parser that was given another token, or none.</summary>
     public CancellationToken Cancellation { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>The first byte that says something; null where there is none. A byte order mark and the blanks that keep a connection alive are dropped.</summary>
     public async ValueTask<byte?> PeekAsync()
@@ -78,21 +68,6 @@ internal sealed class ProviderBody(Stream inner) : Stream
 
         Count(buffer.Span[..length]);
         return length;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

@@ -9,49 +9,38 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
     // What a provider says about its error is read by people, in logs.
     private const int MaxErrorBytes = 64 * 1024;
 
-    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
-    {
-        if (!IsChat(message))
-        {
-            ProcessNext(message, pipeline, currentIndex);
-            return;
-        }
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+        ProcessAsync(message, pipeline, currentIndex, isAsync: false).GetAwaiter().GetResult();
 
+    public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+        new(ProcessAsync(message, pipeline, currentIndex, isAsync: true));
+
+    private static async Task ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex, bool isAsync)
+    {
+        var isChat = IsChat(message);
         var isPlain = message.BufferResponse;
         try
         {
-            message.BufferResponse = false;
-            ProcessNext(message, pipeline, currentIndex);
+            // The transport would buffer a plain answer without any limit.
+            message.BufferResponse = isPlain && !isChat;
+            if (isAsync)
+            {
+                await ProcessNextAsync(message, pipeline, currentIndex).ConfigureAwait(false);
+            }
+            else
+            {
+                ProcessNext(message, pipeline, currentIndex);
+            }
         }
         finally
         {
             message.BufferResponse = isPlain;
         }
 
-        RepairAsync(message, isPlain).GetAwaiter().GetResult();
-    }
-
-    public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
-    {
-        if (!IsChat(message))
+        if (isChat)
         {
-            await ProcessNextAsync(message, pipeline, currentIndex).ConfigureAwait(false);
-            return;
+            await RepairAsync(message, isPlain).ConfigureAwait(false);
         }
-
-        // The transport would buffer a plain answer without any limit.
-        var isPlain = message.BufferResponse;
-        try
-        {
-            message.BufferResponse = false;
-            await ProcessNextAsync(message, pipeline, currentIndex).ConfigureAwait(false);
-        }
-        finally
-        {
-            message.BufferResponse = isPlain;
-        }
-
-        await RepairAsync(message, isPlain).ConfigureAwait(false);
     }
 
     private static bool IsChat(PipelineMessage message) =>
@@ -75,7 +64,7 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
         }
 
         var body = new ProviderBody(sent);
-        var chunks = RepairedAnswer.ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _), RetryAfter(response));
+        var chunks = AnswerRepair.ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _), RetryAfter(response));
         if (!isPlain)
         {
             response.ContentStream = new RepairedStream(body, chunks);

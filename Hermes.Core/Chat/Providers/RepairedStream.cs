@@ -4,21 +4,11 @@ namespace Hermes.Core.Chat.Providers;
 
 /// <summary>A repaired answer as server-sent events. Nothing is read ahead: each read asks the provider for the next chunk alone.</summary>
 /// <remarks>For one reader at a time.</remarks>
-internal sealed class RepairedStream(ProviderBody body, IAsyncEnumerable<JsonObject> chunks) : Stream
+internal sealed class RepairedStream(ProviderBody body, IAsyncEnumerable<JsonObject> chunks) : ReadOnlyStream
 {
     private readonly IAsyncEnumerator<JsonObject> _chunks = chunks.GetAsyncEnumerator();
     private ReadOnlyMemory<byte> _rest;
     private bool _hasEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,22 +26,6 @@ internal sealed class RepairedStream(ProviderBody body, IAsyncEnumerable<JsonObj
         _rest[..length].CopyTo(buffer);
         _rest = _rest[length..];
         return length;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // For the client's synchronous calls. Nothing here needs the caller's thread.
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     /// <summary>Gives the connection up. A read that still runs ends by that.</summary>

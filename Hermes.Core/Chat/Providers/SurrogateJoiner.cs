@@ -1,21 +1,21 @@
 namespace Hermes.Core.Chat.Providers;
 
-/// <summary>Puts a character together that was cut in two between the pieces of a text.</summary>
+/// <summary>Joins surrogate pairs that were cut between the segments of a text.</summary>
 /// <remarks>For one text and one thread.</remarks>
 internal sealed class SurrogateJoiner
 {
-    private char? _half;
+    private char? _high;
 
-    /// <summary>The next piece, with the half that was held back; a half at its end is held back. A half whose other one never comes is dropped or becomes U+FFFD.</summary>
-    public string Join(string piece)
+    /// <summary>The next segment, with the high surrogate that was held back; one at its end is held back. One whose low surrogate never comes is dropped or becomes U+FFFD.</summary>
+    public string Join(string segment)
     {
-        if (piece.Length == 0)
+        if (segment.Length == 0)
         {
-            return piece;
+            return segment;
         }
 
-        var text = _half is { } half ? half + piece : piece;
-        _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
-        return _half is null ? text : text[..^1];
+        var text = _high is { } high ? high + segment : segment;
+        _high = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
+        return _high is null ? text : text[..^1];
     }
 }

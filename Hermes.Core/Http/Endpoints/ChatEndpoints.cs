@@ -1,12 +1,11 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
+using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,7 +36,7 @@ internal static class ChatEndpoints
         HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, FailedTurns failed, TimeProvider time)
     {
         var body = await RequestBody.ReadBytesAsync(http);
-        var request = ChatCompletionRequestParser.Parse(body);
+        var request = ChatCompletionRequest.Parse(body);
         var given = TurnHeaders.ReadSessionId(http.Request);
         var model = await models.CheckAsync(http, request.Model);
 
@@ -48,23 +47,23 @@ internal static class ChatEndpoints
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
                 var run = await StartAsync(clientGone);
-                return new IdempotentAnswer(Render(await run.Turn.Completion, request, time), given ?? run.Turn.SessionId, run.Id);
+                return new IdempotentAnswer(Render(await run.Completion, request, time), given ?? run.SessionId, run.Id);
             });
 
         async Task<ChatRun> StartAsync(CancellationToken clientGone)
         {
             if (sessionId is not null)
             {
-                return Begin(request.ToTurn(sessionId, model));
+                return Begin(request.TurnIn(sessionId));
             }
 
             var identity = Identify(http, body);
-            var run = Begin(request.ToTurn(null, model) with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
-            failed.Watch(identity, run.Turn);
+            var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
+            failed.Watch(identity, run);
             return run;
 
             ChatRun Begin(ChatTurnRequest turn) =>
-                runs.Start(turn with { Place = TurnConventions.Place(http) }, Caller.Name(http), sessionTitle: null, request.UserText, clientGone);
+                runs.Start(turn with { Model = model, Owner = Caller.Name(http), Place = TurnConventions.TakePlace(http) }, clientGone);
         }
     }
 
@@ -90,35 +89,20 @@ internal static class ChatEndpoints
 
     private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
-        var turn = run.Turn;
-        TurnHeaders.WriteSessionId(http.Response, givenId ?? turn.SessionId);
+        TurnHeaders.WriteSessionId(http.Response, givenId ?? run.SessionId);
         TurnHeaders.WriteRunId(http.Response, run.Id);
-        if (await ChatEventStream.WaitForStartAsync(turn, time, http.RequestAborted) is { } failure)
+        if (await RunStream.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
         {
-            return Render(failure);
+            return ChatCompletionAnswer.Error(failure);
         }
 
-        EventStream.Begin(http.Response);
-        await ChatEventStream.WriteAsync(
-            turn, new ChatCompletionWriter(request.Model, time.GetUtcNow()), http.Response.BodyWriter, time, http.RequestAborted);
+        var stream = EventStream.Begin(http, time, http.RequestAborted);
+        await RunStream.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
         return Results.Empty;
     }
 
-    private static JsonAnswer Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time)
-    {
-        if (outcome.Failure is { } failure)
-        {
-            return Render(failure);
-        }
-
-        var writer = new ChatCompletionWriter(request.Model, time.GetUtcNow());
-        return new JsonAnswer(StatusCodes.Status200OK, Utf8Json.Write(json => writer.WriteCompletion(outcome, json)));
-    }
-
-    private static JsonAnswer Render(ChatFailure failure)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        ChatCompletionWriter.WriteError(failure, output);
-        return new JsonAnswer(failure.Status, output.WrittenMemory) { RetryAfter = failure.RetryAfter, ShouldRetry = failure.IsTransient };
-    }
+    private static JsonAnswer Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time) =>
+        outcome.Failure is { } failure
+            ? ChatCompletionAnswer.Error(failure)
+            : JsonAnswer.Of(new ChatCompletionAnswer(request.Model, time.GetUtcNow()).ToCompletion(outcome));
 }

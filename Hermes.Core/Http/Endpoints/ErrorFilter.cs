@@ -1,4 +1,3 @@
-using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Wire;
@@ -54,7 +53,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, request.Status, request.Message, request.Param, request.RetryAfter, request.Code);
             case BadHttpRequestException malformed:
                 return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
-            case SessionValidationException or ChatRequestException:
+            case SessionValidationException:
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
             case SessionNotFoundException:
                 return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);

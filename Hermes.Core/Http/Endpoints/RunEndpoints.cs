@@ -19,14 +19,14 @@ internal static class RunEndpoints
 
             // Not the agent's run_events: the frames are those of the session's stream.
             .Named("session_run_events")
-            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEndpoints.Events).Produces(StatusCodes.Status204NoContent)
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented).Produces(StatusCodes.Status204NoContent)
             .ProducesOpenAIErrors(400, 404);
         routes.MapMethods("/v1/runs/{run_id}/stop", HermesRoutes.Post, StopRun)
             .Named("run_stop")
             .Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
     }
 
-    /// <summary>Takes up the event stream of a session's chat again: what came after the event that the client names, then what happens, to the end.</summary>
+    /// <summary>Resumes the event stream of a session's chat: what came after the event that the client names, then what happens, to the end.</summary>
     /// <remarks>The event is named by the header <c>Last-Event-ID</c>, or by the query where a client cannot set it. Without either, all events are sent.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="runs">The runs.</param>
@@ -45,16 +45,16 @@ internal static class RunEndpoints
             : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
         var run = Get(runs, run_id, http);
-        TurnHeaders.WriteSessionId(http.Response, run.Turn.SessionId);
+        TurnHeaders.WriteSessionId(http.Response, run.SessionId);
         TurnHeaders.WriteRunId(http.Response, run.Id);
-        if (SessionChatWriter.IsAllRead(run, after))
+        if (SessionChatEvents.IsAllRead(run, after))
         {
             return Results.NoContent();
         }
 
         if (HttpMethods.IsHead(http.Request.Method))
         {
-            EventStream.Begin(http.Response);
+            EventStream.Begin(http, time, http.RequestAborted);
             return Results.Empty;
         }
 
@@ -77,7 +77,7 @@ internal static class RunEndpoints
         var status = run.EndStatus;
         if (status is null)
         {
-            run.Turn.Stop();
+            run.Stop();
             status = "stopping";
         }
 
@@ -93,8 +93,8 @@ internal static class RunEndpoints
     /// <summary>Sends the run's events that follow the one with this number, until the run ends.</summary>
     internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)
     {
-        EventStream.Begin(http.Response);
-        await ChatEventStream.WriteAsync(run.Turn, new SessionChatWriter(run, after), http.Response.BodyWriter, time, http.RequestAborted);
+        var stream = EventStream.Begin(http, time, http.RequestAborted);
+        await RunStream.SendAsync(run.Log, stream, new SessionChatEvents(run, after).Next);
         return Results.Empty;
     }
 }

@@ -3,7 +3,6 @@ using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Hermes.Core.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,16 +11,6 @@ namespace Hermes.Core.Http.Endpoints;
 
 internal static class SessionChatEndpoints
 {
-    /// <summary>The events of a run, in the order in which they come.</summary>
-    public static readonly (string Name, Type Data)[] Events =
-    [
-        ("session.created", typeof(SessionCreatedEvent)), ("run.started", typeof(RunStartedEvent)), ("message.started", typeof(MessageStartedEvent)),
-        ("assistant.delta", typeof(AssistantDeltaEvent)), ("tool.started", typeof(ToolStartedEvent)), ("tool.completed", typeof(ToolCompletedEvent)),
-        ("tool.failed", typeof(ToolFailedEvent)),
-        ("assistant.completed", typeof(AssistantCompletedEvent)), ("run.completed", typeof(RunCompletedEvent)), ("error", typeof(RunFailedEvent)),
-        ("done", typeof(RunDoneEvent)),
-    ];
-
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("session_id").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
@@ -32,7 +21,7 @@ internal static class SessionChatEndpoints
         routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
             .Named("session_chat_stream")
             .BeginsTurn()
-            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(Events)
+            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented)
             .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
     }
 
@@ -53,14 +42,14 @@ internal static class SessionChatEndpoints
     internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, string id)
     {
         var body = await RequestBody.ReadBytesAsync(http);
-        var request = SessionChatRequestParser.Parse(body);
+        var request = SessionChatRequest.Parse(body);
         var given = RouteText.Decode(http, id, "id");
         var session = await GetSessionAsync(http, sessions, given);
         var model = await models.CheckAsync(http, request.Model);
         return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
         {
-            var run = runs.Start(ToTurn(http, request, session, model), Caller.Name(http), session.Title, request.Text, clientGone);
-            return new IdempotentAnswer(Render(run, await run.Turn.Completion, request), given, run.Id);
+            var run = runs.Start(ToTurn(http, request, session, model), clientGone);
+            return new IdempotentAnswer(Render(run, await run.Completion, request), given, run.Id);
         });
     }
 
@@ -69,7 +58,7 @@ internal static class SessionChatEndpoints
     /// The events, each with <c>session_id</c> and <c>run_id</c>: <c>session.created</c>, <c>run.started</c>, <c>message.started</c>,
     /// then <c>assistant.delta</c>, <c>tool.started</c> and <c>tool.completed</c> or <c>tool.failed</c> as they happen, then <c>assistant.completed</c>,
     /// <c>run.completed</c> and <c>done</c>; a failure is <c>error</c> and <c>done</c>. Every event has an <c>id</c>: a stream that
-    /// broke off is taken up again at <c>/v1/runs/{run_id}/events</c>.
+    /// broke off is resumed at <c>/v1/runs/{run_id}/events</c>.
     /// </remarks>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
@@ -83,12 +72,12 @@ internal static class SessionChatEndpoints
     internal static async Task<IResult> StreamChat(
         HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, TimeProvider time, string id)
     {
-        var request = SessionChatRequestParser.Parse(await RequestBody.ReadBytesAsync(http));
+        var request = SessionChatRequest.Parse(await RequestBody.ReadBytesAsync(http));
         var given = RouteText.Decode(http, id, "id");
         var session = await GetSessionAsync(http, sessions, given);
         var model = await models.CheckAsync(http, request.Model);
         using var goneTooSoon = new CancellationTokenSource();
-        var run = runs.StartStream(ToTurn(http, request, session, model), Caller.Name(http), session.Title, request.Text, goneTooSoon.Token);
+        var run = runs.StartStream(ToTurn(http, request, session, model), goneTooSoon.Token);
 
         // Every id of a conversation finds it; the client goes on by the one that it knows.
         TurnHeaders.WriteSessionId(http.Response, given);
@@ -96,7 +85,7 @@ internal static class SessionChatEndpoints
         ChatFailure? failure;
         try
         {
-            failure = await ChatEventStream.WaitForStartAsync(run.Turn, time, http.RequestAborted);
+            failure = await RunStream.WaitForStartAsync(run.Log, time, http.RequestAborted);
         }
         catch (OperationCanceledException)
         {
@@ -117,7 +106,14 @@ internal static class SessionChatEndpoints
     }
 
     private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session, string? model) =>
-        request.ToTurn(session.Id, model) with { Place = TurnConventions.Place(http) };
+        request.Turn with
+        {
+            SessionId = session.Id,
+            SessionTitle = session.Title,
+            Model = model,
+            Owner = Caller.Name(http),
+            Place = TurnConventions.TakePlace(http),
+        };
 
     private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
         await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
@@ -125,13 +121,9 @@ internal static class SessionChatEndpoints
     private static JsonAnswer Render(ChatRun run, ChatOutcome outcome, SessionChatRequest request)
     {
         // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
-        if (outcome.Failure is { } failure && !(outcome.Interrupted && outcome.Messages.Count > 0))
-        {
-            return Render(failure);
-        }
-
-        var model = request.Model ?? ChatCompletionRequest.DefaultModel;
-        return new JsonAnswer(StatusCodes.Status200OK, Utf8Json.Write(json => SessionChatWriter.WriteAnswer(run, outcome, model, json)));
+        return outcome.Failure is { } failure && !(outcome.IsInterrupted && outcome.Messages.Count > 0)
+            ? Render(failure)
+            : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model));
     }
 
     private static JsonAnswer Render(ChatFailure failure) =>

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -14,17 +15,22 @@ internal static class TurnConventions
     public static RouteHandlerBuilder BeginsTurn(this RouteHandlerBuilder endpoint) =>
         endpoint.AddEndpointFilterFactory((factory, next) =>
         {
-            var places = factory.ApplicationServices.GetRequiredService<TurnPlaces>();
-            return context => RunAsync(context, places, next);
+            var engine = factory.ApplicationServices.GetRequiredService<ChatEngine>();
+            return context => RunAsync(context, engine, next);
         });
 
-    /// <summary>The place that the request has taken, for its turn.</summary>
-    public static TurnPlace? Place(HttpContext http) => http.Features.Get<TurnPlace>();
+    /// <summary>Takes the request's place for its turn, which may run on without the request and gives it back at its end.</summary>
+    public static RateLimitLease? TakePlace(HttpContext http)
+    {
+        var place = http.Features.Get<RateLimitLease>();
+        http.Features.Set<RateLimitLease>(null);
+        return place;
+    }
 
-    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, TurnPlaces places, EndpointFilterDelegate next)
+    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, ChatEngine engine, EndpointFilterDelegate next)
     {
         TurnHeaders.EchoSessionKey(context.HttpContext);
-        var place = places.TryTake() ?? throw new RequestException(
+        var place = engine.TryTakePlace() ?? throw new RequestException(
             "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
         {
             Code = "rate_limit_exceeded",
@@ -37,11 +43,7 @@ internal static class TurnConventions
         }
         finally
         {
-            // A turn may run on without its request, and keeps the place then.
-            if (!place.IsOfTurn)
-            {
-                place.Dispose();
-            }
+            TakePlace(context.HttpContext)?.Dispose();
         }
     }
 }

@@ -32,10 +32,14 @@ internal static class Errors
         {
             ErrorShape.Text => WireJson.Serialize(new TextError(message, code)),
             ErrorShape.Outcome => WireJson.Serialize(new OutcomeError(false, message, code)),
-            _ => WireJson.Serialize(new OpenAIError(new OpenAIErrorDetail(message, TypeOf(status), param, code))),
+            _ => WireJson.Serialize(OpenAI(status, message, param, code)),
         };
         return new JsonAnswer(status, body) { RetryAfter = retryAfter, ShouldRetry = shouldRetry };
     }
+
+    /// <summary>An error of <c>/v1/*</c>; its type follows from its status.</summary>
+    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null) =>
+        new(new OpenAIErrorDetail(message, TypeOf(status), param, code));
 
     /// <summary>A 500 that says nothing of its cause but an id to find it by in the log.</summary>
     public static JsonAnswer Internal(ErrorShape shape, string correlationId) =>

@@ -4,6 +4,7 @@ namespace Hermes.Core.Http.Wire;
 
 /// <summary>The shapes of the wire, without reflection: for answers and events through <see cref="WireJson"/>, and for the OpenAPI document.</summary>
 [JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(RunsIdempotency))]
 [JsonSerializable(typeof(Health))]

@@ -27,7 +27,9 @@ internal static class RequestBody
         utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
 
     /// <summary>Parses bytes as one JSON object. Its fields can be asked for by any name.</summary>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
+    /// <param name="utf8">The bytes.</param>
+    /// <param name="saysWhere">Whether the error says where the JSON is broken; the reference's for chat does not.</param>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool saysWhere = true)
     {
         JsonDocument document;
         try
@@ -41,7 +43,7 @@ internal static class RequestBody
                 throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
             }
 
-            var where = exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
+            var where = saysWhere && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
             throw new RequestException($"Invalid JSON in request body{where}");
         }
 

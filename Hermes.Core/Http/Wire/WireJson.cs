@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Hermes.Core.Http.Wire;
@@ -16,6 +18,7 @@ internal static class WireJson
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 1024,
+        Converters = { new TextConverter() },
         TypeInfoResolver = HermesJsonContext.Default.WithAddedModifier(LeaveOutMissing),
     };
 
@@ -24,6 +27,13 @@ internal static class WireJson
 
     /// <summary>The JSON of a record, to be put into another one.</summary>
     public static JsonElement ToElement<TValue>(TValue value) => JsonSerializer.SerializeToElement(value, TypeInfo<TValue>());
+
+    /// <summary>Writes the JSON of a record of any type.</summary>
+    public static void Write(IBufferWriter<byte> output, object value)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = Options.Encoder, MaxDepth = Options.MaxDepth });
+        JsonSerializer.Serialize(json, value, Options.GetTypeInfo(value.GetType()));
+    }
 
     private static JsonTypeInfo<TValue> TypeInfo<TValue>() => (JsonTypeInfo<TValue>)Options.GetTypeInfo(typeof(TValue));
 
@@ -41,6 +51,39 @@ internal static class WireJson
             {
                 property.ShouldSerialize = static (_, value) => value is not null;
             }
+        }
+    }
+
+    /// <summary>Writes texts as ever, but long ones in segments.</summary>
+    /// <remarks>
+    /// For the whole at once the writer takes the memory that it may need at the most: three bytes for each character, and twelve more
+    /// where anything has to be escaped, as in every text of several lines.
+    /// </remarks>
+    private sealed class TextConverter : JsonConverter<string>
+    {
+        private const int SegmentLength = 4 * 1024;
+
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+        {
+            var rest = value.AsSpan();
+            if (rest.Length <= SegmentLength)
+            {
+                writer.WriteStringValue(rest);
+                return;
+            }
+
+            for (; rest.Length > SegmentLength; rest = rest[SegmentLength..])
+            {
+                writer.WriteStringValueSegment(rest[..SegmentLength], isFinalSegment: false);
+            }
+
+            writer.WriteStringValueSegment(rest, isFinalSegment: true);
         }
     }
 }

@@ -1,41 +1,29 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
-namespace Hermes.Core.Chat;
+namespace Hermes.Core.Http.OpenAI;
 
 /// <summary>
 /// Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.
 /// </summary>
-internal static class ChatRequestJson
+internal static class ChatBody
 {
     private const string InvalidJson = "Invalid JSON in request body";
 
-    // Deep enough for every schema in response_format, and safe for the recursive readers behind us.
-    private const int MaxDepth = 64;
-
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = MaxDepth };
-
     /// <summary>Reads a body that has to be one JSON object.</summary>
-    /// <exception cref="ChatRequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
+    /// <exception cref="RequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
     public static TRequest Parse<TRequest>(ReadOnlyMemory<byte> body, Func<JsonElement, TRequest> read)
     {
-        try
-        {
-            CheckUnicode(body.Span);
-            using var document = JsonDocument.Parse(body, Bounded);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? read(document.RootElement)
-                : throw new ChatRequestException("The request body must be a JSON object");
-        }
-        catch (JsonException)
-        {
-            throw new ChatRequestException(
-                StoredJson.IsJsonOfAnyDepth(body.Span) ? $"The JSON of the request body is nested deeper than {MaxDepth} levels" : InvalidJson);
-        }
+        CheckUnicode(body.Span);
+        using var document = RequestBody.ParseObject(body, saysWhere: false);
+        return read(document.RootElement);
     }
 
+    /// <summary>A field; null where it is missing or null.</summary>
     public static JsonElement? Find(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -44,7 +32,7 @@ internal static class ChatRequestJson
     {
         null => null,
         { ValueKind: JsonValueKind.String } text => text.GetString(),
-        _ => throw new ChatRequestException($"{shown ?? $"'{name}'"} must be a string"),
+        _ => throw new RequestException($"{shown ?? $"'{name}'"} must be a string"),
     };
 
     /// <summary>A field with content: as text, with line breaks between the parts where all of them are text; else as parts, which outlive the document.</summary>
@@ -68,9 +56,12 @@ internal static class ChatRequestJson
             case { ValueKind: JsonValueKind.Array } parts:
                 return Join(parts.EnumerateArray(), index => $"{shown}[{index}]", isOld);
             default:
-                throw new ChatRequestException($"{shown} must be a string or a list of parts");
+                throw new RequestException($"{shown} must be a string or a list of parts");
         }
     }
+
+    /// <summary>What content says, without images.</summary>
+    public static string TextOf(string? text, JsonElement? parts) => text ?? (parts is { } given ? ContentParts.TextOf(given) : "");
 
     private static (string? Text, JsonElement? Parts) Join(IEnumerable<JsonElement> parts, Func<int, string> shown, bool isOld)
     {
@@ -83,32 +74,27 @@ internal static class ChatRequestJson
             }
             else if (!isOld)
             {
-                throw new ChatRequestException(shown(index) + problem);
+                throw new RequestException(shown(index) + problem);
             }
         }
 
         return contents.Count == 0 ? (null, null)
-            : contents.TrueForAll(content => content is TextContent) ? (TextOf(contents), null)
+            : contents.TrueForAll(content => content is TextContent) ? (ContentParts.TextOf(contents), null)
             : (null, ContentParts.Write(contents));
     }
 
-    /// <summary>What the parts say, without images.</summary>
-    public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)));
-
-    private static string TextOf(IEnumerable<AIContent?> contents) => string.Join('\n', contents.OfType<TextContent>().Select(content => content.Text));
-
-    /// <summary>JSON can spell half of a surrogate pair, which no .NET string decodes; it is found here, once, for every reader behind.</summary>
+    /// <summary>JSON can spell a lone surrogate, which no .NET string decodes; it is found here, once, for every reader behind.</summary>
     private static void CheckUnicode(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
         {
-            throw new ChatRequestException(InvalidJson);
+            throw new RequestException(InvalidJson);
         }
 
-        var mayHaveHalves = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
-        if (mayHaveHalves && !StoredJson.HasWholeTexts(body))
+        var mayHaveSurrogates = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
+        if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
         {
-            throw new ChatRequestException(InvalidJson + ": a text holds half of a surrogate pair");
+            throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
         }
     }
 }

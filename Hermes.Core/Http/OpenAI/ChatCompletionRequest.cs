@@ -1,28 +1,39 @@
 using System.Text.Json;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using static Hermes.Core.Chat.ChatRequestJson;
+using static Hermes.Core.Http.OpenAI.ChatBody;
 
-namespace Hermes.Core.Chat;
+namespace Hermes.Core.Http.OpenAI;
 
-/// <summary>Reads the body of <c>/v1/chat/completions</c>.</summary>
-/// <remarks>
-/// Fields that have no meaning here (<c>user</c>, <c>stream_options</c>, a <c>provider</c>, …) are ignored, whatever they hold, and so are
-/// <c>tools</c>: the agent has its own. A known field of a wrong type is an error, never a guess; null is as good as missing everywhere.
-/// </remarks>
-internal static class ChatCompletionRequestParser
+/// <summary>What a client asks of <c>/v1/chat/completions</c>, checked.</summary>
+/// <param name="Model">The model as asked. It is given back, as in the reference; whether the agent is asked for it, the turn says.</param>
+/// <param name="Stream">Whether the answer is to be streamed.</param>
+/// <param name="Turn">The turn, in a session of its own.</param>
+internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurnRequest Turn)
 {
+    /// <summary>The name that an answer goes by where the client gives none.</summary>
+    public const string DefaultModel = "hermes-agent";
+
     private const string NoMessages = "Missing or invalid 'messages' field";
     private const string NoUserMessage = "No user message found in messages";
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="ChatRequestException">It cannot be used.</exception>
-    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => ChatRequestJson.Parse(body, Read);
+    /// <remarks>
+    /// Fields that have no meaning here (<c>user</c>, <c>stream_options</c>, a <c>provider</c>, …) are ignored, whatever they hold, and so are
+    /// <c>tools</c>: the agent has its own. A known field of a wrong type is an error, never a guess; null is as good as missing everywhere.
+    /// </remarks>
+    /// <exception cref="RequestException">It cannot be used.</exception>
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => ChatBody.Parse(body, Read);
+
+    /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
+    public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
 
     private static ChatCompletionRequest Read(JsonElement body)
     {
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
         {
-            throw new ChatRequestException(NoMessages);
+            throw new RequestException(NoMessages);
         }
 
         var system = new List<string>();
@@ -42,24 +53,27 @@ internal static class ChatCompletionRequestParser
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
         {
-            throw new ChatRequestException(NoUserMessage);
+            throw new RequestException(NoUserMessage);
         }
 
-        if (ChatRequestSettings.ReadInteger(body, "n", 1, long.MaxValue) is > 1)
+        if (ChatSettings.ReadInteger(body, "n", 1, long.MaxValue) is > 1)
         {
-            throw new ChatRequestException("'n' must be 1: an agent gives one answer");
+            throw new RequestException("'n' must be 1: an agent gives one answer");
         }
 
-        return new ChatCompletionRequest
-        {
-            Model = ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : ChatCompletionRequest.DefaultModel,
-            Stream = ChatRequestSettings.ReadBoolean(body, "stream") ?? false,
-            System = system,
-            History = conversation[..last],
-            User = conversation[last],
-            Following = conversation[(last + 1)..],
-            Options = ChatRequestSettings.Read(body),
-        };
+        var user = conversation[last];
+        return new ChatCompletionRequest(
+            ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : DefaultModel,
+            ChatSettings.ReadBoolean(body, "stream") ?? false,
+            new ChatTurnRequest
+            {
+                System = system,
+                History = conversation[..last],
+                User = user,
+                UserText = TextOf(user.Content, user.ContentParts),
+                Following = conversation[(last + 1)..],
+                Options = ChatSettings.Read(body),
+            });
     }
 
     private static bool IsUsers(JsonElement message) =>
@@ -69,7 +83,7 @@ internal static class ChatCompletionRequestParser
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
-            throw new ChatRequestException($"{name} must be an object");
+            throw new RequestException($"{name} must be an object");
         }
 
         var role = ReadText(message, "role", $"{name}.role");
@@ -90,8 +104,7 @@ internal static class ChatCompletionRequestParser
         switch (role)
         {
             case "system" or "developer":
-                var instructions = text ?? (parts is { } given ? TextOf(given) : "");
-                if (instructions.Length > 0)
+                if (TextOf(text, parts) is { Length: > 0 } instructions)
                 {
                     system.Add(instructions);
                 }
@@ -101,17 +114,13 @@ internal static class ChatCompletionRequestParser
                 conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts });
                 break;
             case "assistant":
-                if (Find(message, "tool_calls") is { ValueKind: not JsonValueKind.Array })
-                {
-                    throw new ChatRequestException($"{name}.tool_calls must be a list");
-                }
-
+                var calls = Find(message, "tool_calls");
                 conversation.Add(new NewMessage
                 {
                     Role = role,
                     Content = text,
                     ContentParts = parts,
-                    ToolCalls = Find(message, "tool_calls")?.Clone(),
+                    ToolCalls = calls is null or { ValueKind: JsonValueKind.Array } ? calls?.Clone() : throw new RequestException($"{name}.tool_calls must be a list"),
                 });
                 break;
         }
@@ -123,6 +132,6 @@ internal static class ChatCompletionRequestParser
         var (text, parts) = Find(message, "content") is { ValueKind: JsonValueKind.String or JsonValueKind.Array }
             ? ReadContent(message, "content", name, isOld: true)
             : default;
-        return text ?? (parts is { } given ? TextOf(given) : Find(message, "content")?.GetRawText() ?? "");
+        return text is null && parts is null ? Find(message, "content")?.GetRawText() ?? "" : TextOf(text, parts);
     }
 }

@@ -2,36 +2,39 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Threading.Channels;
 using Hermes.Core.Chat;
+using Hermes.Core.Http.Endpoints;
+using Hermes.Core.Http.OpenAI;
+using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Hermes.Core.Tests.Chat;
+namespace Hermes.Core.Tests.Http;
 
-public class ChatEventStreamTests
+public class RunStreamTests
 {
     private readonly SignallingTime _time = new();
-    private readonly ChatTurn _turn = new("s");
+    private readonly ChatRun _run = new("s", TimeProvider.System);
     private readonly Pipe _pipe = new();
 
     [Fact]
-    public async Task WriteAsync_EachEvent_GoesOutAtOnce()
+    public async Task SendAsync_EachEvent_GoesOutAtOnce()
     {
-        var writing = WriteAsync();
+        var writing = SendAsync();
 
-        _turn.Add(new TextDelta("a"));
+        _run.Log.Add(new TextDelta("a"));
         Assert.Contains("\"a\"", await ReadAsync(), StringComparison.Ordinal);
-        _turn.Add(new TextDelta("b"));
+        _run.Log.Add(new TextDelta("b"));
         Assert.Contains("\"b\"", await ReadAsync(), StringComparison.Ordinal);
         Assert.False(writing.IsCompleted);
-        _turn.Add(new TurnEnded(new ChatOutcome()));
+        _run.Log.Add(new TurnEnded(new ChatOutcome()));
 
         Assert.EndsWith("data: [DONE]\n\n", await ReadAsync(), StringComparison.Ordinal);
         await writing;
     }
 
     [Fact]
-    public async Task WriteAsync_TenSecondsWithoutAnEvent_WritesAKeepalive()
+    public async Task SendAsync_TenSecondsWithoutAnEvent_WritesAKeepalive()
     {
-        var writing = WriteAsync();
+        var writing = SendAsync();
 
         await _time.TimerStarted();
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -42,61 +45,61 @@ public class ChatEventStreamTests
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(": keepalive\n\n", await ReadAsync());
 
-        _turn.Add(new TurnEnded(new ChatOutcome()));
+        _run.Log.Add(new TurnEnded(new ChatOutcome()));
         await writing;
     }
 
     [Fact]
-    public async Task WriteAsync_ReaderGone_Ends()
+    public async Task SendAsync_ReaderGone_Ends()
     {
-        var writing = WriteAsync();
+        var writing = SendAsync();
 
         await _pipe.Reader.CompleteAsync();
-        _turn.Add(new TextDelta("a"));
+        _run.Log.Add(new TextDelta("a"));
 
         await writing.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
-    public async Task WriteAsync_Cancelled_LeavesTheTurnAlone()
+    public async Task SendAsync_Cancelled_LeavesTheTurnAlone()
     {
         using var cancel = new CancellationTokenSource();
-        var writing = WriteAsync(cancel.Token);
+        var writing = SendAsync(cancel.Token);
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
-        Assert.False(_turn.Interruption.IsCancellationRequested);
+        Assert.False(_run.Interruption.IsCancellationRequested);
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnFailedBefore_GivesTheFailure()
     {
-        _turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        _run.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
 
-        Assert.Same(ChatFailure.NoAgent, await ChatEventStream.WaitForStartAsync(_turn, _time, CancellationToken.None));
+        Assert.Same(ChatFailure.NoAgent, await RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnBegan_GivesNone()
     {
-        _turn.Add(new TurnStarted(1));
+        _run.Log.Add(new TurnStarted(1));
 
-        Assert.Null(await ChatEventStream.WaitForStartAsync(_turn, _time, CancellationToken.None));
+        Assert.Null(await RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnIsQueuedForLong_LetsTheStreamBegin()
     {
-        var waiting = ChatEventStream.WaitForStartAsync(_turn, _time, CancellationToken.None);
+        var waiting = RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None);
 
-        _time.Advance(ChatEventStream.KeepaliveInterval);
+        _time.Advance(EventStream.KeepaliveInterval);
 
         Assert.Null(await waiting);
     }
 
-    private Task WriteAsync(CancellationToken cancellationToken = default) =>
-        ChatEventStream.WriteAsync(_turn, new ChatCompletionWriter("m", default), _pipe.Writer, _time, cancellationToken);
+    private Task SendAsync(CancellationToken cancellationToken = default) =>
+        RunStream.SendAsync(_run.Log, new EventStream(_pipe.Writer, _time, cancellationToken), new ChatCompletionAnswer("m", default).Events);
 
     private async Task<string> ReadAsync()
     {

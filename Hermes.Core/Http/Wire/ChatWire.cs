@@ -74,6 +74,12 @@ internal sealed record ChatMessageObject
 }
 
 /// <summary>The agent's answer.</summary>
+/// <param name="Id">The answer.</param>
+/// <param name="Object">Always <c>chat.completion</c>.</param>
+/// <param name="Created">When it was made, in Unix seconds.</param>
+/// <param name="Model">The model, as the request named it.</param>
+/// <param name="Choices">The one choice.</param>
+/// <param name="Usage">Tokens of the turn.</param>
 internal sealed record ChatCompletion(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("object")] string Object,
@@ -83,48 +89,44 @@ internal sealed record ChatCompletion(
     [property: JsonPropertyName("usage")] ChatUsage Usage);
 
 /// <summary>The one choice of an answer.</summary>
+/// <param name="Index">Always 0.</param>
+/// <param name="Message">What the agent says.</param>
+/// <param name="FinishReason"><c>stop</c>, <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>.</param>
 internal sealed record ChatChoice(
     [property: JsonPropertyName("index")] int Index,
     [property: JsonPropertyName("message")] ChatAnswerMessage Message,
     [property: JsonPropertyName("finish_reason")] string FinishReason);
 
 /// <summary>What the agent says.</summary>
-internal sealed record ChatAnswerMessage
-{
-    /// <summary>Always <c>assistant</c>.</summary>
-    [JsonPropertyName("role")]
-    public required string Role { get; init; }
-
-    /// <summary>The text.</summary>
-    [JsonPropertyName("content")]
-    public required string? Content { get; init; }
-
-    /// <summary>Calls of tools that are left to the client; missing where there are none.</summary>
-    [JsonPropertyName("tool_calls")]
-    public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
-}
+/// <param name="Role">Always <c>assistant</c>.</param>
+/// <param name="Content">The text.</param>
+/// <param name="ToolCalls">Calls of tools that are left to the client; missing where there are none.</param>
+internal sealed record ChatAnswerMessage(
+    [property: JsonPropertyName("role")] string Role,
+    [property: JsonPropertyName("content")] string? Content,
+    [property: JsonPropertyName("tool_calls")] IReadOnlyList<ToolCallObject>? ToolCalls = null);
 
 /// <summary>A call of a tool.</summary>
-internal sealed record ToolCallObject
+/// <param name="Id">The call.</param>
+/// <param name="Type">Always <c>function</c>.</param>
+/// <param name="Function">What is called.</param>
+internal sealed record ToolCallObject(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("function")] ToolCallFunction Function)
 {
     /// <summary>Where the call stands among those of its message; in streams alone.</summary>
     [JsonPropertyName("index")]
+    [JsonPropertyOrder(-1)]
     public int? Index { get; init; }
 
-    /// <summary>The call.</summary>
-    [JsonPropertyName("id")]
-    public required string Id { get; init; }
-
-    /// <summary>Always <c>function</c>.</summary>
-    [JsonPropertyName("type")]
-    public required string Type { get; init; }
-
-    /// <summary>What is called.</summary>
-    [JsonPropertyName("function")]
-    public required ToolCallFunction Function { get; init; }
+    /// <summary>The calls of a message as they are stored; null where there are none.</summary>
+    public static IReadOnlyList<ToolCallObject>? Read(JsonElement? stored) => stored?.Deserialize(HermesJsonContext.Default.IReadOnlyListToolCallObject);
 }
 
 /// <summary>What a call of a tool asks for.</summary>
+/// <param name="Name">The tool.</param>
+/// <param name="Arguments">The arguments as JSON text.</param>
 internal sealed record ToolCallFunction(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("arguments")] string Arguments);
@@ -134,50 +136,52 @@ internal record ChatCompletionChunk
 {
     /// <summary>The answer that it belongs to.</summary>
     [JsonPropertyName("id")]
+    [JsonPropertyOrder(-1)]
     public required string Id { get; init; }
 
     /// <summary>Always <c>chat.completion.chunk</c>.</summary>
     [JsonPropertyName("object")]
+    [JsonPropertyOrder(-1)]
     public required string Object { get; init; }
 
     /// <summary>When the answer began, in Unix seconds.</summary>
     [JsonPropertyName("created")]
+    [JsonPropertyOrder(-1)]
     public required long Created { get; init; }
 
     /// <summary>The model, as the request named it.</summary>
     [JsonPropertyName("model")]
+    [JsonPropertyOrder(-1)]
     public required string Model { get; init; }
 
     /// <summary>The one choice.</summary>
     [JsonPropertyName("choices")]
+    [JsonPropertyOrder(-1)]
     public required IReadOnlyList<ChatChunkChoice> Choices { get; init; }
 
     /// <summary>Tokens of the turn; with the last piece alone.</summary>
     [JsonPropertyName("usage")]
+    [JsonPropertyOrder(-1)]
     public ChatUsage? Usage { get; init; }
 }
 
 /// <summary>The one choice of a piece.</summary>
+/// <param name="Index">Always 0.</param>
+/// <param name="Delta">What the piece adds.</param>
+/// <param name="FinishReason">As in an answer; null before the last piece.</param>
 internal sealed record ChatChunkChoice(
     [property: JsonPropertyName("index")] int Index,
     [property: JsonPropertyName("delta")] ChatDelta Delta,
     [property: JsonPropertyName("finish_reason")] string? FinishReason);
 
 /// <summary>What a piece adds.</summary>
-internal sealed record ChatDelta
-{
-    /// <summary><c>assistant</c>; in the first piece alone.</summary>
-    [JsonPropertyName("role")]
-    public string? Role { get; init; }
-
-    /// <summary>Text.</summary>
-    [JsonPropertyName("content")]
-    public string? Content { get; init; }
-
-    /// <summary>Calls of tools that are left to the client.</summary>
-    [JsonPropertyName("tool_calls")]
-    public IReadOnlyList<ToolCallObject>? ToolCalls { get; init; }
-}
+/// <param name="Role"><c>assistant</c>; in the first piece alone.</param>
+/// <param name="Content">Text.</param>
+/// <param name="ToolCalls">Calls of tools that are left to the client.</param>
+internal sealed record ChatDelta(
+    [property: JsonPropertyName("role")] string? Role = null,
+    [property: JsonPropertyName("content")] string? Content = null,
+    [property: JsonPropertyName("tool_calls")] IReadOnlyList<ToolCallObject>? ToolCalls = null);
 
 /// <summary>A tool of the agent is called, or has answered. The fields of a piece that adds nothing stand beside, because clients read every event as one.</summary>
 internal sealed record ToolProgressEvent : ChatCompletionChunk
@@ -200,6 +204,9 @@ internal sealed record ToolProgressEvent : ChatCompletionChunk
 }
 
 /// <summary>Tokens of a turn, over all calls of the model.</summary>
+/// <param name="PromptTokens">Tokens sent.</param>
+/// <param name="CompletionTokens">Tokens received.</param>
+/// <param name="TotalTokens">All of them, as the provider counts.</param>
 internal sealed record ChatUsage(
     [property: JsonPropertyName("prompt_tokens")] long PromptTokens,
     [property: JsonPropertyName("completion_tokens")] long CompletionTokens,

@@ -1,20 +1,25 @@
 using System.Text.Json;
+using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenAI;
+using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
-using static Hermes.Core.Chat.ChatRequestJson;
+using static Hermes.Core.Http.OpenAI.ChatBody;
 
-namespace Hermes.Core.Chat;
+namespace Hermes.Core.Http.Endpoints;
 
-/// <summary>Reads the body of <c>/api/sessions/{id}/chat</c> and of its stream.</summary>
-internal static class SessionChatRequestParser
+/// <summary>What a client asks of <c>/api/sessions/{id}/chat</c> or of its stream, checked.</summary>
+/// <param name="Turn">The turn, in a session that has to exist and is not named yet.</param>
+/// <param name="Model">The model as asked, which is given back; null for none.</param>
+internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
 {
     internal const int MaxAttachments = 20;
 
     private const int MaxNameLength = 200;
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="ChatRequestException">It cannot be used.</exception>
-    public static SessionChatRequest Parse(ReadOnlyMemory<byte> body) => ChatRequestJson.Parse(body, Read);
+    /// <exception cref="RequestException">It cannot be used.</exception>
+    public static SessionChatRequest Parse(ReadOnlyMemory<byte> body) => ChatBody.Parse(body, Read);
 
     private static SessionChatRequest Read(JsonElement body)
     {
@@ -23,18 +28,21 @@ internal static class SessionChatRequestParser
         var attachments = ReadAttachments(body);
         if (attachments.Count == 0 && parts is null && string.IsNullOrWhiteSpace(text))
         {
-            throw new ChatRequestException("Missing or empty 'message'");
+            throw new RequestException("Missing or empty 'message'");
         }
 
-        return new SessionChatRequest
+        var system = ReadText(body, "system_message") ?? ReadText(body, "instructions");
+        var model = ReadText(body, "model")?.Trim() is { Length: > 0 } asked && asked != ChatCompletionRequest.DefaultModel ? asked : null;
+        var turn = new ChatTurnRequest
         {
+            CreateSession = false,
+            System = string.IsNullOrWhiteSpace(system) ? [] : [system],
             User = attachments.Count == 0
                 ? new NewMessage { Role = "user", Content = text, ContentParts = parts }
                 : new NewMessage { Role = "user", ContentParts = Join(text, parts, attachments) },
-            Text = text ?? (parts is { } said ? TextOf(said) : ""),
-            System = (ReadText(body, "system_message") ?? ReadText(body, "instructions")) is { } system && !string.IsNullOrWhiteSpace(system) ? system : null,
-            Model = ReadText(body, "model")?.Trim() is { Length: > 0 } model && model != ChatCompletionRequest.DefaultModel ? model : null,
+            UserText = TextOf(text, parts),
         };
+        return new SessionChatRequest(turn, model);
     }
 
     private static JsonElement Join(string? text, JsonElement? parts, List<AIContent> attachments)
@@ -62,19 +70,19 @@ internal static class SessionChatRequestParser
 
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw new ChatRequestException("'attachments' must be a list");
+            throw new RequestException("'attachments' must be a list");
         }
 
         return list.GetArrayLength() <= MaxAttachments
             ? [.. list.EnumerateArray().Select((attachment, index) => ReadAttachment(attachment, $"attachments[{index}]"))]
-            : throw new ChatRequestException($"'attachments' has more than {MaxAttachments} items");
+            : throw new RequestException($"'attachments' has more than {MaxAttachments} items");
     }
 
     private static AIContent ReadAttachment(JsonElement attachment, string shown)
     {
         if (attachment.ValueKind != JsonValueKind.Object)
         {
-            throw new ChatRequestException($"{shown} must be an object");
+            throw new RequestException($"{shown} must be an object");
         }
 
         var name = ReadText(attachment, "name", $"{shown}.name");
@@ -82,7 +90,7 @@ internal static class SessionChatRequestParser
         var content = ReadText(attachment, "content", $"{shown}.content");
         if (base64 is null && content is null)
         {
-            throw new ChatRequestException($"{shown} needs 'content' or 'base64'");
+            throw new RequestException($"{shown} needs 'content' or 'base64'");
         }
 
         // Parameters such as a charset say nothing here: JSON is Unicode, and so is the text in it.
@@ -101,7 +109,7 @@ internal static class SessionChatRequestParser
         }
 
         return EncodedBytes.Decode(data) is { } bytes ? ReadBytes(name, bytes, type, isImage, shown)
-            : throw new ChatRequestException(isImage ? NoImage(shown) : $"{shown}.base64 is no base64");
+            : throw new RequestException(isImage ? NoImage(shown) : $"{shown}.base64 is no base64");
     }
 
     // The name of a type is often missing or wrong (application/octet-stream), and the bytes are not.
@@ -110,17 +118,17 @@ internal static class SessionChatRequestParser
         var imageType = type.StartsWith("image/", StringComparison.Ordinal) ? type : EncodedBytes.FindImageType(bytes);
         if (imageType is not null)
         {
-            return ContentParts.CreateImage(bytes, imageType) ?? throw new ChatRequestException(NoImage(shown));
+            return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
         }
 
         if (mustBeImage)
         {
-            throw new ChatRequestException(NoImage(shown));
+            throw new RequestException(NoImage(shown));
         }
 
         return EncodedBytes.FindText(bytes) is { } text
             ? ReadFile(name, text)
-            : throw new ChatRequestException($"{shown} is neither an image nor a text in UTF-8");
+            : throw new RequestException($"{shown} is neither an image nor a text in UTF-8");
     }
 
     private static string NoImage(string shown) => $"{shown} is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA";

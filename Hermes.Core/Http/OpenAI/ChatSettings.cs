@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.AI;
-using static Hermes.Core.Chat.ChatRequestJson;
+using static Hermes.Core.Http.OpenAI.ChatBody;
 
-namespace Hermes.Core.Chat;
+namespace Hermes.Core.Http.OpenAI;
 
 /// <summary>Reads the settings for the model that stand in the body of a chat.</summary>
 /// <remarks>
 /// Clients fill them from forms and from defaults of other servers. So a number may come as text, a whole number with a fraction of 0, and
 /// one that can mean nothing (<c>max_tokens</c> -1 or 0) is left out, as the reference does. What is no number at all is an error.
 /// </remarks>
-internal static class ChatRequestSettings
+internal static class ChatSettings
 {
     public static ChatOptions Read(JsonElement body) => new()
     {
@@ -26,12 +27,12 @@ internal static class ChatRequestSettings
 
     /// <summary>A whole number.</summary>
     /// <returns>Null where it is missing, has a fraction, or is not between <paramref name="least"/> and <paramref name="most"/>.</returns>
-    /// <exception cref="ChatRequestException">It is no number.</exception>
+    /// <exception cref="RequestException">It is no number.</exception>
     public static long? ReadInteger(JsonElement body, string name, long least, long most) =>
         FindNumber(body, name, "a whole number") is { } number && number == decimal.Truncate(number) && number >= least && number <= most ? (long)number : null;
 
     /// <summary>A switch: true or false, also as text, or 1 or 0.</summary>
-    /// <exception cref="ChatRequestException">It is none.</exception>
+    /// <exception cref="RequestException">It is none.</exception>
     public static bool? ReadBoolean(JsonElement body, string name)
     {
         var value = Find(body, name);
@@ -41,7 +42,7 @@ internal static class ChatRequestSettings
             null or "" => null,
             "true" or "1" => true,
             "false" or "0" => false,
-            _ => throw new ChatRequestException($"'{name}' must be true or false"),
+            _ => throw new RequestException($"'{name}' must be true or false"),
         };
     }
 
@@ -67,7 +68,7 @@ internal static class ChatRequestSettings
             return null;
         }
 
-        return text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? throw new ChatRequestException($"'{name}' must be {kind}")
+        return text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? throw new RequestException($"'{name}' must be {kind}")
             : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
             : null;
     }
@@ -81,7 +82,7 @@ internal static class ChatRequestSettings
             { } one => [one],
         };
         var texts = stops.Where(stop => stop.ValueKind != JsonValueKind.Null)
-            .Select(stop => stop.ValueKind == JsonValueKind.String ? stop.GetString()! : throw new ChatRequestException("'stop' must be a string or a list of strings"))
+            .Select(stop => stop.ValueKind == JsonValueKind.String ? stop.GetString()! : throw new RequestException("'stop' must be a string or a list of strings"))
             .Where(stop => stop.Length > 0)
             .ToList();
         return texts.Count > 0 ? texts : null;
@@ -111,6 +112,6 @@ internal static class ChatRequestSettings
             }
         }
 
-        throw new ChatRequestException("'response_format' must be an object of type 'text', 'json_object' or 'json_schema'");
+        throw new RequestException("'response_format' must be an object of type 'text', 'json_object' or 'json_schema'");
     }
 }

@@ -1,18 +1,19 @@
 using System.Text;
-using Hermes.Core.Chat;
+using Hermes.Core.Http.Endpoints;
+using Hermes.Core.Http.Wire;
 
-namespace Hermes.Core.Tests.Chat;
+namespace Hermes.Core.Tests.Http;
 
-public class SessionChatRequestParserTests
+public class SessionChatRequestTests
 {
     [Fact]
     public void Parse_Message_IsTextAndEverythingElseIsLeftToTheAgent()
     {
         var request = Parse("""{"message":" hi ","attachments":[],"system_message":" ","model":"hermes-agent"}""");
 
-        Assert.Equal((" hi ", " hi "), (request.User.Content, request.Text));
-        Assert.Null(request.User.ContentParts);
-        Assert.Null(request.System);
+        Assert.Equal((" hi ", " hi "), (request.Turn.User.Content, request.Turn.UserText));
+        Assert.Null(request.Turn.User.ContentParts);
+        Assert.Empty(request.Turn.System);
         Assert.Null(request.Model);
     }
 
@@ -21,21 +22,21 @@ public class SessionChatRequestParserTests
     {
         var request = Parse("""{"message":[{"type":"text","text":"what?"},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}""");
 
-        Assert.Equal(2, request.User.ContentParts!.Value.GetArrayLength());
-        Assert.Equal("what?", request.Text);
+        Assert.Equal(2, request.Turn.User.ContentParts!.Value.GetArrayLength());
+        Assert.Equal("what?", request.Turn.UserText);
     }
 
     [Fact]
     public void Parse_InputAndInstructions_AreMessageAndSystemMessage()
     {
         var request = Parse("""{"input":"hi","instructions":"be short"}""");
-        Assert.Equal(("hi", "hi", "be short"), (request.Text, request.User.Content, request.System));
+        Assert.Equal(("hi", "hi", "be short"), (request.Turn.UserText, request.Turn.User.Content, Assert.Single(request.Turn.System)));
 
         var both = Parse("""{"message":"hi","input":"no","system_message":"be kind","instructions":"no"}""");
-        Assert.Equal(("hi", "be kind"), (both.Text, both.System));
+        Assert.Equal(("hi", "be kind"), (both.Turn.UserText, Assert.Single(both.Turn.System)));
 
         var parts = Parse("""{"message":null,"input":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"https://x.example/a.png"}}]}""");
-        Assert.Equal(("a", 2), (parts.Text, parts.User.ContentParts!.Value.GetArrayLength()));
+        Assert.Equal(("a", 2), (parts.Turn.UserText, parts.Turn.User.ContentParts!.Value.GetArrayLength()));
     }
 
     [Theory]
@@ -62,8 +63,8 @@ public class SessionChatRequestParserTests
     {
         var request = Parse($$"""{"attachments":[{{attachment}}]}""");
 
-        Assert.Equal($"[{part}]", request.User.ContentParts!.Value.GetRawText());
-        Assert.Equal("", request.Text);
+        Assert.Equal($"[{part}]", request.Turn.User.ContentParts!.Value.GetRawText());
+        Assert.Equal("", request.Turn.UserText);
     }
 
     [Theory]
@@ -84,15 +85,15 @@ public class SessionChatRequestParserTests
     [InlineData("""{"attachments":[{"contentType":"image/png","content":"data:text/html;base64,AAAA"}]}""", "attachments[0] is no image: send its bytes as base64, or as data:image/TYPE;base64,DATA")]
     [InlineData("""{"attachments":[{"contentType":"text/plain","base64":"/////w=="}]}""", "attachments[0] is neither an image nor a text in UTF-8")]
     public void Parse_BodyThatCannotBeUsed_SaysWhy(string body, string message) =>
-        Assert.Equal(message, Assert.Throws<ChatRequestException>(() => Parse(body)).Message);
+        Assert.Equal(message, Assert.Throws<RequestException>(() => Parse(body)).Message);
 
     [Fact]
     public void Parse_TooManyAttachments_SaysHowMany()
     {
-        var many = string.Join(',', Enumerable.Repeat("""{"contentType":"text/plain","content":"x"}""", SessionChatRequestParser.MaxAttachments + 1));
+        var many = string.Join(',', Enumerable.Repeat("""{"contentType":"text/plain","content":"x"}""", SessionChatRequest.MaxAttachments + 1));
 
-        Assert.Equal("'attachments' has more than 20 items", Assert.Throws<ChatRequestException>(() => Parse($$"""{"attachments":[{{many}}]}""")).Message);
+        Assert.Equal("'attachments' has more than 20 items", Assert.Throws<RequestException>(() => Parse($$"""{"attachments":[{{many}}]}""")).Message);
     }
 
-    private static SessionChatRequest Parse(string body) => SessionChatRequestParser.Parse(Encoding.UTF8.GetBytes(body));
+    private static SessionChatRequest Parse(string body) => SessionChatRequest.Parse(Encoding.UTF8.GetBytes(body));
 }

@@ -1,10 +1,11 @@
 using System.Text;
-using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenAI;
+using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.AI;
 
-namespace Hermes.Core.Tests.Chat;
+namespace Hermes.Core.Tests.Http;
 
-public class ChatCompletionRequestParserTests
+public class ChatCompletionRequestTests
 {
     private const string NoMessages = "Missing or invalid 'messages' field";
     private const string NoUser = "No user message found in messages";
@@ -16,10 +17,10 @@ public class ChatCompletionRequestParserTests
     [InlineData("null", "s1")]
     public void Parse_Instructions_AreOneMoreSystemMessage(string instructions, string system)
     {
-        var request = ChatCompletionRequestParser.Parse(Encoding.UTF8.GetBytes(
+        var request = ChatCompletionRequest.Parse(Encoding.UTF8.GetBytes(
             $$"""{"messages":[{"role":"user","content":"hi"},{"role":"system","content":"s1"}],"instructions":{{instructions}}}"""));
 
-        Assert.Equal(system, string.Join('|', request.System));
+        Assert.Equal(system, string.Join('|', request.Turn.System));
     }
 
     [Theory]
@@ -76,7 +77,7 @@ public class ChatCompletionRequestParserTests
     [Fact]
     public void Parse_BytesThatAreNotUtf8_AreRefused() => Assert.Equal(
         InvalidJson,
-        Assert.Throws<ChatRequestException>(() => ChatCompletionRequestParser.Parse(
+        Assert.Throws<RequestException>(() => ChatCompletionRequest.Parse(
             (byte[])[.. "{\"messages\":[{\"role\":\"user\",\"content\":\""u8, 0xff, .. "\"}]}"u8])).Message);
 
     [Fact]
@@ -89,7 +90,7 @@ public class ChatCompletionRequestParserTests
 
     [Fact]
     public void Parse_EscapedSurrogatePair_IsRead() =>
-        Assert.Equal("👋", Parse("""{"messages":[{"role":"user","content":"\ud83d\udc4b"}]}""").User.Content);
+        Assert.Equal("👋", Parse("""{"messages":[{"role":"user","content":"\ud83d\udc4b"}]}""").Turn.User.Content);
 
     [Fact]
     public void Parse_Conversation_SplitsAroundTheLastUserMessage()
@@ -99,10 +100,10 @@ public class ChatCompletionRequestParserTests
             {"role":"assistant","content":"two"},{"role":"tool","content":"ignored"},{"role":"user","content":"three"},{"role":"assistant","content":"prefill"}]}
             """);
 
-        Assert.Equal(["s1", "s2"], request.System);
-        Assert.Equal(["one", "two", "ignored"], request.History.Select(message => message.Content));
-        Assert.Equal("three", request.User.Content);
-        Assert.Equal(["prefill"], request.Following.Select(message => message.Content));
+        Assert.Equal(["s1", "s2"], request.Turn.System);
+        Assert.Equal(["one", "two", "ignored"], request.Turn.History!.Select(message => message.Content));
+        Assert.Equal("three", request.Turn.User.Content);
+        Assert.Equal(["prefill"], request.Turn.Following.Select(message => message.Content));
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public class ChatCompletionRequestParserTests
     [InlineData("""[{"type":"text","text":"x"}]""", "x")]
     public void Parse_TextContent_IsPlainText(string content, string text)
     {
-        var user = Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").User;
+        var user = Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").Turn.User;
 
         Assert.Equal((text, null), (user.Content, user.ContentParts));
     }
@@ -120,7 +121,7 @@ public class ChatCompletionRequestParserTests
     {
         var user = Parse("""
             {"messages":[{"role":"user","content":["what?",{"type":"input_text","text":"and why?","cache_control":{}},{"type":"input_image","image_url":"data:image/png;base64,_-8","detail":"low"}]}]}
-            """).User;
+            """).Turn.User;
 
         Assert.Null(user.Content);
         Assert.Equal(
@@ -145,7 +146,7 @@ public class ChatCompletionRequestParserTests
         var options = Parse("""
             {"messages":[{"role":"user","content":"x"}],"temperature":0.1,"max_tokens":5,"top_p":1,"stop":"END","seed":-7,"frequency_penalty":0.5,
             "presence_penalty":-0.5,"n":1,"user":"me","response_format":{"type":"json_object"}}
-            """).Options;
+            """).Turn.Options;
 
         Assert.Equal((0.1f, 5, 1f, -7L), (options.Temperature, options.MaxOutputTokens, options.TopP, options.Seed));
         Assert.Equal((0.5f, -0.5f), (options.FrequencyPenalty, options.PresencePenalty));
@@ -156,7 +157,7 @@ public class ChatCompletionRequestParserTests
 
     [Fact]
     public void Parse_MaxCompletionTokens_WinsOverItsOldName() =>
-        Assert.Equal(9, Parse("""{"messages":[{"role":"user","content":"x"}],"max_tokens":5,"max_completion_tokens":9}""").Options.MaxOutputTokens);
+        Assert.Equal(9, Parse("""{"messages":[{"role":"user","content":"x"}],"max_tokens":5,"max_completion_tokens":9}""").Turn.Options.MaxOutputTokens);
 
     [Fact]
     public void Parse_JsonSchema_IsPassedOn()
@@ -164,26 +165,26 @@ public class ChatCompletionRequestParserTests
         var options = Parse("""
             {"messages":[{"role":"user","content":"x"}],
             "response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}}
-            """).Options;
+            """).Turn.Options;
 
         var format = Assert.IsType<ChatResponseFormatJson>(options.ResponseFormat);
         Assert.Equal(("n", """{"type":"object"}"""), (format.SchemaName, format.Schema!.Value.GetRawText()));
     }
 
     [Fact]
-    public void ToTurn_WithSession_LeavesTheBodysHistoryOut()
+    public void TurnIn_Session_LeavesTheBodysHistoryOut()
     {
         var request = Parse("""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"one"},{"role":"user","content":"two"}]}""");
 
-        var turn = request.ToTurn("id");
+        var turn = request.TurnIn("id");
 
         Assert.Equal(("id", "two"), (turn.SessionId, turn.User.Content));
         Assert.Equal(["s"], turn.System);
         Assert.Null(turn.History);
-        Assert.Single(request.ToTurn(null).History!);
+        Assert.Single(request.Turn.History!);
     }
 
-    private static ChatCompletionRequest Parse(string body) => ChatCompletionRequestParser.Parse(Encoding.UTF8.GetBytes(body));
+    private static ChatCompletionRequest Parse(string body) => ChatCompletionRequest.Parse(Encoding.UTF8.GetBytes(body));
 
-    private static string Refusal(string body) => Assert.Throws<ChatRequestException>(() => Parse(body)).Message;
+    private static string Refusal(string body) => Assert.Throws<RequestException>(() => Parse(body)).Message;
 }

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Hermes.Core.Http.Wire;
+
+/// <summary>A server-sent event.</summary>
+/// <param name="Data">A record of the wire, or a text of one line, which goes out as it is.</param>
+/// <param name="Name">Its name; null for none, which clients take for <c>message</c>.</param>
+/// <param name="Id">Its id; null for none.</param>
+internal readonly record struct ServerEvent(object Data, string? Name = null, string? Id = null);
+
+/// <summary>Writes an answer of server-sent events, with comments while nothing happens.</summary>
+/// <remarks>For one writer at a time. What is written goes out with <see cref="FlushAsync"/>.</remarks>
+/// <param name="output">Where it goes.</param>
+/// <param name="time">The clock of the comments.</param>
+/// <param name="cancellationToken">Ends the writing.</param>
+internal sealed class EventStream(PipeWriter output, TimeProvider time, CancellationToken cancellationToken)
+{
+    public const string ContentType = "text/event-stream";
+
+    /// <summary>After this long without an event a comment tells proxies and the client that the stream lives.</summary>
+    public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Begins the answer to a request: sets the headers, and sees to it that nothing between us and the client holds events back.</summary>
+    public static EventStream Begin(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
+    {
+        http.Response.ContentType = ContentType;
+
+        // What nginx asks for; other proxies leave event streams alone.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        return new EventStream(http.Response.BodyWriter, time, cancellationToken);
+    }
+
+    /// <summary>Writes an event.</summary>
+    public void Write(ServerEvent happened)
+    {
+        WriteField("id: ", happened.Id);
+        WriteField("event: ", happened.Name);
+        if (happened.Data is string text)
+        {
+            WriteField("data: ", text);
+        }
+        else
+        {
+            output.Write("data: "u8);
+            WireJson.Write(output, happened.Data);
+            output.Write("\n"u8);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>Sends what is written.</summary>
+    /// <returns>Whether anybody reads it.</returns>
+    public async Task<bool> FlushAsync() => !(await output.FlushAsync(cancellationToken)).IsCompleted;
+
+    /// <summary>Waits for what happens next, and sends a comment whenever that takes long.</summary>
+    /// <returns>Whether anybody reads.</returns>
+    public async Task<bool> WaitAsync(Task next)
+    {
+        while (true)
+        {
+            try
+            {
+                await next.WaitAsync(KeepaliveInterval, time, cancellationToken);
+                return true;
+            }
+            catch (TimeoutException) when (!next.IsFaulted)
+            {
+                output.Write(": keepalive\n\n"u8);
+            }
+
+            if (!await FlushAsync())
+            {
+                return false;
+            }
+        }
+    }
+
+    private void WriteField(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Encoding.UTF8.GetBytes(name, output);
+            Encoding.UTF8.GetBytes(value, output);
+            output.Write("\n"u8);
+        }
+    }
+}
