@@ -226,9 +226,9 @@ public sealed class SafeConfigTests : IDisposable
     [Fact]
     public void ReadShown_EmptySection_IsShownAsNull()
     {
-        _home.Write("config.yaml", "display:\ntimezone:\nprovider: [a]");
+        _home.Write("config.yaml", "display:\ntimezone:\nprovider: openai");
 
-        Assert.StartsWith("""{"provider":["a"],"display":null,"timezone":null,"config":{"provider":["a"],"display":null,"timezone":null},""", Json(Config().ReadShown()), StringComparison.Ordinal);
+        Assert.StartsWith("""{"provider":"openai","display":null,"timezone":null,"config":{"provider":"openai","display":null,"timezone":null},""", Json(Config().ReadShown()), StringComparison.Ordinal);
     }
 
     private static string Json(ShownConfig shown) => Encoding.UTF8.GetString(WireJson.Serialize(ConfigAnswer.From(shown)));

@@ -40,7 +40,7 @@ public static class HermesEndpointRouteBuilderExtensions
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
             ConfigEndpoints.Map(routes);
-            ModelOptionEndpoints.Map(routes);
+            ModelEndpoints.MapChoices(routes);
             EventEndpoints.Map(routes);
         });
         Map(group, rules, ErrorShape.OpenAI, routes =>

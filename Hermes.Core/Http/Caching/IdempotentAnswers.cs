@@ -19,7 +19,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     internal const int MaxAnswers = 1000;
     internal const int MaxBytes = 16 * 1024 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> _answered = [];
     private long _bytes;
@@ -40,7 +40,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
             Entry? entry;
             var isFirst = false;
             bool isAbandoned;
-            lock (_gate)
+            lock (_lock)
             {
                 DropExpired();
                 if (!_entries.TryGetValue(id, out entry))
@@ -102,7 +102,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         try
         {
             var answer = await run(entry.AllGone.Token).ConfigureAwait(false);
-            lock (_gate)
+            lock (_lock)
             {
                 entry.HasEnded = true;
                 entry.IsAbandoned = false;
@@ -113,7 +113,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
         catch (Exception exception)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 entry.HasEnded = true;
                 _entries.Remove(entry.Id);
@@ -146,7 +146,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
     private void Leave(Entry entry)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (--entry.Waiting > 0 || entry.HasEnded)
             {

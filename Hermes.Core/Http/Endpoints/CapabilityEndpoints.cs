@@ -63,8 +63,8 @@ internal static class CapabilityEndpoints
             .WithTags("Health")
             .Produces<Capabilities>().ProducesErrors();
 
-    /// <summary>Says what this server serves and what of it is switched on. What does not stand here, it does not serve.</summary>
-    /// <response code="200">The features, and the endpoints by name.</response>
+    /// <summary>Lists the features of this server and the calls that it serves. A client can rely on it: what is not listed is not served, or is switched off.</summary>
+    /// <response code="200">The features, and the calls by name.</response>
     internal static JsonAnswer GetCapabilities(HttpContext http, EndpointDataSource endpoints, AccessRules access)
     {
         var asked = http.GetEndpoint()!.Metadata;

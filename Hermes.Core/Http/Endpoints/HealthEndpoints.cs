@@ -28,12 +28,12 @@ internal static class HealthEndpoints
             .WithTags("Health")
             .Produces<DetailedHealth>().ProducesErrors();
 
-    /// <summary>Says that the server answers. Needs no key.</summary>
+    /// <summary>Tells whether the server is up. Needs no key.</summary>
     /// <response code="200">The server is healthy.</response>
     internal static JsonAnswer GetHealth() => Ok;
 
-    /// <summary>Says whether what the API needs is there, for whoever watches it. Nothing is written to find out.</summary>
-    /// <response code="200">The checks: also where some of them fail, which <c>status</c> says then.</response>
+    /// <summary>Checks what the API depends on: the session database, config.yaml, the agent and the disk. It only reads.</summary>
+    /// <response code="200">The result of each check. <c>status</c> is <c>degraded</c> where one of them fails; the HTTP status is 200 all the same.</response>
     internal static async Task<JsonAnswer> GetDetailedHealth(HttpContext http, Readiness readiness, ChatEngine engine, TimeProvider time)
     {
         var checks = await readiness.CheckAsync(http.RequestServices, http.RequestAborted);

@@ -29,12 +29,12 @@ internal static class MemoryEndpoints
             .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
     }
 
-    /// <summary>Gets what the agent remembers: the files as they are, and their entries.</summary>
+    /// <summary>Gets what the agent remembers: the texts of the files, and their entries.</summary>
     /// <param name="http">The request.</param>
     /// <param name="memory">The reader.</param>
     /// <param name="answers">The answers that are kept.</param>
-    /// <param name="target"><c>all</c>, <c>memory</c> or <c>user</c>: the entries alone. Where it is missing, the files' texts as well.</param>
-    /// <response code="200">The entries of both or one of the memories. Of the texts, only those of files that exist.</response>
+    /// <param name="target"><c>all</c>, <c>memory</c> or <c>user</c> gives the entries alone; without it, the texts of the files are in the answer as well.</param>
+    /// <response code="200">The entries of one memory or of both. The text of a file that does not exist is missing.</response>
     /// <response code="500">A file exists but cannot be read; the text says which.</response>
     internal static async Task<JsonAnswer> GetMemory(HttpContext http, MemoryReader memory, SnapshotAnswers answers, [FromQuery] string? target)
     {
@@ -50,36 +50,36 @@ internal static class MemoryEndpoints
         return answers.Get(snapshot, target ?? "", () => show(snapshot));
     }
 
-    /// <summary>Adds an entry to a memory. One that is there already is not added again.</summary>
+    /// <summary>Adds an entry to a memory. An entry that is already there is not added twice.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">The entry is missing, does not fit into the limit, or looks like an attack on the agent. Nothing was changed.</response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
-    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> AddEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
         http,
         (target, fields) => memory.AddAsync(target, Required(fields, "content"), http.RequestAborted));
 
-    /// <summary>Replaces the one entry of a memory that has a text in it.</summary>
+    /// <summary>Replaces the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">
-    /// No entry has the text, or several have it, or the new entry is missing, does not fit into the limit, or looks like an attack on the
+    /// No entry contains the text, or several do, or the new entry is missing, does not fit into the limit, or looks like an attack on the
     /// agent. Nothing was changed.
     /// </response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
-    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> ReplaceEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
         http,
         (target, fields) => memory.ReplaceAsync(target, Required(fields, "old_text"), Required(fields, "content"), http.RequestAborted));
 
-    /// <summary>Removes the one entry of a memory that has a text in it.</summary>
+    /// <summary>Removes the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
-    /// <response code="400">No entry has the text, or several have it. Nothing was changed.</response>
+    /// <response code="400">No entry contains the text, or several do. Nothing was changed.</response>
     /// <response code="403">Writing memory is switched off; the text names the switch.</response>
-    /// <response code="409">The file was written by hand, and the change would lose something of it; the text says what. Nothing was changed.</response>
+    /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> RemoveEntry(HttpContext http, MemoryWriter memory) => WriteAsync(

@@ -41,7 +41,7 @@ internal static class SessionEndpoints
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
 
-    /// <summary>Lists conversations, newest first. Hidden ones are in no list.</summary>
+    /// <summary>Lists conversations, newest first. Hidden ones are not listed.</summary>
     /// <remarks>
     /// An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
     /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.
@@ -54,11 +54,11 @@ internal static class SessionEndpoints
     /// <param name="include_children">1 lists every session by itself, as it is stored: continuations and runs of subagents as well.</param>
     /// <param name="q">Only sessions whose title contains this text.</param>
     /// <param name="before">The <c>next</c> of the page before: goes on from there, in the same order, at the same cost at any depth.</param>
-    /// <param name="archived">What becomes of archived ones: <c>exclude</c> (where it is missing), <c>include</c>, or <c>only</c>.</param>
-    /// <param name="pinned">What becomes of pinned ones: <c>include</c> (where it is missing), <c>exclude</c>, <c>only</c>, or <c>first</c>, which lists them before all others.</param>
-    /// <param name="order"><c>created</c>, newest first, or <c>recent</c>, the one that was active last first. This and <c>pinned=first</c> look at all sessions for a page.</param>
-    /// <param name="min_messages">Only those with at least so many messages.</param>
-    /// <response code="200">The page.</response>
+    /// <param name="archived">Whether archived conversations are listed: <c>exclude</c> (the default), <c>include</c> or <c>only</c>.</param>
+    /// <param name="pinned">Whether pinned conversations are listed: <c>include</c> (the default), <c>exclude</c>, <c>only</c>, or <c>first</c>, which lists them before all others.</param>
+    /// <param name="order"><c>created</c> (the default) lists the newest first, <c>recent</c> the one that was active last. <c>recent</c> and <c>pinned=first</c> read all sessions for a page.</param>
+    /// <param name="min_messages">Only conversations with at least this many messages.</param>
+    /// <response code="200">A page of conversations.</response>
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
     internal static Task<IResult> ListSessions(
         HttpContext http, SessionAnswers sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
@@ -88,7 +88,7 @@ internal static class SessionEndpoints
             });
     }
 
-    /// <summary>Creates a session. With the id of one that exists, answers that session, unchanged.</summary>
+    /// <summary>Creates a session. Where the id is that of an existing session, the answer is that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
@@ -112,16 +112,16 @@ internal static class SessionEndpoints
         });
     }
 
-    /// <summary>Gets the conversation that has a session with this id, else the only one with a session whose id starts so (ASCII letters in either case).</summary>
+    /// <summary>Gets the conversation that has a session with this id, or else the only one with a session whose id starts with it (ASCII letters in either case).</summary>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
     /// <param name="id">The session's id, or the start of it, percent-encoded where it has a slash.</param>
     /// <response code="200">The session.</response>
-    /// <response code="404">There is none, or several ids start so.</response>
+    /// <response code="404">No session has this id, or several ids start with it.</response>
     internal static Task<IResult> GetSession(HttpContext http, SessionAnswers sessions, string id) =>
         sessions.OneAsync(http, RouteText.Decode(http, id, "id"));
 
-    /// <summary>Changes title, system prompt, end or flags of the conversation that has a session with exactly this id: all that is given, or nothing.</summary>
+    /// <summary>Changes the title, system prompt, end or flags of the conversation that has a session with exactly this id. Either all given fields are changed, or none.</summary>
     /// <remarks>Flags hold for all sessions of the conversation. A home of an older version cannot keep them: setting one is 400 then, as its file is never migrated.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
@@ -159,11 +159,11 @@ internal static class SessionEndpoints
         return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
     }
 
-    /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a branch. It stays as it is itself, and open.</summary>
+    /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a new branch. The original is not changed and stays open.</summary>
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
-    /// <response code="200">The branch, and the session that it was made of.</response>
+    /// <response code="200">The branch, and the id of the session that it was copied from.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
     /// <response code="404">There is no session with exactly this id.</response>
     /// <response code="422">The Idempotency-Key was used with another body.</response>
@@ -193,7 +193,7 @@ internal static class SessionEndpoints
     /// <param name="http">The request.</param>
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
-    /// <response code="200">It is gone.</response>
+    /// <response code="200">The conversation is deleted.</response>
     /// <response code="404">There is no session with exactly this id.</response>
     /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again.</response>
     internal static async Task<JsonAnswer> DeleteSession(HttpContext http, SessionStore store, string id)
@@ -204,7 +204,7 @@ internal static class SessionEndpoints
             : throw new SessionNotFoundException();
     }
 
-    /// <summary>Lists the messages of a conversation in the order in which they were written: all of them, or a page.</summary>
+    /// <summary>Lists the messages of a conversation in the order in which they were written: all of them, or one page.</summary>
     /// <remarks>They are those of all its sessions; what compaction carried over from one to the next comes once.</remarks>
     /// <param name="http">The request.</param>
     /// <param name="sessions">The store.</param>
@@ -212,7 +212,7 @@ internal static class SessionEndpoints
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
     /// <param name="order"><c>oldest</c>, or <c>latest</c> to take the page from the newest message backwards.</param>
-    /// <response code="200">The messages.</response>
+    /// <response code="200">The messages, oldest first.</response>
     /// <response code="404">There is no such session.</response>
     internal static Task<IResult> ListMessages(
         HttpContext http, SessionAnswers sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>

@@ -42,15 +42,10 @@ internal static class SessionModelEndpoints
         }
 
         var length = configured.FindContextLength(session.ChosenModel);
-        return JsonAnswer.Of(new SessionRuntime
-        {
-            SessionId = session.Id,
-            Model = turn.Model ?? session.ChosenModel ?? session.Model,
-            Provider = configured.Provider,
-            ContextTokens = turn.ContextTokens,
-            ContextLength = length,
-            ContextPercent = length is { } all ? Math.Round(100.0 * turn.ContextTokens / all, 1) : null,
-        });
+        return JsonAnswer.Of(new SessionRuntime(
+            session.Id, turn.Model ?? session.ChosenModel ?? session.Model, configured.Provider, turn.ContextTokens,
+            length,
+            length is { } all ? Math.Round(100.0 * turn.ContextTokens / all, 1) : null));
     }
 
     /// <summary>Chooses the model of a session: the turns to come ask for it where their body names none, also after a restart.</summary>
@@ -89,14 +84,8 @@ internal static class SessionModelEndpoints
         CheckProvider(provider, configured, resolver);
         var chosen = await models.CheckAsync(http, asked);
         _ = await sessions.UpdateAsync(sessionId, new SessionChange { Model = chosen ?? "" }, http.RequestAborted) ?? throw new SessionNotFoundException();
-        return JsonAnswer.Of(new SessionModelLock("hermes.session.model_lock", sessionId, new LockedModel
-        {
-            Provider = configured.Provider,
-            Model = chosen ?? configured.Model ?? ModelEndpoints.ModelName,
-            RouteSource = "session",
-            Requested = new RequestedModel(provider, asked),
-            ModelLock = "accepted",
-        }));
+        return JsonAnswer.Of(new SessionModelLock("hermes.session.model_lock", sessionId, new LockedModel(
+            configured.Provider, chosen ?? configured.Model ?? ModelEndpoints.ModelName, RouteSource: "session", new RequestedModel(provider, asked), ModelLock: "accepted")));
     }
 
     private static void CheckProvider(string? provider, ConfiguredModel configured, ProviderResolver resolver)

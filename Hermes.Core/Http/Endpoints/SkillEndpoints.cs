@@ -51,7 +51,7 @@ internal static class SkillEndpoints
     }
 
     /// <summary>Lists the categories of the skills, sorted by name, with the description that each one's folder has in its DESCRIPTION.md.</summary>
-    /// <response code="200">The categories. Skills without one are in none.</response>
+    /// <response code="200">The categories. A skill without a category is counted in none.</response>
     /// <response code="500">The folder of skills cannot be read; the text says why.</response>
     internal static async Task<JsonAnswer> ListCategories(HttpContext http, SkillCatalog skills, SkillCategories categories)
     {

@@ -27,7 +27,7 @@ internal static class UsageEndpoints
     /// <param name="time">The clock.</param>
     /// <param name="days">How many days, today included: 1 to 3650, 30 where it is missing.</param>
     /// <response code="200">The sums. Days and models of which there is nothing are left out, as are sessions without a model from those by model.</response>
-    /// <response code="400">That is no number of days.</response>
+    /// <response code="400">'days' is not a whole number.</response>
     internal static Task<IResult> GetUsage(HttpContext http, SessionAnswers sessions, TimeProvider time, [FromQuery] string? days)
     {
         var period = (int)QueryFields.Integer("days", days, missing: 30, min: 1, max: MaxDays);

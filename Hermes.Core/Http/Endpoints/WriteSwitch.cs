@@ -1,7 +1,4 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Endpoints;
@@ -26,16 +23,4 @@ internal sealed record WriteSwitch(string Setting, Func<IServiceProvider, bool> 
 
     private static WriteSwitch OfApi(string setting, Func<HermesApiOptions, bool> isOn) =>
         new(setting, services => isOn(services.GetRequiredService<HermesApiOptions>()));
-}
-
-internal static class WriteSwitchConventions
-{
-    /// <summary>The endpoint answers 403, and reads nothing of the request, while the setting is off.</summary>
-    /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
-    public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
-        endpoint.WithMetadata(writeSwitch)
-            .AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices)
-                ? next
-                : _ => throw new RequestException(
-                    $"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));
 }

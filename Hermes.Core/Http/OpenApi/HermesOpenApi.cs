@@ -160,7 +160,7 @@ internal static class HermesOpenApi
         ("400", "The request cannot be understood; the text says what is wrong with which field."),
         ("401", "The key is missing or wrong."),
         ("403", "A switch of the server is off; the text names it."),
-        ("404", "There is no such thing."),
+        ("404", "What the path names does not exist."),
         ("409", "The file is such that the change cannot be made; the text says why."),
         ("413", "The request body is too large."),
         ("415", "The request body is compressed, or not UTF-8."),

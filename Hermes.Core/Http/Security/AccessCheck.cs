@@ -14,7 +14,7 @@ namespace Hermes.Core.Http.Security;
 /// that every answer carries.
 /// </summary>
 /// <remarks>
-/// A matcher policy because it is the one place that runs at that moment, for our endpoints alone, without a middleware that
+/// A matcher policy because it is the one place that runs then, for our endpoints alone, without a middleware that
 /// would touch the application's other routes. A refused request is given a refusing endpoint instead of the matched one.
 /// </remarks>
 internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger) : MatcherPolicy, IEndpointSelectorPolicy

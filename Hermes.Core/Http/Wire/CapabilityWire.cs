@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>What this server serves and allows. What is not in it, is not served.</summary>
+/// <summary>The features of this server and the calls that it serves. What is not listed is not served.</summary>
 /// <param name="Object">Always <c>hermes.api_server.capabilities</c>.</param>
 /// <param name="Platform">Always <c>hermes-agent</c>.</param>
 /// <param name="Model">The name that the agent goes by as a model.</param>

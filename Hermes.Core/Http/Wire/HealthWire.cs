@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>The server answers.</summary>
-/// <param name="Status"><c>ok</c>.</param>
+/// <summary>The server is up.</summary>
+/// <param name="Status">Always <c>ok</c>.</param>
 /// <param name="Platform">Always <c>hermes-agent</c>.</param>
 /// <param name="Version">The library's version.</param>
 internal sealed record Health(
@@ -17,7 +17,7 @@ internal sealed record Health(
 /// <param name="Platform">Always <c>hermes-agent</c>.</param>
 /// <param name="Version">The library's version.</param>
 /// <param name="ActiveAgents">How many turns are in flight.</param>
-/// <param name="GatewayBusy">Whether there is one.</param>
+/// <param name="GatewayBusy">Whether a turn is in flight.</param>
 /// <param name="UpdatedAt">When the checks were made, in ISO 8601.</param>
 /// <param name="Pid">The process's number on its machine.</param>
 internal sealed record DetailedHealth(
@@ -39,7 +39,7 @@ internal sealed record HealthReadiness(
 
 /// <summary>One of the checks.</summary>
 /// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
-/// <param name="Detail">What is wrong, or what else is to be said; missing where nothing is.</param>
+/// <param name="Detail">What is wrong, or a note on what was found; missing where there is neither.</param>
 internal sealed record HealthCheck(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("detail")] string? Detail = null)

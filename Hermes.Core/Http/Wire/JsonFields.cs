@@ -10,7 +10,7 @@ internal static class JsonFields
 
     /// <summary>A text field.</summary>
     /// <returns>Null where it is missing or null.</returns>
-    /// <exception cref="RequestException">It is no string, or holds half of a surrogate pair, which UTF-8 cannot store.</exception>
+    /// <exception cref="RequestException">It is no string, or has a lone surrogate, which UTF-8 cannot store.</exception>
     public static string? FindText(this JsonElement body, string name)
     {
         if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)

@@ -23,7 +23,7 @@ namespace Hermes.Core.Http.Wire;
 /// <param name="TipId">The conversation's last session, which takes its messages: an agent that runs out of context goes on in another. Else the <c>id</c>.</param>
 /// <param name="LineageRootId">The conversation's first session; null where the conversation has one session alone.</param>
 /// <param name="Pinned">Whether it is pinned. Like the three that follow, missing where the home's file does not keep it.</param>
-/// <param name="Archived">Whether it is put away: lists leave it out unless they are asked for it.</param>
+/// <param name="Archived">Whether it is archived: lists leave it out unless they are asked for it.</param>
 /// <param name="Hidden">Whether it is in no list.</param>
 /// <param name="Unread">Whether anything was said since it was read last. What nobody has marked counts as read.</param>
 internal sealed record SessionObject(
@@ -103,9 +103,9 @@ internal sealed record CreateSession(
 /// <param name="SystemPrompt">The system prompt of the turns to come; null for none.</param>
 /// <param name="EndReason">Ends the session with this reason; one that has ended keeps its time. Null opens it again.</param>
 /// <param name="Pinned">Pins the conversation, which is not hidden then, or unpins it.</param>
-/// <param name="Archived">Puts the conversation away, or back.</param>
-/// <param name="Hidden">Takes the conversation out of all lists, or puts it back.</param>
-/// <param name="Unread">False: it is read up to now. True: it is unread.</param>
+/// <param name="Archived">Archives the conversation, or brings it back.</param>
+/// <param name="Hidden">Hides the conversation from all lists, or shows it again.</param>
+/// <param name="Unread">False marks it as read up to now, true as unread.</param>
 internal sealed record PatchSession(
     [property: JsonPropertyName("title")] string? Title = null,
     [property: JsonPropertyName("system_prompt")] string? SystemPrompt = null,

@@ -36,7 +36,7 @@ internal sealed record SkillList(
 /// <param name="Name">The name from the front matter, else the folder's.</param>
 /// <param name="Description">What it is for; empty where the front matter does not say.</param>
 /// <param name="Author">Who wrote it; empty where the front matter does not say.</param>
-/// <param name="Tags">Tags.</param>
+/// <param name="Tags">The skill's tags.</param>
 /// <param name="Triggers">Words that call for it.</param>
 /// <param name="Category">The category from the front matter, else the first folder; empty where there is neither.</param>
 /// <param name="Installed">Always true: it lies in the home or in an external folder of it.</param>
@@ -71,7 +71,7 @@ internal sealed record SkillObject(
 /// <param name="File">The file that was asked for. Missing, like the fields that describe a file, where none was.</param>
 /// <param name="Description">What it is for; empty where the front matter does not say.</param>
 /// <param name="Author">Who wrote it; empty where the front matter does not say.</param>
-/// <param name="Tags">Tags.</param>
+/// <param name="Tags">The skill's tags.</param>
 /// <param name="Triggers">Words that call for it.</param>
 /// <param name="Category">The category from the front matter, else the first folder; empty where there is neither.</param>
 /// <param name="Installed">Always true: it lies in the home or in an external folder of it.</param>
