@@ -35,7 +35,6 @@ internal static class ConfigEndpoints
     /// <remarks>Comments, order and quotes of the file stay. The agent reads it when its next turn begins.</remarks>
     /// <response code="200">The model, the provider and its address as the file names them now.</response>
     /// <response code="400">The body has none of the three fields or another one, or a value cannot be used; the text says which. Nothing was changed.</response>
-    /// <response code="403">Changes of the configuration are switched off.</response>
     /// <response code="409">The file cannot be parsed, is no regular file, or can only be changed by hand in this place; or a key would be sent to another origin than before. The text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be written. Nothing was changed.</response>
     internal static async Task<JsonAnswer> PatchConfig(HttpContext http, ConfigWriter writer)

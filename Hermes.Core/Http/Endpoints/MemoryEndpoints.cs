@@ -53,7 +53,6 @@ internal static class MemoryEndpoints
     /// <summary>Adds an entry to a memory. An entry that is already there is not added twice.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">The entry is missing, does not fit into the limit, or looks like an attack on the agent. Nothing was changed.</response>
-    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
@@ -67,7 +66,6 @@ internal static class MemoryEndpoints
     /// No entry contains the text, or several do, or the new entry is missing, does not fit into the limit, or looks like an attack on the
     /// agent. Nothing was changed.
     /// </response>
-    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
@@ -78,7 +76,6 @@ internal static class MemoryEndpoints
     /// <summary>Removes the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
     /// <response code="400">No entry contains the text, or several do. Nothing was changed.</response>
-    /// <response code="403">Writing memory is switched off; the text names the switch.</response>
     /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>

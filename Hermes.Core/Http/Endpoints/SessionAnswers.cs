@@ -18,13 +18,13 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     private const int ExpectedMessages = 16 * 1024;
     private const int ExpectedSession = 1024;
 
-    private readonly IRowStore? _raw = store as IRowStore;
+    private readonly IRowStore? _rows = store as IRowStore;
     private readonly IReadOnlyList<string> _rowNames = options.ListKeys.Names();
 
     /// <summary>A page of sessions.</summary>
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
     {
-        if (_raw is null)
+        if (_rows is null)
         {
             return JsonAnswer.Of(SessionList.From(await store.ListAsync(query, http.RequestAborted), query, options.ListKeys));
         }
@@ -34,7 +34,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
             if (pages.Find(query, version) is not { } page)
             {
                 var output = new ArrayBufferWriter<byte>(ExpectedPage);
-                await _raw.WritePageAsync(query, _rowNames, output, http.RequestAborted);
+                await _rows.WritePageAsync(query, _rowNames, output, http.RequestAborted);
                 page = output.WrittenSpan.ToArray();
                 pages.Add(query, version, page);
             }
@@ -47,7 +47,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix)
     {
-        if (_raw is null)
+        if (_rows is null)
         {
             return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
         }
@@ -55,7 +55,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         return await FromRowsAsync(http, async (_, tag) =>
         {
             var output = new ArrayBufferWriter<byte>(ExpectedSession);
-            return await _raw.WriteSessionAsync(idOrPrefix, output, http.RequestAborted)
+            return await _rows.WriteSessionAsync(idOrPrefix, output, http.RequestAborted)
                 ? new JsonAnswer(StatusCodes.Status200OK, output.WrittenMemory) { Tag = tag }
                 : throw new SessionNotFoundException();
         });
@@ -65,7 +65,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
     public async Task<IResult> MessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query)
     {
-        if (_raw is not null)
+        if (_rows is not null)
         {
             return await FromRowsAsync(http, (_, tag) => StreamMessagesAsync(http, idOrPrefix, query, tag));
         }
@@ -87,7 +87,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <summary>What the sessions used that began on a day or since.</summary>
     public async Task<IResult> UsageAsync(HttpContext http, DateOnly since, int days)
     {
-        return _raw is null ? await AnswerAsync(tag: null) : await FromRowsAsync(http, async (_, tag) => await AnswerAsync(tag), since);
+        return _rows is null ? await AnswerAsync(tag: null) : await FromRowsAsync(http, async (_, tag) => await AnswerAsync(tag), since);
 
         async ValueTask<JsonAnswer> AnswerAsync(string? tag)
         {
@@ -99,19 +99,19 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <summary>One session that a call gave back.</summary>
     public static JsonAnswer One(Session session) => JsonAnswer.Of(new SessionEnvelope(SessionObject.From(session)));
 
-    // Messages that fit into one piece are sent with their length; more are sent as the client reads them, and then an error can only break the answer off.
+    // Messages that fit into one segment are sent with their length; more are sent as the client reads them, and then an error can only break the answer off.
     private async ValueTask<IResult> StreamMessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query, string? tag)
     {
         var response = http.Response;
-        var piece = new ArrayBufferWriter<byte>(ExpectedMessages);
-        if (!await _raw!.WriteMessagesAsync(idOrPrefix, query, _rowNames, piece, SendAsync, http.RequestAborted))
+        var segment = new ArrayBufferWriter<byte>(ExpectedMessages);
+        if (!await _rows!.WriteMessagesAsync(idOrPrefix, query, _rowNames, segment, SendAsync, http.RequestAborted))
         {
             throw new SessionNotFoundException();
         }
 
         if (!response.HasStarted)
         {
-            return new JsonAnswer(StatusCodes.Status200OK, piece.WrittenMemory) { Tag = tag };
+            return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
         }
 
         await SendAsync();
@@ -143,8 +143,8 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
                 return false;
             }
 
-            response.BodyWriter.Write(piece.WrittenSpan);
-            piece.ResetWrittenCount();
+            response.BodyWriter.Write(segment.WrittenSpan);
+            segment.ResetWrittenCount();
             return !(await response.BodyWriter.FlushAsync(http.RequestAborted)).IsCompleted;
         }
     }
@@ -153,7 +153,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     private async ValueTask<IResult> FromRowsAsync(HttpContext http, Func<VersionToken?, string?, ValueTask<IResult>> answer, DateOnly? day = null)
     {
         // What depends on the day as well has another tag on each.
-        var version = _raw!.ReadVersion();
+        var version = _rows!.ReadVersion();
         var tag = version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Tag(http, known)}{(day is null ? "" : "-")}{day?.DayNumber:x}") : null;
         return tag is not null && EntityTag.IsNamed(http.Request, tag)
             ? JsonAnswer.NotModified(tag)

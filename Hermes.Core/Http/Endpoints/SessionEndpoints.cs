@@ -91,7 +91,6 @@ internal static class SessionEndpoints
     /// <summary>Creates a session. Where the id is that of an existing session, the answer is that session, unchanged.</summary>
     /// <response code="200">The session.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    /// <response code="422">The Idempotency-Key was used with another body.</response>
     internal static async Task<IResult> CreateSession(HttpContext http, SessionStore store)
     {
         var bytes = await RequestBody.ReadBytesAsync(http);
@@ -128,7 +127,6 @@ internal static class SessionEndpoints
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The changed session.</response>
     /// <response code="400">Nothing is given, a field is unknown or cannot be used, or another session has the title. Nothing was changed.</response>
-    /// <response code="404">There is no session with exactly this id.</response>
     /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again. Flags alone can be changed all the same.</response>
     internal static async Task<JsonAnswer> PatchSession(HttpContext http, SessionStore store, string id)
     {
@@ -165,8 +163,6 @@ internal static class SessionEndpoints
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The branch, and the id of the session that it was copied from.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
-    /// <response code="404">There is no session with exactly this id.</response>
-    /// <response code="422">The Idempotency-Key was used with another body.</response>
     internal static async Task<IResult> ForkSession(HttpContext http, SessionStore store, string id)
     {
         var bytes = await RequestBody.ReadBytesAsync(http);
@@ -194,7 +190,6 @@ internal static class SessionEndpoints
     /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The conversation is deleted.</response>
-    /// <response code="404">There is no session with exactly this id.</response>
     /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again.</response>
     internal static async Task<JsonAnswer> DeleteSession(HttpContext http, SessionStore store, string id)
     {

@@ -61,7 +61,6 @@ internal static class SessionModelEndpoints
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The choice is stored.</response>
     /// <response code="400">The body cannot be understood, there is no such model, the provider is another, or the home's file has no place for it. Nothing was changed.</response>
-    /// <response code="404">There is no session with exactly this id.</response>
     internal static async Task<JsonAnswer> LockModel(
         HttpContext http, SessionStore sessions, ModelChoice models, ConfiguredModel configured, ProviderResolver resolver, string id)
     {

@@ -159,11 +159,12 @@ internal static class HermesOpenApi
     [
         ("400", "The request cannot be understood; the text says what is wrong with which field."),
         ("401", "The key is missing or wrong."),
-        ("403", "A switch of the server is off; the text names it."),
+        ("403", "This is switched off on the server; the text names the setting that allows it."),
         ("404", "What the path names does not exist."),
         ("409", "The file is such that the change cannot be made; the text says why."),
         ("413", "The request body is too large."),
         ("415", "The request body is compressed, or not UTF-8."),
+        ("422", "The Idempotency-Key was used with another body."),
         ("500", "The server failed; the text holds a correlation id."),
         ("503", "The session database cannot be used just now; where waiting helps, Retry-After says how long."),
     ];

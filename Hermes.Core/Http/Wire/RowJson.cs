@@ -20,52 +20,6 @@ internal static class RowJson
         SkipValidation = true,
     };
 
-    private static readonly JsonEncodedText Total = JsonEncodedText.Encode("total");
-    private static readonly JsonEncodedText Limit = JsonEncodedText.Encode("limit");
-    private static readonly JsonEncodedText Offset = JsonEncodedText.Encode("offset");
-    private static readonly JsonEncodedText HasMore = JsonEncodedText.Encode("has_more");
-    private static readonly JsonEncodedText Next = JsonEncodedText.Encode("next");
-
-    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
-    private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
-    private static readonly JsonEncodedText UserId = JsonEncodedText.Encode("user_id");
-    private static readonly JsonEncodedText Model = JsonEncodedText.Encode("model");
-    private static readonly JsonEncodedText Title = JsonEncodedText.Encode("title");
-    private static readonly JsonEncodedText StartedAt = JsonEncodedText.Encode("started_at");
-    private static readonly JsonEncodedText EndedAt = JsonEncodedText.Encode("ended_at");
-    private static readonly JsonEncodedText EndReason = JsonEncodedText.Encode("end_reason");
-    private static readonly JsonEncodedText MessageCount = JsonEncodedText.Encode("message_count");
-    private static readonly JsonEncodedText ToolCallCount = JsonEncodedText.Encode("tool_call_count");
-    private static readonly JsonEncodedText InputTokens = JsonEncodedText.Encode("input_tokens");
-    private static readonly JsonEncodedText OutputTokens = JsonEncodedText.Encode("output_tokens");
-    private static readonly JsonEncodedText LastActive = JsonEncodedText.Encode("last_active");
-    private static readonly JsonEncodedText ParentSessionId = JsonEncodedText.Encode("parent_session_id");
-    private static readonly JsonEncodedText Preview = JsonEncodedText.Encode("preview");
-
-    private static readonly JsonEncodedText TipId = JsonEncodedText.Encode("tip_id");
-    private static readonly JsonEncodedText LineageRootId = JsonEncodedText.Encode("_lineage_root_id");
-    private static readonly JsonEncodedText Pinned = JsonEncodedText.Encode("pinned");
-    private static readonly JsonEncodedText Archived = JsonEncodedText.Encode("archived");
-    private static readonly JsonEncodedText Hidden = JsonEncodedText.Encode("hidden");
-    private static readonly JsonEncodedText Unread = JsonEncodedText.Encode("unread");
-
-    private static readonly JsonEncodedText SessionIdName = JsonEncodedText.Encode("session_id");
-    private static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
-    private static readonly JsonEncodedText Content = JsonEncodedText.Encode("content");
-    private static readonly JsonEncodedText ToolCallId = JsonEncodedText.Encode("tool_call_id");
-    private static readonly JsonEncodedText ToolCalls = JsonEncodedText.Encode("tool_calls");
-    private static readonly JsonEncodedText ToolName = JsonEncodedText.Encode("tool_name");
-    private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
-    private static readonly JsonEncodedText TokenCount = JsonEncodedText.Encode("token_count");
-    private static readonly JsonEncodedText FinishReason = JsonEncodedText.Encode("finish_reason");
-    private static readonly JsonEncodedText Reasoning = JsonEncodedText.Encode("reasoning");
-    private static readonly JsonEncodedText ReasoningDetails = JsonEncodedText.Encode("reasoning_details");
-    private static readonly JsonEncodedText CodexReasoningItems = JsonEncodedText.Encode("codex_reasoning_items");
-    private static readonly JsonEncodedText ReasoningContent = JsonEncodedText.Encode("reasoning_content");
-    private static readonly JsonEncodedText CodexMessageItems = JsonEncodedText.Encode("codex_message_items");
-    private static readonly JsonEncodedText PlatformMessageId = JsonEncodedText.Encode("platform_message_id");
-    private static readonly JsonEncodedText Observed = JsonEncodedText.Encode("observed");
-
     /// <summary>Writes <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows.</summary>
     public static async ValueTask WritePageAsync(
         this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, CancellationToken cancellationToken)
@@ -216,78 +170,78 @@ internal static class RowJson
 
     private static void WritePageEnd(Utf8JsonWriter writer, long total, SessionQuery query, bool hasMore, string? next)
     {
-        writer.WriteNumber(Total, total);
-        writer.WriteNumber(Limit, query.ClampedLimit);
-        writer.WriteNumber(Offset, query.ClampedOffset);
-        writer.WriteBoolean(HasMore, hasMore);
-        writer.WriteString(Next, next);
+        writer.WriteNumber("total"u8, total);
+        writer.WriteNumber("limit"u8, query.ClampedLimit);
+        writer.WriteNumber("offset"u8, query.ClampedOffset);
+        writer.WriteBoolean("has_more"u8, hasMore);
+        writer.WriteString("next"u8, next);
         writer.WriteEndObject();
     }
 
     private static void WriteMessagesEnd(Utf8JsonWriter writer, string sessionId, long total, bool hasMore)
     {
-        Write(writer, SessionIdName, FieldValue.Text(sessionId));
-        writer.WriteNumber(Total, total);
-        writer.WriteBoolean(HasMore, hasMore);
+        Write(writer, "session_id"u8, FieldValue.Text(sessionId));
+        writer.WriteNumber("total"u8, total);
+        writer.WriteBoolean("has_more"u8, hasMore);
         writer.WriteEndObject();
     }
 
     private static void WriteSession(Utf8JsonWriter writer, scoped SessionRow session)
     {
         writer.WriteStartObject();
-        Write(writer, Id, session.Id);
-        Write(writer, Source, session.Source);
-        Write(writer, UserId, session.UserId);
-        Write(writer, Model, session.Model);
-        Write(writer, Title, session.Title);
-        WriteTime(writer, StartedAt, session.StartedAt);
-        WriteTime(writer, EndedAt, session.EndedAt);
-        Write(writer, EndReason, session.EndReason);
-        writer.WriteNumber(MessageCount, session.MessageCount);
-        writer.WriteNumber(ToolCallCount, session.ToolCallCount);
-        writer.WriteNumber(InputTokens, session.InputTokens);
-        writer.WriteNumber(OutputTokens, session.OutputTokens);
-        WriteTime(writer, LastActive, session.LastActive);
-        Write(writer, ParentSessionId, session.ParentSessionId);
-        Write(writer, Preview, session.Preview);
-        Write(writer, TipId, session.TipId.IsNull ? session.Id : session.TipId);
-        Write(writer, LineageRootId, session.LineageRootId);
-        WriteFlag(writer, Pinned, session.Pinned);
-        WriteFlag(writer, Archived, session.Archived);
-        WriteFlag(writer, Hidden, session.Hidden);
-        WriteFlag(writer, Unread, session.Unread);
+        Write(writer, "id"u8, session.Id);
+        Write(writer, "source"u8, session.Source);
+        Write(writer, "user_id"u8, session.UserId);
+        Write(writer, "model"u8, session.Model);
+        Write(writer, "title"u8, session.Title);
+        WriteTime(writer, "started_at"u8, session.StartedAt);
+        WriteTime(writer, "ended_at"u8, session.EndedAt);
+        Write(writer, "end_reason"u8, session.EndReason);
+        writer.WriteNumber("message_count"u8, session.MessageCount);
+        writer.WriteNumber("tool_call_count"u8, session.ToolCallCount);
+        writer.WriteNumber("input_tokens"u8, session.InputTokens);
+        writer.WriteNumber("output_tokens"u8, session.OutputTokens);
+        WriteTime(writer, "last_active"u8, session.LastActive);
+        Write(writer, "parent_session_id"u8, session.ParentSessionId);
+        Write(writer, "preview"u8, session.Preview);
+        Write(writer, "tip_id"u8, session.TipId.IsNull ? session.Id : session.TipId);
+        Write(writer, "_lineage_root_id"u8, session.LineageRootId);
+        WriteFlag(writer, "pinned"u8, session.Pinned);
+        WriteFlag(writer, "archived"u8, session.Archived);
+        WriteFlag(writer, "hidden"u8, session.Hidden);
+        WriteFlag(writer, "unread"u8, session.Unread);
         writer.WriteEndObject();
     }
 
     private static void WriteMessage(Utf8JsonWriter writer, scoped MessageRow message)
     {
         writer.WriteStartObject();
-        writer.WriteNumber(Id, message.Id);
-        Write(writer, SessionIdName, message.SessionId);
-        Write(writer, Role, message.Role);
-        Write(writer, Content, message.Content);
-        Write(writer, ToolCallId, message.ToolCallId);
-        Write(writer, ToolCalls, message.ToolCalls);
-        Write(writer, ToolName, message.ToolName);
-        WriteTime(writer, Timestamp, message.Timestamp);
-        WriteCount(writer, TokenCount, message.TokenCount);
-        Write(writer, FinishReason, message.FinishReason);
-        Write(writer, Reasoning, message.Reasoning);
-        Write(writer, ReasoningDetails, message.ReasoningDetails);
-        Write(writer, CodexReasoningItems, message.CodexReasoningItems);
+        writer.WriteNumber("id"u8, message.Id);
+        Write(writer, "session_id"u8, message.SessionId);
+        Write(writer, "role"u8, message.Role);
+        Write(writer, "content"u8, message.Content);
+        Write(writer, "tool_call_id"u8, message.ToolCallId);
+        Write(writer, "tool_calls"u8, message.ToolCalls);
+        Write(writer, "tool_name"u8, message.ToolName);
+        WriteTime(writer, "timestamp"u8, message.Timestamp);
+        WriteCount(writer, "token_count"u8, message.TokenCount);
+        Write(writer, "finish_reason"u8, message.FinishReason);
+        Write(writer, "reasoning"u8, message.Reasoning);
+        Write(writer, "reasoning_details"u8, message.ReasoningDetails);
+        Write(writer, "codex_reasoning_items"u8, message.CodexReasoningItems);
 
-        Write(writer, ReasoningContent, message.ReasoningContent);
-        Write(writer, CodexMessageItems, message.CodexMessageItems);
-        Write(writer, PlatformMessageId, message.PlatformMessageId);
+        Write(writer, "reasoning_content"u8, message.ReasoningContent);
+        Write(writer, "codex_message_items"u8, message.CodexMessageItems);
+        Write(writer, "platform_message_id"u8, message.PlatformMessageId);
         if (message.HasObserved)
         {
-            WriteCount(writer, Observed, message.Observed);
+            WriteCount(writer, "observed"u8, message.Observed);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonEncodedText name, scoped FieldValue value)
+    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, scoped FieldValue value)
     {
         if (value.IsMissing)
         {
@@ -310,7 +264,7 @@ internal static class RowJson
     }
 
     // SQLite stores infinities, for which JSON has no word.
-    private static void WriteTime(Utf8JsonWriter writer, JsonEncodedText name, double? seconds)
+    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? seconds)
     {
         if (seconds is { } value && double.IsFinite(value))
         {
@@ -322,7 +276,7 @@ internal static class RowJson
         }
     }
 
-    private static void WriteFlag(Utf8JsonWriter writer, JsonEncodedText name, bool? flag)
+    private static void WriteFlag(Utf8JsonWriter writer, ReadOnlySpan<byte> name, bool? flag)
     {
         if (flag is { } value)
         {
@@ -330,7 +284,7 @@ internal static class RowJson
         }
     }
 
-    private static void WriteCount(Utf8JsonWriter writer, JsonEncodedText name, long? count)
+    private static void WriteCount(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? count)
     {
         if (count is { } value)
         {
