@@ -69,14 +69,14 @@ internal sealed record SessionEnvelope([property: JsonPropertyName("session")] S
 /// <param name="Items">The sessions. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</param>
 /// <param name="Data">The same sessions again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</param>
 internal sealed record SessionList(
-    [property: JsonPropertyName("object")] [property: JsonPropertyOrder(-2)] string Object,
+    [property: JsonPropertyName("object"), JsonPropertyOrder(-2)] string Object,
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("limit")] int Limit,
     [property: JsonPropertyName("offset")] long Offset,
     [property: JsonPropertyName("has_more")] bool HasMore,
     [property: JsonPropertyName("next")] string? Next,
-    [property: JsonPropertyName("items")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Items = null,
-    [property: JsonPropertyName("data")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Data = null)
+    [property: JsonPropertyName("items"), JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Items = null,
+    [property: JsonPropertyName("data"), JsonPropertyOrder(-1)] IReadOnlyList<SessionObject>? Data = null)
 {
     public static SessionList From(SessionPage page, SessionQuery query, ListKeys keys)
     {
@@ -184,12 +184,12 @@ internal sealed record MessageObject(
 /// <param name="Items">The messages. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</param>
 /// <param name="Data">The same messages again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</param>
 internal sealed record MessageList(
-    [property: JsonPropertyName("object")] [property: JsonPropertyOrder(-2)] string Object,
+    [property: JsonPropertyName("object"), JsonPropertyOrder(-2)] string Object,
     [property: JsonPropertyName("session_id")] string SessionId,
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("has_more")] bool HasMore,
-    [property: JsonPropertyName("items")] [property: JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Items = null,
-    [property: JsonPropertyName("data")] [property: JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Data = null)
+    [property: JsonPropertyName("items"), JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Items = null,
+    [property: JsonPropertyName("data"), JsonPropertyOrder(-1)] IReadOnlyList<MessageObject>? Data = null)
 {
     public static MessageList From(Session session, IEnumerable<Message> messages, bool hasMore, ListKeys keys)
     {

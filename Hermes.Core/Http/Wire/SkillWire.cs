@@ -13,13 +13,13 @@ namespace Hermes.Core.Http.Wire;
 /// <param name="Items">The skills, the home's own before those of external folders, sorted by path. Missing where <c>Hermes:Api:ListKeys</c> is <c>Data</c>.</param>
 /// <param name="Data">The same skills again, as newer clients read them. Missing where <c>Hermes:Api:ListKeys</c> is <c>Items</c>.</param>
 internal sealed record SkillList(
-    [property: JsonPropertyName("object")] [property: JsonPropertyOrder(-2)] string Object,
+    [property: JsonPropertyName("object"), JsonPropertyOrder(-2)] string Object,
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("success")] bool Success,
     [property: JsonPropertyName("count")] int Count,
     [property: JsonPropertyName("categories")] IReadOnlyList<string> Categories,
-    [property: JsonPropertyName("items")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Items = null,
-    [property: JsonPropertyName("data")] [property: JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Data = null)
+    [property: JsonPropertyName("items"), JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Items = null,
+    [property: JsonPropertyName("data"), JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Data = null)
 {
     /// <summary>The list of found skills, of which some are shown.</summary>
     public static SkillList From(IReadOnlyList<Skill> found, int? limit, bool withContent, ListKeys keys)
