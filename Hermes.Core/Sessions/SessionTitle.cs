@@ -12,7 +12,7 @@ public static class SessionTitle
     /// <summary>Cleans a title: control and invisible characters go, runs of white space become one space, the ends are trimmed.</summary>
     /// <returns>The cleaned title; null where nothing is left.</returns>
     /// <exception cref="SessionValidationException">
-    /// The cleaned title is longer than <see cref="MaxLength"/>, or holds half of a surrogate pair, which no UTF-8 text can.
+    /// The cleaned title is longer than <see cref="MaxLength"/>, or holds a lone surrogate, which no UTF-8 text can.
     /// </exception>
     public static string? Clean(string? title)
     {

@@ -13,7 +13,7 @@ internal static class StoredJson
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Whether every JSON parser can read this. <c>NaN</c>, <c>Infinity</c> and halves of surrogate pairs are no JSON.</summary>
+    /// <summary>Whether every JSON parser can read this. <c>NaN</c>, <c>Infinity</c> and lone surrogates are no JSON.</summary>
     public static bool IsValid(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty || !Utf8.IsValid(utf8))
@@ -49,7 +49,7 @@ internal static class StoredJson
         }
     }
 
-    /// <summary>Whether nothing in it has half of a surrogate pair: <see cref="JsonElement"/> throws when it comes across one.</summary>
+    /// <summary>Whether nothing in it has a lone surrogate: <see cref="JsonElement"/> throws when it comes across one.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="namesAlone">Only the names of fields are asked about, not the texts.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>

@@ -5,7 +5,7 @@ namespace Hermes.Core.Sessions;
 
 internal static class Utf16
 {
-    /// <summary>Whether the text has no half of a surrogate pair, so that UTF-8 can hold it unchanged.</summary>
+    /// <summary>Whether the text has no lone surrogate, so that UTF-8 can hold it unchanged.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

@@ -63,11 +63,11 @@ internal static class CharacterKinds
         }
     }
 
-    /// <summary>The kind of the character that begins at an index; a separator at the end and for half of a surrogate pair.</summary>
+    /// <summary>The kind of the character that begins at an index; a separator at the end and for a lone surrogate.</summary>
     public static CharacterKind At(ReadOnlySpan<char> text, int index) =>
         Rune.DecodeFromUtf16(text[index..], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
 
-    /// <summary>The kind of the character that ends before an index; a separator at the start and for half of a surrogate pair.</summary>
+    /// <summary>The kind of the character that ends before an index; a separator at the start and for a lone surrogate.</summary>
     public static CharacterKind Before(ReadOnlySpan<char> text, int index) =>
         Rune.DecodeLastFromUtf16(text[..index], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
 

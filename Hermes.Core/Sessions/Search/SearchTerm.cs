@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Hermes.Core.Sessions.Search;
 
-/// <summary>One word or phrase that a search looks for: pieces that follow one another with nothing but punctuation and spaces between.</summary>
+/// <summary>One word or phrase that a search looks for: segments that follow one another with nothing but punctuation and spaces between.</summary>
 /// <remarks>Immutable.</remarks>
 internal sealed class SearchTerm
 {
-    private readonly Piece[] _pieces;
+    private readonly Segment[] _segments;
     private readonly string _literal;
 
-    private SearchTerm(Piece[] pieces, string literal, bool isPrefix)
+    private SearchTerm(Segment[] segments, string literal, bool isPrefix)
     {
-        _pieces = pieces;
+        _segments = segments;
         _literal = literal;
         IsPrefix = isPrefix;
     }
@@ -20,19 +20,19 @@ internal sealed class SearchTerm
     public bool IsPrefix { get; }
 
     /// <summary>Whether it is symbols alone, an emoji for example: then it is looked for as it is.</summary>
-    public bool IsLiteral => _pieces.Length == 0;
+    public bool IsLiteral => _segments.Length == 0;
 
     /// <summary>Whether an index of words can find it wherever words stand apart.</summary>
-    public bool IsWords => !IsLiteral && _pieces.All(piece => piece.IsWord);
+    public bool IsWords => !IsLiteral && _segments.All(segment => segment.IsWord);
 
     /// <summary>The words as they were written.</summary>
-    public string Words => string.Join(' ', _pieces.Select(piece => piece.Written));
+    public string Words => string.Join(' ', _segments.Select(segment => segment.Written));
 
     /// <summary>The words as they are compared.</summary>
-    public string FoldedWords => string.Join(' ', _pieces.Select(piece => piece.Folded));
+    public string FoldedWords => string.Join(' ', _segments.Select(segment => segment.Folded));
 
     /// <summary>Its texts in scripts without spaces, which are found at any place of a text.</summary>
-    public IEnumerable<string> SpacelessTexts => _pieces.Where(piece => !piece.IsWord).Select(piece => piece.Written);
+    public IEnumerable<string> SpacelessTexts => _segments.Where(segment => !segment.IsWord).Select(segment => segment.Written);
 
     /// <summary>Reads a term.</summary>
     /// <returns>Null where the text names nothing.</returns>
@@ -44,7 +44,7 @@ internal sealed class SearchTerm
             return null;
         }
 
-        var pieces = new List<Piece>();
+        var segments = new List<Segment>();
         var start = 0;
         var kind = CharacterKind.Separator;
         for (var i = 0; i <= folded.Text.Length;)
@@ -54,7 +54,7 @@ internal sealed class SearchTerm
             {
                 if (kind is not CharacterKind.Separator)
                 {
-                    pieces.Add(new Piece(
+                    segments.Add(new Segment(
                         folded.Text[start..i], text.Trim()[folded.Origin(start)..folded.Origin(i)], kind is CharacterKind.Word));
                 }
 
@@ -64,13 +64,13 @@ internal sealed class SearchTerm
             i += i < folded.Text.Length && Rune.TryGetRuneAt(folded.Text, i, out var rune) ? rune.Utf16SequenceLength : 1;
         }
 
-        return new SearchTerm([.. pieces], folded.Text, isPrefix);
+        return new SearchTerm([.. segments], folded.Text, isPrefix);
     }
 
     /// <summary>Finds the next place of a folded text where it stands.</summary>
     public bool TryFind(ReadOnlySpan<char> folded, int from, out int start, out int end)
     {
-        var first = IsLiteral ? _literal : _pieces[0].Folded;
+        var first = IsLiteral ? _literal : _segments[0].Folded;
         for (start = from; ; start++)
         {
             var next = folded[start..].IndexOf(first);
@@ -82,17 +82,17 @@ internal sealed class SearchTerm
 
             start += next;
             end = start + first.Length;
-            if (IsLiteral || (!(_pieces[0].IsWord && CharacterKinds.Before(folded, start) is CharacterKind.Word) && GoesOn(folded, ref end)))
+            if (IsLiteral || (!(_segments[0].IsWord && CharacterKinds.Before(folded, start) is CharacterKind.Word) && GoesOn(folded, ref end)))
             {
                 return true;
             }
         }
     }
 
-    /// <summary>Whether the rest of the pieces follows the first.</summary>
+    /// <summary>Whether the rest of the segments follows the first.</summary>
     private bool GoesOn(ReadOnlySpan<char> folded, ref int end)
     {
-        for (var i = 0; i < _pieces.Length; i++)
+        for (var i = 0; i < _segments.Length; i++)
         {
             if (i > 0)
             {
@@ -102,15 +102,15 @@ internal sealed class SearchTerm
                     next++;
                 }
 
-                if (!folded[next..].StartsWith(_pieces[i].Folded))
+                if (!folded[next..].StartsWith(_segments[i].Folded))
                 {
                     return false;
                 }
 
-                end = next + _pieces[i].Folded.Length;
+                end = next + _segments[i].Folded.Length;
             }
 
-            var mayGoOn = !_pieces[i].IsWord || (IsPrefix && i == _pieces.Length - 1);
+            var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
             if (!mayGoOn && CharacterKinds.At(folded, end) is CharacterKind.Word)
             {
                 return false;
@@ -120,5 +120,5 @@ internal sealed class SearchTerm
         return true;
     }
 
-    private readonly record struct Piece(string Folded, string Written, bool IsWord);
+    private readonly record struct Segment(string Folded, string Written, bool IsWord);
 }

@@ -16,7 +16,14 @@ internal sealed class Connection : IDisposable
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(ReferenceEqualityComparer.Instance);
     private long? _schemaVersion;
 
-    static Connection() => SqliteProvider.Ensure();
+    static Connection()
+    {
+        // The app may have chosen its SQLite; else it is the one that Microsoft.Data.Sqlite brings along.
+        if (!IsProviderChosen())
+        {
+            Batteries_V2.Init();
+        }
+    }
 
     private Connection(sqlite3 handle, FileIdentity? file)
     {
@@ -180,6 +187,19 @@ internal sealed class Connection : IDisposable
     {
         DropStatements();
         Handle.Dispose();
+    }
+
+    private static bool IsProviderChosen()
+    {
+        try
+        {
+            return raw.sqlite3_libversion_number() > 0;
+        }
+        catch (Exception)
+        {
+            // SQLitePCLRaw has no other way to say that nobody chose one.
+            return false;
+        }
     }
 
     private void Configure()

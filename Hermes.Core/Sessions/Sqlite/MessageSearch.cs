@@ -6,7 +6,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>One search, newest first.</summary>
 /// <remarks>
-/// <para>Two sources propose messages by descending ids: an index of the file, and a scan for what the index cannot see, see <see cref="IndexGaps"/>;
+/// <para>Two sources propose messages by descending ids: an index of the file, and a scan for what the index cannot see, see <see cref="SearchIndexes.FindGaps"/>;
 /// where no index can answer, a scan of all messages. Each candidate is then looked at itself, so a file of any age finds the same.</para>
 /// <para>When half of the time is over the scan stops, and what the index has is followed further down alone: the cursor says where each of them stopped.</para>
 /// </remarks>
@@ -110,7 +110,7 @@ internal sealed class MessageSearch(
             {
                 return new Plan(
                     sql => sql.WhichTrigramsMatch, trigrams, IsTrusted: false, scans.OfGaps(SearchIndexes.Trigrams, version),
-                    sql => sql.ContentsAndIndexing, row => row.Int64(3) == 0 || IndexGaps.Find(row.Utf8(1)).InTrigrams);
+                    sql => sql.ContentsAndIndexing, row => row.Int64(3) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InTrigrams);
             }
 
             if (indexes.HasWords && SearchIndexes.WordQuery(expression) is { } words)
@@ -120,7 +120,7 @@ internal sealed class MessageSearch(
                     alternative => alternative.Excluded.Count == 0 && !alternative.Required.Exists(term => term.IsLiteral));
                 return new Plan(
                     sql => sql.WhichWordsMatch, words, isTrusted, scans.OfGaps(SearchIndexes.Words, version),
-                    sql => sql.ContentsAndIndexing, row => row.Int64(2) == 0 || IndexGaps.Find(row.Utf8(1)).InWords);
+                    sql => sql.ContentsAndIndexing, row => row.Int64(2) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InWords);
             }
         }
 

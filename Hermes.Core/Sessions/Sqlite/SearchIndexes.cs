@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Hermes.Core.Sessions.Search;
@@ -67,9 +68,46 @@ internal sealed partial class SearchIndexes
         return alternatives.Contains("") ? null : string.Join(" OR ", alternatives.Select(alternative => $"({alternative})"));
     }
 
+    /// <summary>Whether a content is a gap in an index of words, and in one of trigrams: they have it otherwise than a search compares it.</summary>
+    /// <remarks>
+    /// The index of words takes a run of letters for one word, so it has none of the words of a Chinese sentence, nor the English ones
+    /// within; it breaks words at marks that some scripts write vowels with; and it has the text of JSON with its escapes.
+    /// Agents also leave messages out of an index, for a time or for good: <see cref="SizesOf"/> tells.
+    /// </remarks>
+    public static (bool InWords, bool InTrigrams) FindGaps(ReadOnlySpan<byte> content)
+    {
+        if (StoredContent.IsStructured(content))
+        {
+            return (true, true);
+        }
+
+        var inWords = false;
+        while (content.IndexOfAnyExceptInRange((byte)0, (byte)0x7F) is >= 0 and var next)
+        {
+            content = content[next..];
+            if (Rune.DecodeFromUtf8(content, out var rune, out var consumed) is not OperationStatus.Done || FoldedText.IsIgnored(rune))
+            {
+                return (true, true);
+            }
+
+            content = content[consumed..];
+            inWords = inWords || IsUnlikeUnicode61(rune);
+        }
+
+        return (inWords, false);
+    }
+
     private bool IsIndex(string name, Regex tokenizer) =>
         _tables.TryGetValue(name, out var sql) && FullTextTable().IsMatch(sql)
         && tokenizer.IsMatch(Tokenizer().Match(sql) is { Success: true } named ? named.Groups["name"].Value : "");
+
+    // Planes above the first: many letters there are newer than the tokenizer's Unicode 6.1.
+    private static bool IsUnlikeUnicode61(Rune rune) => CharacterKinds.Of(rune) switch
+    {
+        CharacterKind.Spaceless => true,
+        CharacterKind.Word => !rune.IsBmp || CharacterKinds.IsMark(rune),
+        _ => false,
+    };
 
     // Where vowel points or diacritics are written, the index may have the word with or without them.
     private static string TermQuery(SearchTerm term)

@@ -69,7 +69,7 @@ internal static class SessionReader
     /// <summary>The session with exactly this id.</summary>
     public static SessionKey? FindExact(Connection connection, string id)
     {
-        // As UTF-8 half of a surrogate pair is U+FFFD, which another session's id may have.
+        // As UTF-8 a lone surrogate is U+FFFD, which another session's id may have.
         if (!Utf16.IsWellFormed(id))
         {
             return null;
