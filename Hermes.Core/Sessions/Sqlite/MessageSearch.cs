@@ -372,7 +372,7 @@ internal sealed class MessageSearch(
         };
     }
 
-    private static IReadOnlyList<SearchContext> Neighbour(Connection connection, Conversation conversation, Func<MessageSql, string> question, long id)
+    private static SearchContext[] Neighbour(Connection connection, Conversation conversation, Func<MessageSql, string> question, long id)
     {
         using var row = SessionReader.Use(connection, conversation, question);
         return row.Bind(2, id).Step()

@@ -10,8 +10,8 @@ internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader 
 {
     private readonly MessageScans _scans = new(time);
 
-    // Those who wait when this is closed get their turn and find the readers closed. Where there are several processors, half of them are left to whoever does not search.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    // For all homes together: where there are several processors, half of them are left to whoever does not search.
+    private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     private int _isDamageLogged;
 
@@ -48,14 +48,14 @@ internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader 
         {
             for (var isOver = false; !isOver;)
             {
-                await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await Turns.WaitAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
                     isOver = await readers.ReadAsync(search.Advance, missing: true, cancellationToken).ConfigureAwait(false);
                 }
                 finally
                 {
-                    _turns.Release();
+                    Turns.Release();
                 }
             }
 
