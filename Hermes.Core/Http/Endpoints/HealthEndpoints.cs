@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;

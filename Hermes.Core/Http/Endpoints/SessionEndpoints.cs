@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
