@@ -1,5 +1,4 @@
 using Hermes.Benchmarks;
-using Hermes.Benchmarks.Load;
 using Hermes.Benchmarks.Micro;
 using Hermes.Benchmarks.Scenarios;
 using Hermes.Benchmarks.Serving;
@@ -10,15 +9,7 @@ if (BenchmarkOptions.Parse(args) is not { } options)
     return 2;
 }
 
-// The command starts itself again for what has to be a process of its own.
-if (options.ServedHome is not null)
-{
-    return await BenchmarkServer.RunAsync(options.ServedHome);
-}
-
-if (options.WrittenHome is not null)
-{
-    return await Committer.RunAsync(options.WrittenHome);
-}
-
-return options.RunsMicro ? MicroBenchmarks.Run(options) : await MeasuredRun.RunAsync(options);
+// The command starts itself again for the server, which has to be a process of its own.
+return options.ServedHome is { } home ? await BenchmarkServer.RunAsync(home)
+    : options.RunsMicro ? MicroBenchmarks.Run(options)
+    : await MeasuredRun.RunAsync(options);

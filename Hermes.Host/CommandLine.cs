@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
-using Hermes.Core;
 
 namespace Hermes.Host;
 
@@ -15,6 +15,9 @@ internal sealed record CommandLine
     private static readonly string[] OtherKeys = ["environment", "contentRoot", "applicationName", "webroot", "detailedErrors", "shutdownTimeoutSeconds"];
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
     private static readonly string[] OtherSections = ["Logging:", "Kestrel:"];
+
+    private static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Whether a made-up home is to be served.</summary>
     public bool IsDemo { get; private init; }
@@ -42,7 +45,7 @@ internal sealed record CommandLine
                 case HelpSwitch or "-h" or "-?" or "/?":
                     return new CommandLine { Settings = [], Print = Help() };
                 case VersionSwitch:
-                    return new CommandLine { Settings = [], Print = $"Hermes for .NET {HermesVersion.Text}" };
+                    return new CommandLine { Settings = [], Print = $"Hermes for .NET {Version}" };
             }
 
             var (name, hasValue) = ReadName(argument);
@@ -100,7 +103,7 @@ internal sealed record CommandLine
     private static string Help()
     {
         var help = new StringBuilder($"""
-            Hermes for .NET {HermesVersion.Text}: serves a Hermes home over HTTP
+            Hermes for .NET {Version}: serves a Hermes home over HTTP
 
               --demo       serve a made-up home, which is removed at the end
               --help       show this

@@ -1,5 +1,4 @@
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 
 namespace Hermes.Host;
 
@@ -9,13 +8,11 @@ internal sealed class DemoHome : IDisposable
     /// <summary>The argument that asks for it.</summary>
     public const string Switch = "--demo";
 
-    private readonly TemporaryHome _home = new();
-
-    /// <summary>Lays out the files; the sessions come with <see cref="FillAsync"/>.</summary>
-    public DemoHome() => _home
-        .Write("memories/MEMORY.md", "The shop's repository is at /srv/shop and builds with pnpm\n§\nDeploys go through `make deploy`, on weekdays before 15:00")
-        .Write("memories/USER.md", "Name: Ada\n§\nPrefers short answers with the command first")
-        .Write("skills/devops/deploy/SKILL.md", """
+    private static readonly (string Path, string Text)[] Files =
+    [
+        ("memories/MEMORY.md", "The shop's repository is at /srv/shop and builds with pnpm\n§\nDeploys go through `make deploy`, on weekdays before 15:00"),
+        ("memories/USER.md", "Name: Ada\n§\nPrefers short answers with the command first"),
+        ("skills/devops/deploy/SKILL.md", """
             ---
             name: deploy
             description: Takes a release to production, step by step
@@ -28,8 +25,8 @@ internal sealed class DemoHome : IDisposable
             2. `make deploy`
             3. Watch the error rate for ten minutes; `make rollback` takes it back.
 
-            """)
-        .Write("skills/writing/changelog/SKILL.md", """
+            """),
+        ("skills/writing/changelog/SKILL.md", """
             ---
             name: changelog
             description: Turns commits into notes that users understand
@@ -39,8 +36,8 @@ internal sealed class DemoHome : IDisposable
 
             Group by what users notice. Leave out what they do not.
 
-            """)
-        .Write("config.yaml", """
+            """),
+        ("config.yaml", """
             custom_providers:
               - name: example
                 base_url: https://models.example/v1
@@ -52,13 +49,25 @@ internal sealed class DemoHome : IDisposable
               memory_enabled: true
             timezone: Europe/London
 
-            """);
+            """),
+    ];
+
+    /// <summary>Lays out the files; the sessions come with <see cref="FillAsync"/>.</summary>
+    public DemoHome()
+    {
+        foreach (var (path, text) in Files)
+        {
+            var file = System.IO.Path.Join(Path, path);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+    }
 
     /// <summary>The home's path.</summary>
-    public string Path => _home.Path;
+    public string Path { get; } = Directory.CreateTempSubdirectory("hermes-demo-").FullName;
 
     /// <summary>Stores the made-up sessions.</summary>
-    public static async Task FillAsync(IServiceProvider services)
+    public async Task FillAsync(IServiceProvider services)
     {
         var sessions = services.GetRequiredService<SessionStore>();
         await sessions.CreateAsync(new NewSession { Id = "demo-deploy", Title = "Friday's release", Model = "example/model-1", Source = "cli" });
@@ -80,5 +89,5 @@ internal sealed class DemoHome : IDisposable
     }
 
     /// <summary>Removes the folder.</summary>
-    public void Dispose() => _home.Dispose();
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -4,6 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Hermes.Host;
 
+/// <summary>A setting of the host cannot be used. The message says which, and what to write instead.</summary>
+internal sealed class HostSettingException(string message) : Exception(message);
+
 /// <summary>Explains why the host did not start, in a line that says what mends it.</summary>
 internal static class StartFailure
 {

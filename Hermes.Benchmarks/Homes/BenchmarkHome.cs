@@ -8,37 +8,43 @@ namespace Hermes.Benchmarks.Homes;
 internal sealed class BenchmarkHome
 {
     public const string BigSession = "big-session";
-    public const int MessagesPerSession = 20;
+
+    /// <summary>A word that one message has, of a session in the middle.</summary>
+    public const string RareWord = "zanzibar";
 
     // Raise it with every change of what a home holds: homes of another version are not taken.
-    private const int Version = 1;
+    private const int Version = 2;
 
-    private BenchmarkHome(string path, int sessions)
+    private BenchmarkHome(string path, int sessions, int messages)
     {
         Home = new HermesHome(path);
         Sessions = sessions;
+        Messages = messages;
     }
 
     public HermesHome Home { get; }
 
     public string Path => Home.Path;
 
-    /// <summary>How many sessions of 20 messages it has, beside <see cref="BigSession"/>.</summary>
+    /// <summary>How many sessions it has, beside <see cref="BigSession"/>.</summary>
     public int Sessions { get; }
 
+    /// <summary>How many messages each of them has.</summary>
+    public int Messages { get; }
+
     /// <summary>The home that is kept. Nothing may write to it.</summary>
-    public static BenchmarkHome Get(int sessions)
+    public static BenchmarkHome Get(int sessions, int messages = 20)
     {
         var path = System.IO.Path.Join(
-            System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hermes-benchmarks-v{Version}"), sessions.ToString(CultureInfo.InvariantCulture));
-        var home = new BenchmarkHome(path, sessions);
+            System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"hermes-benchmarks-v{Version}"), string.Create(CultureInfo.InvariantCulture, $"{sessions}x{messages}"));
+        var home = new BenchmarkHome(path, sessions, messages);
         if (!Directory.Exists(path))
         {
             // Only what was finished gets the name.
-            var unfinished = new BenchmarkHome($"{path}-{Environment.ProcessId}", sessions);
-            Console.WriteLine($"laying out a home of {sessions:n0} sessions, kept in {path}");
+            var unfinished = new BenchmarkHome($"{path}-{Environment.ProcessId}", sessions, messages);
+            Console.WriteLine($"laying out a home of {sessions:n0} sessions of {messages} messages, kept in {path}");
             Directory.CreateDirectory(unfinished.Path);
-            SampleSessions.Write(unfinished.Home, sessions);
+            SampleSessions.Write(unfinished.Home, sessions, messages);
             SampleFiles.Write(unfinished.Home);
             Directory.Move(unfinished.Path, path);
         }
@@ -49,7 +55,7 @@ internal sealed class BenchmarkHome
     /// <summary>A copy that may be written to.</summary>
     public ScratchHome Copy()
     {
-        var copy = new BenchmarkHome($"{Path}-scratch-{Environment.ProcessId}", Sessions);
+        var copy = new BenchmarkHome($"{Path}-scratch-{Environment.ProcessId}", Sessions, Messages);
         foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories).Prepend(Path))
         {
             var target = Directory.CreateDirectory(copy.Path + folder[Path.Length..]).FullName;

@@ -17,11 +17,17 @@ internal static class SampleFiles
     {
         var text = new SampleText(seed: 2);
         WriteSkills(home, text);
+        WriteMemory(home, text);
+        WriteConfig(home, text);
+        Age(home);
+    }
+
+    /// <summary>Writes the memory anew, with other texts.</summary>
+    public static void WriteMemory(HermesHome home, SampleText text)
+    {
         Directory.CreateDirectory(home.MemoriesFolder);
         File.WriteAllText(Path.Join(home.MemoriesFolder, "MEMORY.md"), Entries(text, MemoryCharacters));
         File.WriteAllText(Path.Join(home.MemoriesFolder, "USER.md"), Entries(text, UserCharacters));
-        WriteConfig(home, text);
-        Age(home);
     }
 
     /// <summary>Writes every skill anew, each with another text.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Hermes.Benchmarks.Homes;
 
-/// <summary>Fills a <c>state.db</c> in bulk: sessions of 20 messages, one in six a child of another, and a session of 2,000 messages.</summary>
+/// <summary>Fills a <c>state.db</c> in bulk: sessions, one in six a child of another, and a session of 2,000 messages.</summary>
 internal sealed class SampleSessions : IDisposable
 {
     private const int BigSessionMessages = 2_000;
@@ -34,7 +34,7 @@ internal sealed class SampleSessions : IDisposable
             """, "$session", "$role", "$content", "$answers", "$calls", "$tool", "$at", "$finish");
     }
 
-    public static void Write(HermesHome home, int sessions)
+    public static void Write(HermesHome home, int sessions, int messages)
     {
         using var sample = new SampleSessions(home);
         sample.Execute("BEGIN");
@@ -43,7 +43,7 @@ internal sealed class SampleSessions : IDisposable
         {
             var id = sample._text.Uuid();
             var isChild = number % 6 == 5;
-            sample.AddSession(id, number, BenchmarkHome.MessagesPerSession, isChild ? sample._text.OneOfLast(roots, 50) : null);
+            sample.AddSession(id, number, messages, isChild ? sample._text.OneOfLast(roots, 50) : null);
             if (!isChild)
             {
                 roots.Add(id);
@@ -51,6 +51,7 @@ internal sealed class SampleSessions : IDisposable
         }
 
         sample.AddSession(BenchmarkHome.BigSession, sessions, BigSessionMessages, parent: null);
+        sample.Execute($"UPDATE messages SET content = content || ' {BenchmarkHome.RareWord}' WHERE id = (SELECT max(id) / 2 FROM messages)");
         sample.Execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 

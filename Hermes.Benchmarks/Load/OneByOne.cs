@@ -11,22 +11,19 @@ internal static class OneByOne
     {
         var times = new List<TimeSpan>();
         var began = Stopwatch.GetTimestamp();
-        var allocated = await server.ReadAllocatedBytesAsync();
-        var cpu = TimeSpan.Zero;
+        var cpu = server.Cpu;
         while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
         {
             change();
-            var before = server.Cpu;
             var asked = Stopwatch.GetTimestamp();
             using var answer = await server.Client.GetAsync(path);
             answer.EnsureSuccessStatusCode();
             times.Add(Stopwatch.GetElapsedTime(asked));
-            cpu += server.Cpu - before;
         }
 
-        allocated = await server.ReadAllocatedBytesAsync() - allocated;
+        cpu = server.Cpu - cpu;
         times.Sort();
         var elapsed = times.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
-        return new LoadResult(times.Count, elapsed, times[times.Count / 2], times[(int)(times.Count * 0.99)], cpu, allocated);
+        return new LoadResult(times.Count, elapsed, times[times.Count / 2], times[(int)(times.Count * 0.99)], cpu);
     }
 }

@@ -33,7 +33,7 @@ internal static class Wrk
 
     public static bool IsInstalled => Command.Exists("wrk");
 
-    /// <summary>Loads the server for some time, without asking for what it allocated.</summary>
+    /// <summary>Loads the server for some time.</summary>
     public static async Task<LoadResult> RunAsync(ServerProcess server, Requests requests, double seconds, int connections = Connections)
     {
         using var folder = new TemporaryFolder();
@@ -50,7 +50,7 @@ internal static class Wrk
         var result = output.Split('\n').FirstOrDefault(line => line.StartsWith("RESULT ", StringComparison.Ordinal))?.Split(' ')
             .Skip(1).Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         return result is [var answered, var elapsed, var median, var p99, 0]
-            ? new LoadResult(answered, Microseconds(elapsed), Microseconds(median), Microseconds(p99), cpu, 0)
+            ? new LoadResult(answered, Microseconds(elapsed), Microseconds(median), Microseconds(p99), cpu)
             : throw new InvalidOperationException($"Requests failed under load, first {requests.Paths[0]}:\n{output}");
     }
 

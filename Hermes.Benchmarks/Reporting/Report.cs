@@ -26,7 +26,7 @@ internal sealed class Report(BenchmarkOptions options)
             # Results
 
             {DateTime.UtcNow:yyyy-MM-dd}, {cpu}, {Environment.ProcessorCount} cores, {memory:0.#} GB, {system}, {RuntimeInformation.FrameworkDescription}.
-            `dotnet run -c Release --project Hermes.Benchmarks -- --sessions {options.Sessions} --seconds {options.Seconds:0.#} --rounds {options.Rounds} --soak {options.SoakMinutes:0.#}`
+            `dotnet run -c Release --project Hermes.Benchmarks -- {options}`
 
             The load runs on the same machine. Requests per second and waiting times depend on how busy that is; processor time for each request
             (user and system time of the server's process over the requests that it answered) hardly does. Figures beyond their limit are bold.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Hermes.Benchmarks.Homes;
 using Hermes.Benchmarks.Load;
 using Hermes.Benchmarks.Reporting;
@@ -6,96 +7,87 @@ using Hermes.Benchmarks.Serving;
 
 namespace Hermes.Benchmarks.Scenarios;
 
-/// <summary>Each endpoint under load, alternating with a static answer of the same length.</summary>
+/// <summary>What each answer costs, as multiples of static answers that take turns with it.</summary>
 internal static class EndpointScenario
 {
-    private const double WarmUpSeconds = 6;
+    private const string Small = "/static/40";
 
-    public static async Task RunAsync(BenchmarkHome kept, BenchmarkOptions options, Report report)
+    /// <summary>Measures the answers whose name the filter takes; null takes all.</summary>
+    public static async Task RunAsync(BenchmarkHome kept, BenchmarkOptions options, Report report, Predicate<string>? filter = null)
     {
         using var scratch = kept.Copy();
         var home = scratch.Home;
         using var server = ServerProcess.StartBenchmarkServer(home);
-        var targets = report.Table(
-            $"Endpoints, home of {home.Sessions:n0} sessions",
-            "Processor time of the server for one request, in milliseconds. *First*: nothing was answered before (other pages each time; for skills and "
-            + "config, every file changed before each request). *Again*: the answer is unchanged, as times the static answer of the same length. "
-            + "*Reference*: the Python gateway on a like machine.",
-            "endpoint", "reference", "first: at most", "first: measured", "again: at most × static", "again: measured × static");
+        var bars = report.Table(
+            $"Answers, home of {home.Sessions:n0} sessions of {home.Messages} messages",
+            "Processor time of the server for one request. S is a static answer of 40 bytes by the same server, L a static answer of the same length; both take "
+            + "turns with what is measured. *First*: nothing was answered before (other pages each time; for memory, config and skills, all their files are "
+            + "written anew before each request of a single client, with S measured in the same way). *Unchanged*: the same request again.",
+            "answer", "bytes", "first: at most", "first", "unchanged: at most", "unchanged");
         var details = report.Table(
             "The same in detail",
-            $"{Wrk.Connections} connections, {options.Rounds} rounds of {options.Seconds:0.#} s.",
-            "endpoint", "", "answer, bytes", "requests/s", "p50, ms", "p99, ms", "CPU/request, ms", "allocated/request, bytes");
-        var changes = await ChangeScenario.RunAsync(server, home, options, report);
-
-        foreach (var endpoint in await Endpoint.AllAsync(server, home))
+            $"{Wrk.Connections} connections, {options.Rounds} rounds of {options.Seconds:0.#} s. One client where a file is written before each request.",
+            "answer", "", "requests/s", "p50, ms", "p99, ms", "CPU/request, µs");
+        foreach (var endpoint in (await Endpoint.AllAsync(server, home)).Where(endpoint => filter?.Invoke(endpoint.Name) ?? true))
         {
             Console.WriteLine(endpoint.Name);
-            var sample = (endpoint.First ?? endpoint.Again)!;
-            var length = await LengthAsync(server, sample);
-            if (length is null)
+            var length = await LengthAsync(server, (endpoint.First ?? endpoint.Unchanged)!);
+            var isNotModified = endpoint.Unchanged?.IfNoneMatch is not null;
+            var sameLength = new Requests($"/static/{length}");
+
+            // What is unchanged takes turns with the static answers, and nothing between: after a load that fills the caches with other things, or
+            // makes the heap collect, whatever comes next pays for it.
+            var compared = await TakeTurnsAsync(
+                options, Load(new Requests(Small)), endpoint.Unchanged is null || isNotModified ? null : Load(sameLength), Load(endpoint.Unchanged));
+            var first = endpoint.Change is { } change
+                ? await TakeTurnsAsync(options, seconds => OneByOne.RunAsync(server, () => { }, Small, seconds), seconds => OneByOne.RunAsync(server, change, endpoint.Unchanged!.Paths[0], seconds))
+                : [compared[0], .. await TakeTurnsAsync(options, Load(endpoint.First))];
+            if (endpoint.Change is not null)
             {
-                targets.Add(endpoint.Name, Cell.Number(endpoint.Reference), Cell.Number(endpoint.FirstTarget), "not served", Cell.Number(endpoint.AgainTarget), "not served");
-                continue;
+                SampleFiles.Age(home.Home);
             }
 
-            var (still, first, again) = await MeasureAsync(server, endpoint, new Requests($"/static/{length}"), options);
-            targets.Add(
+            var small = compared[0]!.CpuMicroseconds;
+            bars.Add(
                 endpoint.Name,
-                Cell.Number(endpoint.Reference),
-                Cell.Number(endpoint.FirstTarget),
-                Cell.Judged((first ?? changes.GetValueOrDefault(endpoint.Name))?.CpuMilliseconds, endpoint.FirstTarget),
-                Cell.Number(endpoint.AgainTarget),
-                Cell.Judged(again?.CpuMilliseconds / still.CpuMilliseconds, endpoint.AgainTarget));
-            foreach (var (kind, result) in new[] { ("first", first), ("again", again), ("static", still) })
+                Cell.Count(length),
+                Cell.Bar(endpoint.FirstBar),
+                Cell.JudgedBar(first[1]?.CpuMicroseconds / first[0]!.CpuMicroseconds, endpoint.FirstBar),
+                Cell.Bar(endpoint.UnchangedBar, isAboveLength: !isNotModified),
+                Cell.JudgedBar((compared[2]?.CpuMicroseconds - (compared[1]?.CpuMicroseconds ?? 0)) / small, endpoint.UnchangedBar, isAboveLength: !isNotModified));
+            (string Kind, LoadResult? Result)[] kinds =
+            [
+                ("S", compared[0]), ("L", compared[1]), ("unchanged", compared[2]), ("S, one client", endpoint.Change is null ? null : first[0]), ("first", first[1]),
+            ];
+            foreach (var (kind, result) in kinds)
             {
                 if (result is not null)
                 {
-                    details.Add(endpoint.Name, kind, Cell.Count(length.Value), Cell.Count(result.RequestsPerSecond), Cell.Number(result.Median.TotalMilliseconds),
-                        Cell.Number(result.P99.TotalMilliseconds), Cell.Number(result.CpuMilliseconds), Cell.Count(result.BytesPerRequest));
+                    details.Add(endpoint.Name, kind, Cell.Count(result.RequestsPerSecond), Cell.Number(result.Median.TotalMilliseconds),
+                        Cell.Number(result.P99.TotalMilliseconds), Cell.Number(result.CpuMicroseconds));
                 }
             }
         }
+
+        Func<double, Task<LoadResult>>? Load(Requests? requests) => requests is null ? null : seconds => Wrk.RunAsync(server, requests, seconds);
     }
 
-    /// <summary>Loads the server and says what it allocated meanwhile.</summary>
-    public static async Task<LoadResult> LoadAsync(ServerProcess server, Requests requests, double seconds)
+    private static async Task<LoadResult?[]> TakeTurnsAsync(BenchmarkOptions options, params Func<double, Task<LoadResult>>?[] loads)
     {
-        var before = await server.ReadAllocatedBytesAsync();
-        var result = await Wrk.RunAsync(server, requests, seconds);
-        return result with { AllocatedBytes = await server.ReadAllocatedBytesAsync() - before };
-    }
-
-    private static async Task<(LoadResult Still, LoadResult? First, LoadResult? Again)> MeasureAsync(
-        ServerProcess server, Endpoint endpoint, Requests still, BenchmarkOptions options)
-    {
-        // What is unchanged takes turns with the static answer, and nothing between: after a load that fills the caches with other things, or makes
-        // the heap collect, whatever comes next pays for it.
-        var compared = await TakeTurnsAsync(server, [still, endpoint.Again], options);
-        var first = await TakeTurnsAsync(server, [endpoint.First], options);
-        return (compared[0]!, first[0], compared[1]);
-    }
-
-    private static async Task<LoadResult?[]> TakeTurnsAsync(ServerProcess server, Requests?[] kinds, BenchmarkOptions options)
-    {
-        var rounds = kinds.Select(_ => new List<LoadResult>()).ToArray();
+        var rounds = loads.Select(_ => new List<LoadResult>()).ToArray();
         for (var round = 0; round <= options.Rounds; round++)
         {
-            for (var kind = 0; kind < kinds.Length; kind++)
+            foreach (var (index, load) in loads.Index())
             {
-                if (kinds[kind] is not { } requests)
+                if (load is null)
                 {
                     continue;
                 }
 
-                if (round == 0)
+                var result = await load(round == 0 ? options.WarmUpSeconds : options.Seconds);
+                if (round > 0)
                 {
-                    // Until the runtime has found out what is worth compiling well, and has done so.
-                    await Wrk.RunAsync(server, requests, Math.Max(options.Seconds, WarmUpSeconds));
-                }
-                else
-                {
-                    rounds[kind].Add(await LoadAsync(server, requests, options.Seconds));
+                    rounds[index].Add(result);
                 }
             }
         }
@@ -103,21 +95,16 @@ internal static class EndpointScenario
         return [.. rounds.Select(results => results.Count > 0 ? LoadResult.Sum(results) : null)];
     }
 
-    private static async Task<int?> LengthAsync(ServerProcess server, Requests requests)
+    private static async Task<int> LengthAsync(ServerProcess server, Requests requests)
     {
         using var request = new HttpRequestMessage(new HttpMethod(requests.Method), requests.Paths[0]);
-        request.Content = requests.Body is null ? null : new StringContent(requests.Body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        request.Content = requests.Body is null ? null : new StringContent(requests.Body, new MediaTypeHeaderValue("application/json"));
         if (requests.IfNoneMatch is { } tag)
         {
             request.Headers.IfNoneMatch.ParseAdd(tag);
         }
 
         using var answer = await server.Client.SendAsync(request);
-        return answer.StatusCode switch
-        {
-            HttpStatusCode.NotFound => null,
-            HttpStatusCode.NotModified => 0,
-            _ => (await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length,
-        };
+        return answer.StatusCode is HttpStatusCode.NotModified ? 0 : (await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length;
     }
 }

@@ -8,54 +8,44 @@ namespace Hermes.Benchmarks.Scenarios;
 /// <summary>Whether the same question costs the same in a larger home.</summary>
 internal static class GrowthScenario
 {
-    private static readonly string[] Names = ["list 50", "one session by id", "one session by prefix", "20 messages"];
+    private const double Bar = 1.5;
 
-    public static async Task RunAsync(IReadOnlyList<BenchmarkHome> homes, BenchmarkOptions options, Report report)
+    public static async Task RunAsync(BenchmarkOptions options, Report report)
     {
-        if (homes.Count < 2)
-        {
-            return;
-        }
-
         Console.WriteLine("growth");
-        var servers = homes.Select(ServerProcess.StartBenchmarkServer).ToList();
-        var rounds = Names.ToDictionary(name => name, _ => homes.Select(_ => new List<LoadResult>()).ToList());
+        var homes = new[] { 10_000, 1_000_000 }.Select(sessions => BenchmarkHome.Get(sessions, messages: 1)).ToList();
+        var copies = homes.Select(home => home.Copy()).ToList();
+        var servers = copies.Select(copy => ServerProcess.StartBenchmarkServer(copy.Home)).ToList();
         try
         {
-            await MeasureAsync();
+            var table = report.Table(
+                "As the home grows",
+                "Processor time of the server for one first request, in microseconds, in homes of so many sessions of one message. An offset counts what is before it, and is no part of this.",
+                ["answer", .. homes.Select(home => $"{home.Sessions:n0}"), "growth: at most", "growth"]);
+            var small = await Endpoint.AllAsync(servers[0], homes[0]);
+            var large = await Endpoint.AllAsync(servers[1], homes[1]);
+            foreach (var (before, after) in small.Zip(large).Where(pair => pair.First is { First: not null } endpoint && !endpoint.Name.Contains("offset", StringComparison.Ordinal)))
+            {
+                var (less, more) = (new List<LoadResult>(), new List<LoadResult>());
+                for (var round = 0; round <= options.Rounds; round++)
+                {
+                    // The sizes take turns, so that a machine that is busy for a while is so for both.
+                    var (one, other) = (await Wrk.RunAsync(servers[0], before.First!, options.Seconds), await Wrk.RunAsync(servers[1], after.First!, options.Seconds));
+                    if (round > 0)
+                    {
+                        less.Add(one);
+                        more.Add(other);
+                    }
+                }
+
+                var (few, many) = (LoadResult.Sum(less).CpuMicroseconds, LoadResult.Sum(more).CpuMicroseconds);
+                table.Add(before.Name, Cell.Number(few), Cell.Number(many), Cell.Number(Bar), Cell.Judged(many / few, Bar));
+            }
         }
         finally
         {
             servers.ForEach(server => server.Dispose());
-        }
-
-        var table = report.Table(
-            "As the home grows",
-            "Processor time of the server for one first request, in milliseconds, in homes of so many sessions.",
-            ["endpoint", .. homes.Select(home => $"{home.Sessions:n0}"), "growth: at most", "growth: measured"]);
-        foreach (var name in Names)
-        {
-            var cpu = rounds[name].Select(results => LoadResult.Sum(results).CpuMilliseconds).ToList();
-            table.Add([name, .. cpu.Select(value => Cell.Number(value)), Cell.Number(1.5), Cell.Judged(cpu[^1] / cpu[0], 1.5)]);
-        }
-
-        async Task MeasureAsync()
-        {
-            for (var round = 0; round <= options.Rounds; round++)
-            {
-                // The sizes take turns, so that a machine that is busy for a while is so for all of them.
-                for (var size = 0; size < homes.Count; size++)
-                {
-                    foreach (var endpoint in (await Endpoint.AllAsync(servers[size], homes[size])).Where(endpoint => Names.Contains(endpoint.Name)))
-                    {
-                        var result = await Wrk.RunAsync(servers[size], endpoint.First!, options.Seconds);
-                        if (round > 0)
-                        {
-                            rounds[endpoint.Name][size].Add(result);
-                        }
-                    }
-                }
-            }
+            copies.ForEach(copy => copy.Dispose());
         }
     }
 }

@@ -1,13 +1,15 @@
 using Hermes.Benchmarks.Homes;
 using Hermes.Benchmarks.Load;
 using Hermes.Benchmarks.Reporting;
-using Hermes.Benchmarks.Serving;
 
 namespace Hermes.Benchmarks.Scenarios;
 
 /// <summary>Everything that is measured on a running server, in the order of the report.</summary>
 internal static class MeasuredRun
 {
+    // 2 million messages.
+    private const int SearchedSessions = 100_000;
+
     public static async Task<int> RunAsync(BenchmarkOptions options)
     {
         if (!OperatingSystem.IsLinux())
@@ -22,23 +24,19 @@ internal static class MeasuredRun
             return 2;
         }
 
-        var homes = BenchmarkOptions.Sizes.Where(size => size <= options.Sessions).Select(BenchmarkHome.Get).ToList();
-        var usual = homes.LastOrDefault(home => home.Sessions == 10_000) ?? homes[^1];
-        Console.WriteLine("publishing the host");
-        var jit = await HostBuild.PublishAsync();
-        var (aot, problem) = await HostBuild.PublishNativeAsync();
-
-        HostBuild[] builds = aot is null ? [jit] : [jit, aot];
+        var home = BenchmarkHome.Get(options.Sessions);
         var report = new Report(options);
-        Func<Task>[] scenarios =
-        [
-            () => EndpointScenario.RunAsync(usual, options, report),
-            () => GrowthScenario.RunAsync(homes, options, report),
-            () => WriterScenario.RunAsync(usual, options, report),
-            () => HealthScenario.RunAsync(usual, options, report),
-            () => StartScenario.RunAsync(usual, builds, problem, report),
-            () => SoakScenario.RunAsync(usual, builds, options, report),
-        ];
+        List<Func<Task>> scenarios = [() => EndpointScenario.RunAsync(home, options, report)];
+        if (!options.IsQuick)
+        {
+            scenarios.Add(() => EndpointScenario.RunAsync(
+                BenchmarkHome.Get(SearchedSessions), options, report, name => name.StartsWith("search", StringComparison.Ordinal)));
+            scenarios.Add(() => GrowthScenario.RunAsync(options, report));
+            scenarios.Add(() => HealthScenario.RunAsync(home, options, report));
+            scenarios.Add(() => StartScenario.RunAsync(home, report));
+            scenarios.Add(() => SoakScenario.RunAsync(home, options, report));
+        }
+
         var file = options.Out ?? Path.Join(Repository.Root, "Hermes.Benchmarks", "RESULTS.md");
         foreach (var scenario in scenarios)
         {

@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IDisposable
 
     public long ResidentBytes => ProcessFigures.ResidentBytes(_process.Id);
 
-    /// <summary>Starts this program again as the server with the static endpoint.</summary>
+    /// <summary>Starts this program again as the plain app with the static answers.</summary>
     public static ServerProcess StartBenchmarkServer(BenchmarkHome home) =>
         Start(new ProcessStartInfo(Repository.ThisProgram, [BenchmarkOptions.Serve, home.Path]) { RedirectStandardInput = true });
 
@@ -47,10 +47,6 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["API_SERVER_KEY"] = BenchmarkServer.Key;
         return start;
     }
-
-    /// <summary>How many bytes the server has allocated so far. Only the benchmark server tells.</summary>
-    public async Task<long> ReadAllocatedBytesAsync() =>
-        long.Parse(await Client.GetStringAsync("/allocated"), CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

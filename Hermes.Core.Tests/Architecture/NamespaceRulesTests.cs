@@ -25,7 +25,6 @@ public class NamespaceRulesTests
         ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
         ["Chat"] = ["", "Sessions", "Text", "Diagnostics"],
         ["Chat.Providers"] = ["Chat", "Text"],
-        ["Testing"] = ["", "Chat"],
         ["Http"] = [],
         ["Http.Wire"] = ["", "Http", "Sessions", "Memory", "Skills", "Configuration", "Text"],
         ["Http.Caching"] = ["Http.Wire", "Sessions"],

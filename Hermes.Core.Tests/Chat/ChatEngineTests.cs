@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Tests.Chat;

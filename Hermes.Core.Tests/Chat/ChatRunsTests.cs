@@ -1,6 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Chat;
 

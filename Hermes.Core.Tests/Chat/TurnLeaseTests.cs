@@ -1,8 +1,8 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

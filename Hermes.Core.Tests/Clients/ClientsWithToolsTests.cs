@@ -1,7 +1,7 @@
 using System.ClientModel;
 using System.ComponentModel;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Clients;
 

@@ -1,7 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 using System.IO.Abstractions;
 using System.Text.Json;
 using Hermes.Core.Configuration;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Configuration;
 

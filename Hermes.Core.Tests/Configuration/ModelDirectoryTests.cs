@@ -1,7 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

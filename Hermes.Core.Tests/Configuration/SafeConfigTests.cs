@@ -2,8 +2,8 @@ using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Configuration;
 

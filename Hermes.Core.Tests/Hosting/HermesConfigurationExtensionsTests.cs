@@ -1,4 +1,4 @@
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace Hermes.Core.Tests.Hosting;

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
 using Hermes.Host;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Hosting;
 
@@ -147,7 +147,7 @@ public class HostTests
         var (exitCode, errors) = await HostProcess.RunToEndAsync(file, null);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"HERMES_HOME={home.Path}", errors, StringComparison.Ordinal);
+        Assert.Contains($"Name the folder that it lies in: {home.Path}", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public class HostTests
     [InlineData("[::1]", null, "http://[::1]:8642")]
     [InlineData("localhost", null, "http://localhost:8642")]
     public void Address_OfHostAndPort_IsWhatTheyName(string? host, string? port, string expected) =>
-        Assert.Equal(expected, ReferenceSettings.Address(host, port));
+        Assert.Equal(expected, GatewaySettings.Address(host, port));
 
     [Fact]
     public async Task Host_HomeBelowAFile_IsRefusedWithTheCure()

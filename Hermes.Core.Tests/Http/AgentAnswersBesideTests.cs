@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Chat;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,9 +3,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Chat;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using static Hermes.Core.Tests.Support.SessionChat;
 
 namespace Hermes.Core.Tests.Http;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

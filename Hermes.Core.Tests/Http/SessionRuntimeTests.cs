@@ -1,7 +1,7 @@
 using System.Net;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hermes.Core.Chat;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Chat;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Xunit.Abstractions;
 using static Hermes.Core.Tests.Support.SessionChat;
 

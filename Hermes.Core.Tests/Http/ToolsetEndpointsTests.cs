@@ -1,5 +1,5 @@
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

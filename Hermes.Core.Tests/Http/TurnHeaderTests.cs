@@ -1,7 +1,7 @@
 using System.Net;
 using Hermes.Core.Chat;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using static Hermes.Core.Tests.Support.SessionChat;
 
 namespace Hermes.Core.Tests.Http;

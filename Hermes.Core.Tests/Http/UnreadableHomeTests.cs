@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Http;
 

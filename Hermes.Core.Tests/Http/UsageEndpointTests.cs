@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Tests.Http;
@@ -126,7 +127,7 @@ public sealed class UsageEndpointTests
 
     private static string Schema(string name) => (string)typeof(StateDatabaseFiles).GetField(name)!.GetRawConstantValue()!;
 
-    private static Task<HermesServer> StartAsync(Hermes.Core.Testing.TemporaryHome? home, AdjustableTime? time = null) =>
+    private static Task<HermesServer> StartAsync(TemporaryHome? home, AdjustableTime? time = null) =>
         HermesServer.StartAsync(home: home, configure: builder => builder.Services.AddSingleton<TimeProvider>(time ?? new AdjustableTime()));
 
     private static async Task<JsonElement> ReadAsync(HermesServer server, string query) =>

@@ -2,7 +2,7 @@ using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
 using Hermes.Core.IO;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.IO;
 

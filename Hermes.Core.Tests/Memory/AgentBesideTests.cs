@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
 using Hermes.Core.Memory;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Memory;
 

@@ -1,8 +1,8 @@
 using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using Hermes.Core.Memory;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Memory;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Package;
 
@@ -17,8 +17,12 @@ public class PackageTests
     {
         using var folder = new TemporaryHome();
         var packages = Path.Join(folder.Path, "packages");
-        await DotnetAsync(RepositoryRoot, "pack", "Hermes.Core/Hermes.Core.csproj", "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
-            "--artifacts-path", Path.Join(folder.Path, "artifacts"));
+        foreach (var project in (string[])["Hermes.Core", "Hermes.Testing"])
+        {
+            await DotnetAsync(RepositoryRoot, "pack", project, "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
+                "--artifacts-path", Path.Join(folder.Path, "artifacts"));
+        }
+
         AssertContents(Path.Join(packages, "Hermes.Core.9.9.9-test.nupkg"), Path.Join(packages, "Hermes.Core.9.9.9-test.snupkg"));
 
         folder.Write("app/app.csproj", """
@@ -31,6 +35,7 @@ public class PackageTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Hermes.Core" Version="9.9.9-test" />
+                <PackageReference Include="Hermes.Testing" Version="9.9.9-test" />
               </ItemGroup>
             </Project>
             """);
@@ -38,7 +43,8 @@ public class PackageTests
         folder.Write("app/Program.cs", """
             var builder = WebApplication.CreateBuilder(args);
             builder.Services.AddOpenApi();
-            builder.Services.AddHermes(o => o.Home = args[0]).AddOpenApiDocument();
+            using var home = new Hermes.Testing.TemporaryHome();
+            builder.Services.AddHermes(o => o.Home = home.Path).AddOpenApiDocument();
             var app = builder.Build();
             app.MapHermesApi();
             app.MapOpenApi();
@@ -54,7 +60,7 @@ public class PackageTests
         // A folder of its own for restored packages, so that the test's package never mixes with the machine's.
         await DotnetAsync(app, "restore", "--packages", Path.Join(folder.Path, "restored"), $"-p:RestoreAdditionalProjectSources={packages}");
         await DotnetAsync(app, "build", "--no-restore");
-        var output = await DotnetAsync(app, "run", "--no-build", "--", Path.Join(folder.Path, "home"));
+        var output = await DotnetAsync(app, "run", "--no-build");
         var ownDocument = output.Split("|||")[1];
 
         Assert.Contains("\"items\":[]", output, StringComparison.Ordinal);

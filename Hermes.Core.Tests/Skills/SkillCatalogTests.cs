@@ -3,8 +3,8 @@ using System.IO.Abstractions.TestingHelpers;
 using System.Text;
 using Hermes.Core.Configuration;
 using Hermes.Core.Skills;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Skills;
 

@@ -1,6 +1,6 @@
 using System.IO.Abstractions;
 using Hermes.Core.Skills;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Skills;
 

@@ -1,8 +1,8 @@
 using System.IO.Abstractions;
 using System.Text;
 using Hermes.Core.Skills;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Skills;
 

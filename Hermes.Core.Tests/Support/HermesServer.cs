@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using Hermes.Core.Hosting;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

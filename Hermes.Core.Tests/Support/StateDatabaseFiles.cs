@@ -1,4 +1,4 @@
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Tests.Testing;

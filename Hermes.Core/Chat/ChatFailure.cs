@@ -66,7 +66,7 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     private static TimeSpan? RetryAfterOf(Exception exception) => exception switch
     {
         ChatProviderException provider => provider.RetryAfter,
-        ClientResultException result when result.GetRawResponse()?.Headers.TryGetValue(RetryAfterHeader.Name, out var value) is true => RetryAfterHeader.Parse(value),
+        ClientResultException result => RetryAfterHeader.Find(result),
         _ => null,
     };
 

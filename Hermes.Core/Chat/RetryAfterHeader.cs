@@ -1,3 +1,4 @@
+using System.ClientModel;
 using System.Globalization;
 
 namespace Hermes.Core.Chat;
@@ -6,6 +7,10 @@ namespace Hermes.Core.Chat;
 internal static class RetryAfterHeader
 {
     public const string Name = "Retry-After";
+
+    /// <summary>Reads the header of a provider's answer; null where it has none, or another text.</summary>
+    public static TimeSpan? Find(ClientResultException exception) =>
+        exception.GetRawResponse()?.Headers.TryGetValue(Name, out var value) is true ? Parse(value) : null;
 
     /// <summary>Reads a number of seconds, which some providers write with a fraction, or a date; null for anything else.</summary>
     public static TimeSpan? Parse(string? value)

@@ -27,9 +27,13 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
             failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
         }
 
-        if (FindFault(HermesHome.Resolve(options.Home).Path) is { } fault)
+        var home = HermesHome.Resolve(options.Home);
+        if (FindFault(home.Path) is { } fault)
         {
-            failures.Add($"Hermes:Home is '{HermesHome.Resolve(options.Home)}', which is {fault}, or lies below one. Name a folder");
+            // Whoever names state.db means its folder; nobody means the folder of a link or a pipe.
+            var isFile = fault == "a file" && new FileInfo(home.Path) is { Exists: true, LinkTarget: null };
+            failures.Add(
+                $"Hermes:Home is '{home}', which is {fault}, or lies below one. {(isFile ? $"Name the folder that it lies in: {Path.GetDirectoryName(home.Path)}" : "Name a folder")}");
         }
 
         foreach (var host in options.Api.AllowedHosts.Where(host => Uri.CheckHostName(host.Trim().Trim('[', ']')) is UriHostNameType.Unknown))

@@ -23,7 +23,7 @@ internal sealed partial class ConfiguredChatClient(
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly OfflineChatClient _offline = new();
     private (ProviderSettings? Settings, IChatClient Client)? _current;
 
@@ -56,7 +56,7 @@ internal sealed partial class ConfiguredChatClient(
     private IChatClient Current()
     {
         var settings = Find();
-        lock (_gate)
+        lock (_lock)
         {
             if (_current is not { } current || current.Settings != settings)
             {
@@ -86,7 +86,7 @@ internal sealed partial class ConfiguredChatClient(
         }
     }
 
-    private ProviderErrors Create(ProviderSettings settings)
+    private ProviderChatClient Create(ProviderSettings settings)
     {
         var client = new OpenAIClientOptions
         {
@@ -102,7 +102,7 @@ internal sealed partial class ConfiguredChatClient(
 
         // Local providers take any key, but the client wants one.
         var model = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);
-        return new ProviderErrors(new EndlessCalls(model.AsIChatClient(), chat.MaxAnswerLength));
+        return new ProviderChatClient(model.AsIChatClient(), chat.MaxAnswerLength);
     }
 
     [LoggerMessage(300, LogLevel.Information, "Model: {Model}")]

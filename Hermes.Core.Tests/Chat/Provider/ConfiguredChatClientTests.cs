@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
-using Hermes.Core.Testing;
 using Hermes.Host.Chat;
+using Hermes.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Core.Testing;
 using Hermes.Host.Chat;
+using Hermes.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Http.Wire;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Hermes.Core.Http;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Http.Wire;
 

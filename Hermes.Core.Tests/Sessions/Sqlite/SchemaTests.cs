@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 

@@ -1,8 +1,8 @@
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Search;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using Hermes.Core.Sessions;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 

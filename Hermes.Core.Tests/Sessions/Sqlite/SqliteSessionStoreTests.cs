@@ -1,6 +1,6 @@
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
+using Hermes.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;

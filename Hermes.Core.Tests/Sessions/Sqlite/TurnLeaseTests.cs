@@ -1,7 +1,7 @@
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
-using Hermes.Core.Testing;
 using Hermes.Core.Tests.Support;
+using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 

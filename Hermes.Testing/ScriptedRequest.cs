@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Hermes.Core.Testing;
+namespace Hermes.Testing;
 
 /// <summary>What a <see cref="ScriptedChatClient"/> was asked.</summary>
 /// <remarks>A copy made when the client was called: what the caller changes later does not show. Immutable.</remarks>

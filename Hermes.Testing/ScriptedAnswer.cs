@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Hermes.Core.Chat;
 using Microsoft.Extensions.AI;
 
-namespace Hermes.Core.Testing;
+namespace Hermes.Testing;
 
 /// <summary>One answer of a <see cref="ScriptedChatClient"/>: what it says, asks for, waits for, and whether it fails.</summary>
 /// <remarks>Immutable: each method gives a new answer with one step more, so answers can be shared and built upon.</remarks>
@@ -36,7 +37,7 @@ public sealed class ScriptedAnswer
         Empty.ThenToolCall(name, arguments, callId);
 
     /// <summary>An answer that fails at once.</summary>
-    /// <param name="exception">What the client throws; a <see cref="Chat.ChatProviderException"/> carries a status.</param>
+    /// <param name="exception">What the client throws; a <see cref="ChatProviderException"/> carries a status.</param>
     public static ScriptedAnswer Failure(Exception exception) => Empty.ThenFail(exception);
 
     /// <summary>Says more.</summary>

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.IO.Abstractions;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Hermes.Core;
 using Hermes.Core.Hosting;
-using Hermes.Core.IO;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace Hermes.Host;
 
@@ -12,7 +12,7 @@ namespace Hermes.Host;
 /// Takes the settings of the Python gateway over, so that this host drops into its place: first <c>platforms.api_server</c> of
 /// config.yaml, over it the gateway's environment variables, over both .NET's own configuration.
 /// </summary>
-internal static class ReferenceSettings
+internal static class GatewaySettings
 {
     private const string DefaultHost = "127.0.0.1";
     private const int DefaultPort = 8642;
@@ -20,22 +20,24 @@ internal static class ReferenceSettings
     // As many as the gateway takes at once; the library itself has no limit.
     private static readonly KeyValuePair<string, string?>[] Defaults = [KeyValuePair.Create<string, string?>("Hermes:Chat:MaxConcurrentTurns", "10")];
 
-    /// <summary>Adds the gateway's settings below those that the builder has, and sets the address to listen on.</summary>
+    /// <summary>Adds the gateway's settings below those that the builder has, of which it refuses unknown ones, and sets how to listen.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="home">A home to serve instead of the configured one; null for that.</param>
     /// <exception cref="HostSettingException">A setting cannot be used; the message says which, and what to write instead.</exception>
-    public static void AddReferenceSettings(this WebApplicationBuilder builder, string? home)
+    public static void AddGatewaySettings(this WebApplicationBuilder builder, string? home)
     {
         if (home is not null)
         {
             builder.Configuration["Hermes:Home"] = home;
         }
 
-        var served = HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]);
-        RefuseOtherThanFolder(served);
+        HostSettings.RefuseUnknown(builder.Configuration);
+        builder.Configuration.AddHermesHome(HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]));
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 
-        builder.Configuration.AddHermesHome(served);
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+        // A header with other bytes than UTF-8 is for the API to answer: the server's own 400 has no body. Only the session's id is text.
+        builder.WebHost.ConfigureKestrel(server => server.RequestHeaderEncodingSelector = name =>
+            name.Equals("X-Hermes-Session-Id", StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1);
 
         // ASP.NET Core's own address setting is honoured where nobody speaks Hermes.
         if (builder.Configuration["Hermes:Api:Host"] is null && builder.Configuration["Hermes:Api:Port"] is null
@@ -45,28 +47,6 @@ internal static class ReferenceSettings
         }
 
         builder.WebHost.UseUrls(Address(builder.Configuration["Hermes:Api:Host"], builder.Configuration["Hermes:Api:Port"]));
-    }
-
-    private static void RefuseOtherThanFolder(HermesHome home)
-    {
-        string? fault;
-        try
-        {
-            fault = FolderFault.Find(new FileSystem(), home.Path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The API answers with the reason.
-            return;
-        }
-
-        if (fault is not null)
-        {
-            // Whoever names state.db means its folder; nobody means the folder of a link or a pipe.
-            var isFile = fault == "a file" && new FileInfo(home.Path).LinkTarget is null;
-            throw new HostSettingException(
-                $"The home '{home}' is {fault}. {(isFile ? "Name the folder that it lies in" : "Name a folder")}: {HermesHome.EnvironmentVariable}={(isFile ? Path.GetDirectoryName(home.Path) : "~/.hermes")}");
-        }
     }
 
     /// <summary>The address to listen on; several, with semicolons between them, where a name stands for several.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
-namespace Hermes.Core.Testing;
+namespace Hermes.Testing;
 
 /// <summary>A model for tests: it answers from a script, streams in the pieces that you choose, and remembers what it was asked.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace Hermes.Core.Testing;
+using Hermes.Core;
+
+namespace Hermes.Testing;
 
 /// <summary>A fresh, empty home in the machine's folder for temporary files, removed on disposal.</summary>
 /// <remarks>Each has its own folder, so tests that use one each can run at the same time.</remarks>
