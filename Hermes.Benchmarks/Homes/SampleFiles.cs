@@ -132,6 +132,7 @@ internal static class SampleFiles
             entries.Append("\n§\n").Append(text.Say(12));
         }
 
-        return entries.ToString(0, characters);
+        // A character of two units is not cut.
+        return entries.ToString(0, char.IsHighSurrogate(entries[characters - 1]) ? characters - 1 : characters);
     }
 }
