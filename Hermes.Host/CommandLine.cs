@@ -10,8 +10,9 @@ internal sealed record CommandLine
     private const string HelpSwitch = "--help";
     private const string VersionSwitch = "--version";
 
-    // What .NET's own parts read: logging, the server.
     private static readonly string[] Switches = [DemoHome.Switch, HelpSwitch, VersionSwitch];
+
+    // What .NET's own parts read: logging, the server.
     private static readonly string[] OtherKeys = ["environment", "contentRoot", "applicationName", "webroot", "detailedErrors", "shutdownTimeoutSeconds"];
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
     private static readonly string[] OtherSections = ["Logging:", "Kestrel:"];

@@ -88,6 +88,12 @@ internal sealed class DemoHome : IDisposable
             new SessionUsage(1_830, 24));
     }
 
-    /// <summary>Removes the folder.</summary>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Removes the folder, unless somebody else has.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 }
