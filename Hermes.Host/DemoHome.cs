@@ -67,7 +67,7 @@ internal sealed class DemoHome : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("hermes-demo-").FullName;
 
     /// <summary>Stores the made-up sessions.</summary>
-    public async Task FillAsync(IServiceProvider services)
+    public static async Task FillAsync(IServiceProvider services)
     {
         var sessions = services.GetRequiredService<SessionStore>();
         await sessions.CreateAsync(new NewSession { Id = "demo-deploy", Title = "Friday's release", Model = "example/model-1", Source = "cli" });

@@ -23,7 +23,11 @@ try
     app.MapHermesApi();
     app.MapHermesNotFound();
     app.MapOpenApi("/openapi/{documentName}.json");
-    await (demo?.FillAsync(app.Services) ?? Task.CompletedTask);
+    if (demo is not null)
+    {
+        await DemoHome.FillAsync(app.Services);
+    }
+
     await app.RunAsync();
     return 0;
 }

@@ -10,7 +10,7 @@ namespace Hermes.Benchmarks.Micro;
 
 /// <summary>The files of a home: 300 skills, full memory files, a config.yaml of about 200 lines.</summary>
 [MemoryDiagnoser]
-public class FileBenchmarks
+public class FileBenchmarks : IDisposable
 {
     private readonly FileSystem _fileSystem = new();
     private BenchmarkHome _home = null!;
@@ -26,6 +26,14 @@ public class FileBenchmarks
         _skills = new SkillCatalog(_home.Home, _fileSystem);
         _memory = new MemoryReader(_home.Home, _fileSystem);
         _config = File.ReadAllText(_home.Home.ConfigFile);
+    }
+
+    /// <summary>Closes what was opened.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _skills.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Parses config.yaml.</summary>

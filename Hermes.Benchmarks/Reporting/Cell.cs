@@ -23,7 +23,7 @@ internal static class Cell
 
     /// <summary>The same, measured: in bold where it is over its limit.</summary>
     public static string JudgedBar(double? multiple, double? limit, bool isAboveLength = false) =>
-        multiple is null ? "" : multiple > limit ? $"**{Bar(multiple, isAboveLength)}**" : Bar(Math.Max(0, multiple.Value), isAboveLength);
+        multiple is null ? "" : !double.IsFinite(multiple.Value) ? "**none in time**" : multiple > limit ? $"**{Bar(multiple, isAboveLength)}**" : Bar(Math.Max(0, multiple.Value), isAboveLength);
 
     /// <summary>A measured figure, in bold where it is over its limit.</summary>
     public static string Judged(double? value, double? limit) => value > limit ? $"**{Number(value)}**" : Number(value);

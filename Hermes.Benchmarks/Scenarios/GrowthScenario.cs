@@ -9,11 +9,12 @@ namespace Hermes.Benchmarks.Scenarios;
 internal static class GrowthScenario
 {
     private const double Bar = 1.5;
+    private static readonly int[] Sizes = [10_000, 1_000_000];
 
     public static async Task RunAsync(BenchmarkOptions options, Report report)
     {
         Console.WriteLine("growth");
-        var homes = new[] { 10_000, 1_000_000 }.Select(sessions => BenchmarkHome.Get(sessions, messages: 1)).ToList();
+        var homes = Sizes.Select(sessions => BenchmarkHome.Get(sessions, messages: 1)).ToList();
         var copies = homes.Select(home => home.Copy()).ToList();
         var servers = copies.Select(copy => ServerProcess.StartBenchmarkServer(copy.Home)).ToList();
         try
