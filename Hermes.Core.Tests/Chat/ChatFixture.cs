@@ -48,7 +48,7 @@ internal sealed class ChatFixture : IAsyncDisposable
     };
 
     public ChatRun Start(string text, string? sessionId = null, CancellationToken clientGone = default) =>
-        Engine.Start(Say(text, sessionId), clientGone);
+        Engine.Start(Say(text, sessionId), clientGone: clientGone);
 
     public Task<ChatOutcome> RunAsync(string text, string? sessionId = null) => Start(text, sessionId).Completion;
 

@@ -117,15 +117,16 @@ public sealed class ConfigWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Write_HomeWhoseNameIsAFile_SaysThatItCannotBeWritten()
+    public async Task Write_HomeWhoseNameIsAFile_SaysSo()
     {
         Directory.Delete(_home.Path);
         await File.WriteAllTextAsync(_home.Path, "");
 
         try
         {
-            var exception = await Assert.ThrowsAsync<ConfigUnwritableException>(() => _writer.WriteAsync(new ConfigChange { Model = "m" }));
+            var exception = await Assert.ThrowsAsync<ConfigConflictException>(() => _writer.WriteAsync(new ConfigChange { Model = "m" }));
 
+            Assert.Contains("no folder but a file", exception.Message, StringComparison.Ordinal);
             Assert.DoesNotContain(_home.Path, exception.Message, StringComparison.Ordinal);
         }
         finally

@@ -51,10 +51,10 @@ internal sealed class ChatEngine(
 
     /// <summary>Begins a turn; its place among the turns of its session is taken before this returns.</summary>
     /// <param name="request">What to do.</param>
-    /// <param name="clientGone">Cancelled when the client goes away; <see cref="HermesChatOptions.OnDisconnect"/> says what that means.</param>
     /// <param name="grace">How long the turn runs on when its last reader has left; null for as long as it likes.</param>
+    /// <param name="clientGone">Cancelled when the client goes away; <see cref="HermesChatOptions.OnDisconnect"/> says what that means.</param>
     /// <returns>The run. It goes on by itself: whatever goes wrong is in its outcome.</returns>
-    public ChatRun Start(ChatTurnRequest request, CancellationToken clientGone = default, TimeSpan? grace = null)
+    public ChatRun Start(ChatTurnRequest request, TimeSpan? grace = null, CancellationToken clientGone = default)
     {
         var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
         {

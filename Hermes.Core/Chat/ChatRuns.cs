@@ -51,14 +51,14 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     /// <summary>Begins a run that ends with its client, where the options say so: nobody who has left comes back for it.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="clientGone">Cancelled when the client goes away, which interrupts the turn at once where the options say so.</param>
-    public ChatRun Start(ChatTurnRequest request, CancellationToken clientGone) => Keep(engine.Start(request, clientGone));
+    public ChatRun Start(ChatTurnRequest request, CancellationToken clientGone) => Keep(engine.Start(request, clientGone: clientGone));
 
     /// <summary>Begins a run whose events are read: when nobody does any more, it is interrupted after the grace period where the options say so.</summary>
     /// <remarks>Within the grace period too, another turn of the session interrupts it.</remarks>
     /// <param name="request">What to do.</param>
     /// <param name="clientGone">Cancelled when the client goes away before it has the run's id: then nobody can come back.</param>
     public ChatRun StartStream(ChatTurnRequest request, CancellationToken clientGone) =>
-        Keep(engine.Start(request, clientGone, options.OnDisconnect == ChatDisconnect.Interrupt ? options.DisconnectGrace : null));
+        Keep(engine.Start(request, options.OnDisconnect == ChatDisconnect.Interrupt ? options.DisconnectGrace : null, clientGone));
 
     /// <summary>Finds a run of this owner's; null where there is none, or none any more.</summary>
     public ChatRun? Find(string id, string owner)

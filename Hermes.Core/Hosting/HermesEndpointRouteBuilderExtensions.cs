@@ -1,5 +1,4 @@
 using Hermes.Core.Http;
-using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;

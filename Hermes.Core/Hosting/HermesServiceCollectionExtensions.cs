@@ -8,7 +8,6 @@ using Hermes.Core.Http;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.Security;
-using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;

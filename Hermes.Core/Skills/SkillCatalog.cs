@@ -131,14 +131,15 @@ public sealed class SkillCatalog : IDisposable
         return shown.SequenceEqual(_latest.Skills) ? _latest : _latest = new(shown.AsReadOnly());
     }
 
-    // An empty list would say that there are none.
+    // An empty list would say that there are none. In a file there are none, and so the reference says.
     private List<Skill> Read(SkillWalk walk)
     {
         try
         {
-            return FolderFault.FindInPath(_fileSystem, _home.SkillsFolder) is { } fault
+            var isFile = FileStatus.Find(_fileSystem, _home.SkillsFolder) is { Kind: FileKind.Regular };
+            return !isFile && FolderFault.FindInPath(_fileSystem, _home.SkillsFolder) is { } fault
                 ? throw new SkillsUnavailableException($"The skills cannot be read: the folder skills, or one above it, is {fault}; put a folder in its place")
-                : _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany((root, index) => walk.Find(root, isRequired: index == 0)));
+                : _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany((root, index) => walk.Find(root, isRequired: index == 0 && !isFile)));
         }
         catch (UnauthorizedAccessException exception)
         {

@@ -72,6 +72,8 @@ public class ChatCompletionRequestTests
     [Theory]
     [InlineData("""{"messages":[{"role":"user","content":"\ud83d"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"\uDC00":1}""")]
+    [InlineData("""{"\ud""")]
+    [InlineData("""{"messages":[{"role":"user","content":"\ud83d""")]
     public void Parse_HalfASurrogatePair_IsRefused(string body) => Assert.StartsWith(InvalidJson, Refusal(body), StringComparison.Ordinal);
 
     [Fact]

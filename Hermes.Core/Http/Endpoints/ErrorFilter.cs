@@ -41,7 +41,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
         return Results.Empty;
     }
 
-    private IResult Answer(Exception exception, HttpContext http)
+    private JsonAnswer Answer(Exception exception, HttpContext http)
     {
         var shape = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.ErrorShape ?? ErrorShape.Text;
         switch (exception)

@@ -92,9 +92,16 @@ internal static class ChatBody
         }
 
         var mayHaveSurrogates = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
-        if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
+        try
         {
-            throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
+            if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
+            {
+                throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever parses it says what else is wrong with it.
         }
     }
 }
