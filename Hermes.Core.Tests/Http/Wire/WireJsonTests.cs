@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Text;
 
