@@ -92,19 +92,31 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
             case ToolStarted tool:
                 yield return ("tool.started", new ToolStartedEvent(tool.Preview)
                 {
-                    SessionId = session, RunId = id, ToolCallId = tool.CallId, ToolName = tool.Name, Arguments = Parse(tool.Arguments),
+                    SessionId = session,
+                    RunId = id,
+                    ToolCallId = tool.CallId,
+                    ToolName = tool.Name,
+                    Arguments = Parse(tool.Arguments),
                 });
                 break;
             case ToolCompleted { HasFailed: true } tool:
                 yield return ("tool.failed", new ToolFailedEvent(tool.ResultPreview)
                 {
-                    SessionId = session, RunId = id, ToolCallId = tool.CallId, ToolName = tool.Name, Arguments = Parse(tool.Arguments),
+                    SessionId = session,
+                    RunId = id,
+                    ToolCallId = tool.CallId,
+                    ToolName = tool.Name,
+                    Arguments = Parse(tool.Arguments),
                 });
                 break;
             case ToolCompleted tool:
                 yield return ("tool.completed", new ToolCompletedEvent(tool.ResultPreview)
                 {
-                    SessionId = session, RunId = id, ToolCallId = tool.CallId, ToolName = tool.Name, Arguments = Parse(tool.Arguments),
+                    SessionId = session,
+                    RunId = id,
+                    ToolCallId = tool.CallId,
+                    ToolName = tool.Name,
+                    Arguments = Parse(tool.Arguments),
                 });
                 break;
             case TurnEnded { Outcome: var outcome }:
@@ -116,9 +128,11 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
                 else
                 {
                     yield return ("assistant.completed", new AssistantCompletedEvent(
-                        _messageId, outcome.Text, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted) { SessionId = session, RunId = id });
+                        _messageId, outcome.Text, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted)
+                    { SessionId = session, RunId = id });
                     yield return ("run.completed", new RunCompletedEvent(
-                        _messageId, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls) { SessionId = session, RunId = id });
+                        _messageId, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls)
+                    { SessionId = session, RunId = id });
                 }
 
                 yield return ("done", new RunDoneEvent("final") { SessionId = session, RunId = id });
