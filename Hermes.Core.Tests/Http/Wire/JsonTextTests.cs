@@ -34,11 +34,7 @@ public class JsonTextTests
     private static string Write(string text)
     {
         var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output))
-        {
-            JsonText.WriteValue(writer, Encoding.UTF8.GetBytes(text));
-        }
-
+        JsonText.WriteValue(output, Encoding.UTF8.GetBytes(text));
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

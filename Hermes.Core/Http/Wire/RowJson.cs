@@ -1,7 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
 
@@ -11,45 +10,44 @@ namespace Hermes.Core.Http.Wire;
 internal static class RowJson
 {
     private const int BatchSize = 128 * 1024;
-    private const int ExpectedRows = 32 * 1024;
-
-    // Text goes out as UTF-8: the answers are application/json, never embedded in HTML.
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
+    private const int ExpectedMessages = 32 * 1024;
+    private const int ExpectedSession = 512;
+    private const int LongestNumber = 32;
 
     /// <summary>Writes <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows.</summary>
     public static async ValueTask WritePageAsync(
         this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
-        var rows = new ArrayBufferWriter<byte>(ExpectedRows);
-        await using var writer = new Utf8JsonWriter(rows, WriterOptions);
-        writer.WriteStartArray();
-        var (total, next) = await store.ReadPageAsync(query, session => WriteSession(writer, session), cancellationToken).ConfigureAwait(false);
-        writer.WriteEndArray();
-        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var rows = new ArrayBufferWriter<byte>(query.ClampedLimit * ExpectedSession);
+        var (total, next) = await store.ReadPageAsync(query, Add, cancellationToken).ConfigureAwait(false);
+        rows.Write(rows.WrittenCount == 0 ? "[]"u8 : "]"u8);
         WriteRows(output, rows.WrittenSpan, rowNames);
-        WriteEnd(output, end => WritePageEnd(end, total, query, next is not null, next));
+        WriteNumber(output, "total"u8, total);
+        WriteNumber(output, "limit"u8, query.ClampedLimit);
+        WriteNumber(output, "offset"u8, query.ClampedOffset);
+        WriteFlag(output, "has_more"u8, next is not null);
+        Write(output, "next"u8, FieldValue.Text(next));
+        output.Write("}"u8);
+
+        void Add(scoped SessionRow session)
+        {
+            rows.Write(rows.WrittenCount == 0 ? "["u8 : ","u8);
+            WriteSession(rows, session);
+        }
     }
 
     /// <summary>Writes <c>{"session":{…}}</c> from a store's row.</summary>
     /// <returns>False, and nothing written, where there is none.</returns>
-    public static async ValueTask<bool> WriteSessionAsync(this IRowStore store, string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken)
-    {
-        await using var writer = new Utf8JsonWriter(output, WriterOptions);
-        return await store.ReadSessionAsync(
+    public static ValueTask<bool> WriteSessionAsync(this IRowStore store, string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        store.ReadSessionAsync(
             idOrPrefix,
             session =>
             {
-                writer.WriteStartObject();
-                writer.WritePropertyName("session"u8);
-                WriteSession(writer, session);
-                writer.WriteEndObject();
+                output.Write("{\"session\":"u8);
+                WriteSession(output, session);
+                output.Write("}"u8);
             },
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     /// <summary>Writes <c>{"object","items":[…],"session_id","total","has_more"}</c> from a store's rows; <c>total</c> counts all messages of the conversation.</summary>
     /// <remarks>
@@ -71,20 +69,17 @@ internal static class RowJson
         this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output,
         Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        var batch = new ArrayBufferWriter<byte>(ExpectedRows);
-        await using var writer = new Utf8JsonWriter(batch, WriterOptions);
-        writer.WriteStartArray();
+        var batch = new ArrayBufferWriter<byte>(ExpectedMessages);
+        var isFirst = true;
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
         if (position is null)
         {
-            writer.Reset();
             return false;
         }
 
         if (position.IsAtEnd)
         {
-            writer.WriteEndArray();
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            batch.Write(isFirst ? "[]"u8 : "]"u8);
             WriteRows(output, batch.WrittenSpan, rowNames);
         }
         else if (!await WriteRoundsAsync().ConfigureAwait(false))
@@ -92,13 +87,20 @@ internal static class RowJson
             return true;
         }
 
-        WriteEnd(output, end => WriteMessagesEnd(
-            end, position.SessionId, position.Total, hasMore: position.Total - position.Count > Math.Max(query.Offset, 0)));
+        Write(output, "session_id"u8, FieldValue.Text(position.SessionId));
+        WriteNumber(output, "total"u8, position.Total);
+        WriteFlag(output, "has_more"u8, position.Total - position.Count > Math.Max(query.Offset, 0));
+        output.Write("}"u8);
         return true;
 
-        void Add(scoped MessageRow message) => WriteMessage(writer, message);
+        void Add(scoped MessageRow message)
+        {
+            batch.Write(isFirst ? "["u8 : ","u8);
+            isFirst = false;
+            WriteMessage(batch, message);
+        }
 
-        bool IsFull() => batch.WrittenCount + writer.BytesPending >= BatchSize;
+        bool IsFull() => batch.WrittenCount >= BatchSize;
 
         // All batches for one name after the other: held for the second one, they would be the whole conversation.
         async ValueTask<bool> WriteRoundsAsync()
@@ -108,15 +110,14 @@ internal static class RowJson
             {
                 if (round > 0)
                 {
-                    writer.Reset();
-                    writer.WriteStartArray();
+                    isFirst = true;
                     position = await store.ReadMessagesAsync(position.Start, Add, IsFull, cancellationToken).ConfigureAwait(false);
                 }
 
-                WriteRowName(output, rowNames[round]);
+                WriteName(output, Encoding.UTF8.GetBytes(rowNames[round]));
                 while (!position.IsAtEnd)
                 {
-                    await MoveAsync().ConfigureAwait(false);
+                    Move();
                     if (!await sendAsync().ConfigureAwait(false))
                     {
                         return false;
@@ -125,16 +126,15 @@ internal static class RowJson
                     position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
                 }
 
-                writer.WriteEndArray();
-                await MoveAsync().ConfigureAwait(false);
+                batch.Write(isFirst ? "[]"u8 : "]"u8);
+                Move();
             }
 
             return true;
         }
 
-        async ValueTask MoveAsync()
+        void Move()
         {
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
             output.Write(batch.WrittenSpan);
             batch.ResetWrittenCount();
         }
@@ -144,155 +144,154 @@ internal static class RowJson
     /// <remarks>What ends the object follows behind a comma.</remarks>
     private static void WriteRows(IBufferWriter<byte> output, ReadOnlySpan<byte> rows, IReadOnlyList<string> rowNames)
     {
+        // At once: the buffer would double from the little that it has.
+        output.GetSpan((rows.Length * rowNames.Count) + ExpectedSession);
         WriteListStart(output);
         foreach (var name in rowNames)
         {
-            WriteRowName(output, name);
+            WriteName(output, Encoding.UTF8.GetBytes(name));
             output.Write(rows);
         }
     }
 
-    private static void WriteEnd(IBufferWriter<byte> output, Action<Utf8JsonWriter> write)
-    {
-        output.Write(","u8);
-        using var end = new Utf8JsonWriter(output, WriterOptions);
-        write(end);
-    }
-
     private static void WriteListStart(IBufferWriter<byte> output) => output.Write("{\"object\":\"list\""u8);
 
-    private static void WriteRowName(IBufferWriter<byte> output, string name)
+    private static void WriteSession(IBufferWriter<byte> output, scoped SessionRow session)
     {
-        output.Write(",\""u8);
-        Encoding.UTF8.GetBytes(name, output);
-        output.Write("\":"u8);
+        output.Write("{\"id\":"u8);
+        WriteValue(output, session.Id);
+        Write(output, "source"u8, session.Source);
+        Write(output, "user_id"u8, session.UserId);
+        Write(output, "model"u8, session.Model);
+        Write(output, "title"u8, session.Title);
+        WriteTime(output, "started_at"u8, session.StartedAt);
+        WriteTime(output, "ended_at"u8, session.EndedAt);
+        Write(output, "end_reason"u8, session.EndReason);
+        WriteNumber(output, "message_count"u8, session.MessageCount);
+        WriteNumber(output, "tool_call_count"u8, session.ToolCallCount);
+        WriteNumber(output, "input_tokens"u8, session.InputTokens);
+        WriteNumber(output, "output_tokens"u8, session.OutputTokens);
+        WriteTime(output, "last_active"u8, session.LastActive);
+        Write(output, "parent_session_id"u8, session.ParentSessionId);
+        Write(output, "preview"u8, session.Preview);
+        Write(output, "tip_id"u8, session.TipId.IsNull ? session.Id : session.TipId);
+        Write(output, "_lineage_root_id"u8, session.LineageRootId);
+        WriteFlag(output, "pinned"u8, session.Pinned);
+        WriteFlag(output, "archived"u8, session.Archived);
+        WriteFlag(output, "hidden"u8, session.Hidden);
+        WriteFlag(output, "unread"u8, session.Unread);
+        output.Write("}"u8);
     }
 
-    private static void WritePageEnd(Utf8JsonWriter writer, long total, SessionQuery query, bool hasMore, string? next)
+    private static void WriteMessage(IBufferWriter<byte> output, scoped MessageRow message)
     {
-        writer.WriteNumber("total"u8, total);
-        writer.WriteNumber("limit"u8, query.ClampedLimit);
-        writer.WriteNumber("offset"u8, query.ClampedOffset);
-        writer.WriteBoolean("has_more"u8, hasMore);
-        writer.WriteString("next"u8, next);
-        writer.WriteEndObject();
-    }
+        output.Write("{\"id\":"u8);
+        WriteNumber(output, message.Id);
+        Write(output, "session_id"u8, message.SessionId);
+        Write(output, "role"u8, message.Role);
+        Write(output, "content"u8, message.Content);
+        Write(output, "tool_call_id"u8, message.ToolCallId);
+        Write(output, "tool_calls"u8, message.ToolCalls);
+        Write(output, "tool_name"u8, message.ToolName);
+        WriteTime(output, "timestamp"u8, message.Timestamp);
+        WriteCount(output, "token_count"u8, message.TokenCount);
+        Write(output, "finish_reason"u8, message.FinishReason);
+        Write(output, "reasoning"u8, message.Reasoning);
+        Write(output, "reasoning_details"u8, message.ReasoningDetails);
+        Write(output, "codex_reasoning_items"u8, message.CodexReasoningItems);
 
-    private static void WriteMessagesEnd(Utf8JsonWriter writer, string sessionId, long total, bool hasMore)
-    {
-        Write(writer, "session_id"u8, FieldValue.Text(sessionId));
-        writer.WriteNumber("total"u8, total);
-        writer.WriteBoolean("has_more"u8, hasMore);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteSession(Utf8JsonWriter writer, scoped SessionRow session)
-    {
-        writer.WriteStartObject();
-        Write(writer, "id"u8, session.Id);
-        Write(writer, "source"u8, session.Source);
-        Write(writer, "user_id"u8, session.UserId);
-        Write(writer, "model"u8, session.Model);
-        Write(writer, "title"u8, session.Title);
-        WriteTime(writer, "started_at"u8, session.StartedAt);
-        WriteTime(writer, "ended_at"u8, session.EndedAt);
-        Write(writer, "end_reason"u8, session.EndReason);
-        writer.WriteNumber("message_count"u8, session.MessageCount);
-        writer.WriteNumber("tool_call_count"u8, session.ToolCallCount);
-        writer.WriteNumber("input_tokens"u8, session.InputTokens);
-        writer.WriteNumber("output_tokens"u8, session.OutputTokens);
-        WriteTime(writer, "last_active"u8, session.LastActive);
-        Write(writer, "parent_session_id"u8, session.ParentSessionId);
-        Write(writer, "preview"u8, session.Preview);
-        Write(writer, "tip_id"u8, session.TipId.IsNull ? session.Id : session.TipId);
-        Write(writer, "_lineage_root_id"u8, session.LineageRootId);
-        WriteFlag(writer, "pinned"u8, session.Pinned);
-        WriteFlag(writer, "archived"u8, session.Archived);
-        WriteFlag(writer, "hidden"u8, session.Hidden);
-        WriteFlag(writer, "unread"u8, session.Unread);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteMessage(Utf8JsonWriter writer, scoped MessageRow message)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("id"u8, message.Id);
-        Write(writer, "session_id"u8, message.SessionId);
-        Write(writer, "role"u8, message.Role);
-        Write(writer, "content"u8, message.Content);
-        Write(writer, "tool_call_id"u8, message.ToolCallId);
-        Write(writer, "tool_calls"u8, message.ToolCalls);
-        Write(writer, "tool_name"u8, message.ToolName);
-        WriteTime(writer, "timestamp"u8, message.Timestamp);
-        WriteCount(writer, "token_count"u8, message.TokenCount);
-        Write(writer, "finish_reason"u8, message.FinishReason);
-        Write(writer, "reasoning"u8, message.Reasoning);
-        Write(writer, "reasoning_details"u8, message.ReasoningDetails);
-        Write(writer, "codex_reasoning_items"u8, message.CodexReasoningItems);
-
-        Write(writer, "reasoning_content"u8, message.ReasoningContent);
-        Write(writer, "codex_message_items"u8, message.CodexMessageItems);
-        Write(writer, "platform_message_id"u8, message.PlatformMessageId);
+        Write(output, "reasoning_content"u8, message.ReasoningContent);
+        Write(output, "codex_message_items"u8, message.CodexMessageItems);
+        Write(output, "platform_message_id"u8, message.PlatformMessageId);
         if (message.HasObserved)
         {
-            WriteCount(writer, "observed"u8, message.Observed);
+            WriteCount(output, "observed"u8, message.Observed);
         }
 
-        writer.WriteEndObject();
+        output.Write("}"u8);
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, scoped FieldValue value)
+    private static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> name, scoped FieldValue value)
     {
-        if (value.IsMissing)
+        if (!value.IsMissing)
         {
-            return;
+            WriteName(output, name);
+            WriteValue(output, value);
         }
+    }
 
-        writer.WritePropertyName(name);
+    private static void WriteValue(IBufferWriter<byte> output, scoped FieldValue value)
+    {
         if (value.IsNull)
         {
-            writer.WriteNullValue();
+            output.Write("null"u8);
         }
         else if (value.IsJson)
         {
-            writer.WriteRawValue(value.Utf8, skipInputValidation: true);
+            output.Write(value.Utf8);
         }
         else
         {
-            JsonText.WriteValue(writer, Utf8.IsValid(value.Utf8) ? value.Utf8 : Encoding.UTF8.GetBytes(value.AsText()!));
+            JsonText.WriteValue(output, Utf8.IsValid(value.Utf8) ? value.Utf8 : Encoding.UTF8.GetBytes(value.AsText()!));
         }
     }
 
     // SQLite stores infinities, for which JSON has no word.
-    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? seconds)
+    private static void WriteTime(IBufferWriter<byte> output, ReadOnlySpan<byte> name, double? seconds)
     {
+        WriteName(output, name);
         if (seconds is { } value && double.IsFinite(value))
         {
-            writer.WriteNumber(name, value);
+            Utf8Formatter.TryFormat(value, output.GetSpan(LongestNumber), out var length);
+            output.Advance(length);
         }
         else
         {
-            writer.WriteNull(name);
+            output.Write("null"u8);
         }
     }
 
-    private static void WriteFlag(Utf8JsonWriter writer, ReadOnlySpan<byte> name, bool? flag)
+    private static void WriteFlag(IBufferWriter<byte> output, ReadOnlySpan<byte> name, bool? flag)
     {
         if (flag is { } value)
         {
-            writer.WriteBoolean(name, value);
+            WriteName(output, name);
+            output.Write(value ? "true"u8 : "false"u8);
         }
     }
 
-    private static void WriteCount(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? count)
+    private static void WriteCount(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long? count)
     {
         if (count is { } value)
         {
-            writer.WriteNumber(name, value);
+            WriteNumber(output, name, value);
         }
         else
         {
-            writer.WriteNull(name);
+            Write(output, name, default(FieldValue));
         }
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long number)
+    {
+        WriteName(output, name);
+        WriteNumber(output, number);
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, long number)
+    {
+        Utf8Formatter.TryFormat(number, output.GetSpan(LongestNumber), out var length);
+        output.Advance(length);
+    }
+
+    /// <summary>Writes the name of a further field.</summary>
+    private static void WriteName(IBufferWriter<byte> output, ReadOnlySpan<byte> name)
+    {
+        var length = name.Length + 4;
+        var json = output.GetSpan(length)[..length];
+        ",\""u8.CopyTo(json);
+        name.CopyTo(json[2..]);
+        "\":"u8.CopyTo(json[^2..]);
+        output.Advance(length);
     }
 }

@@ -39,11 +39,10 @@ internal sealed class MessageSql
         HowMany = isContinued || HasArchives || Shown("m").Length > 0
             ? $"SELECT count(*) FROM messages m WHERE {shown}"
             : $"SELECT count(*) FROM messages m WHERE m.session_id {sessions}";
-        UserTexts = $"""
-            SELECT m.content FROM messages m
-            WHERE {ids} AND m.role = 'user' AND m.content IS NOT NULL{Shown("m")}{(layout.HasMessageColumn("_compressed_summary") ? " AND m._compressed_summary IS NOT 1" : "")}
-            ORDER BY m.id
-            """;
+        var saidByUser = "m.role = 'user' AND m.content IS NOT NULL" + Shown("m")
+            + (layout.HasMessageColumn("_compressed_summary") ? " AND m._compressed_summary IS NOT 1" : "");
+        UserTexts = $"SELECT m.content FROM messages m WHERE {ids} AND {saidByUser} ORDER BY m.id";
+        Opening = $"SELECT m.content FROM messages m WHERE m.id = (SELECT min(id) FROM messages WHERE session_id {sessions}) AND {saidByUser}";
         Before = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id < ?2 ORDER BY m.id DESC LIMIT 1";
         After = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id > ?2 ORDER BY m.id LIMIT 1";
         NewestFirst = $"SELECT m.id FROM messages m WHERE {ids} ORDER BY m.id DESC";
@@ -79,6 +78,9 @@ internal sealed class MessageSql
 
     /// <summary>What people said, oldest first.</summary>
     public string UserTexts { get; }
+
+    /// <summary>The first of <see cref="UserTexts"/> where it is the first message of all, as it mostly is: found in a quarter of the time.</summary>
+    public string Opening { get; }
 
     /// <summary>What people see before message ?2.</summary>
     public string Before { get; }

@@ -338,7 +338,13 @@ internal static class SessionReader
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
-        using var texts = connection.Use(connection.Sql.Messages.UserTexts);
+        var length = ReadPreview(connection, connection.Sql.Messages.Opening, sessionId, preview);
+        return length > 0 ? length : ReadPreview(connection, connection.Sql.Messages.UserTexts, sessionId, preview);
+    }
+
+    private static int ReadPreview(Connection connection, string sql, ReadOnlySpan<byte> sessionId, Span<byte> preview)
+    {
+        using var texts = connection.Use(sql);
         texts.Bind(1, sessionId);
         var length = 0;
         while (length == 0 && texts.Step())

@@ -108,6 +108,16 @@ internal static class StoredContent
         var trimmed = 0;
         while (!utf8.IsEmpty)
         {
+            // Most texts are of these alone, which need not be decoded.
+            if (length < PreviewLength && utf8[0] is > (byte)' ' and <= (byte)'~')
+            {
+                preview[written++] = utf8[0];
+                utf8 = utf8[1..];
+                length++;
+                trimmed = written;
+                continue;
+            }
+
             // Bytes that are no UTF-8 decode to U+FFFD.
             Rune.DecodeFromUtf8(utf8, out var rune, out var consumed);
             utf8 = utf8[consumed..];
