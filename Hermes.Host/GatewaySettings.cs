@@ -10,7 +10,7 @@ namespace Hermes.Host;
 
 /// <summary>
 /// Takes the settings of the Python gateway over, so that this host drops into its place: first <c>platforms.api_server</c> of
-/// config.yaml, over it the gateway's environment variables, over both .NET's own configuration.
+/// config.yaml, over it the gateway's variables in <c>.env</c> and in the environment, over all of them .NET's own configuration.
 /// </summary>
 internal static class GatewaySettings
 {

@@ -28,6 +28,17 @@ public class ChatEngineTests
     }
 
     [Fact]
+    public async Task Start_AnswerThatNamesNoModel_StoresTheOneThatWasAsked()
+    {
+        await using var chat = new ChatFixture(ScriptedAnswer.Text("ok"));
+
+        var turn = chat.Engine.Start(ChatFixture.Say("hi") with { Model = "asked/1" });
+        await turn.Completion;
+
+        Assert.Equal("asked/1", chat.Store.Session(turn.SessionId)!.Model);
+    }
+
+    [Fact]
     public async Task Events_PlainAnswer_ComeInOrder()
     {
         await using var chat = new ChatFixture(ScriptedAnswer.Text("Hel", "lo"));

@@ -25,6 +25,27 @@ public sealed class HermesConfigurationExtensionsTests : IDisposable
         Assert.Equal((host, port, key, origins), (settings["Host"], settings["Port"], settings["Key"], settings["CorsOrigins"]));
     }
 
+    [Theory]
+    [InlineData("API_SERVER_KEY=of the variables\nAPI_SERVER_PORT=9001\n", "of the variables", "9001")]
+    [InlineData("API_SERVER_KEY=\n", "", "1")]
+    [InlineData("OTHER=x\n", "of the section", "1")]
+    public void AddHermesHome_VariablesOfTheHome_WinOverConfig(string variables, string key, string port)
+    {
+        _home.Write("config.yaml", "platforms: {api_server: {key: of the section, port: 1}}").Write(".env", variables);
+
+        var settings = new ConfigurationBuilder().AddHermesHome(_home.Home).Build().GetSection("Hermes:Api");
+
+        Assert.Equal((key, port), (settings["Key"], settings["Port"]));
+    }
+
+    [Fact]
+    public void AddHermesHome_VariablesThatCannotBeRead_SayNothing()
+    {
+        _home.Write("config.yaml", "platforms: {api_server: {key: k}}").Write(".env/x", "");
+
+        Assert.Equal("k", new ConfigurationBuilder().AddHermesHome(_home.Home).Build()["Hermes:Api:Key"]);
+    }
+
     [Fact]
     public void AddHermesHome_WhatTheAppSays_Wins()
     {

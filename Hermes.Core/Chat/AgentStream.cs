@@ -14,6 +14,9 @@ internal sealed class AgentStream(
     private Task _pending = Task.CompletedTask;
     private bool _ended;
 
+    /// <summary>The model that is asked, for answers that do not name it; null where the agent does not say.</summary>
+    public string? AskedModel => options.ModelId ?? agent.GetService<ChatClientMetadata>()?.DefaultModelId;
+
     /// <summary>The next update; null at the end.</summary>
     /// <param name="timeout">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
     /// <exception cref="ModelTimeoutException">It took longer.</exception>

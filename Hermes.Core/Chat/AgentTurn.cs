@@ -92,7 +92,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             collector.BreakOff(end, completed);
         }
 
-        var isOwn = await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model)
+        var isOwn = await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model ?? stream.AskedModel)
         {
             ContextTokens = collector.ContextTokens,
         }).ConfigureAwait(false);

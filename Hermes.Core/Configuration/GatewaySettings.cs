@@ -16,19 +16,34 @@ internal static class GatewaySettings
     ];
 
     /// <summary>
-    /// Reads the gateway's variables of the process, else <c>platforms.api_server</c>, else <c>gateway.api_server</c> of config.yaml. What neither says
-    /// has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
+    /// Reads the gateway's variables of the process, else of the home's <c>.env</c>, else <c>platforms.api_server</c>, else <c>gateway.api_server</c>
+    /// of config.yaml. What none of them says has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
     /// </summary>
     public static Dictionary<string, string?> Read(HermesHome home, IFileSystem fileSystem)
     {
+        var variables = ReadVariables(home, fileSystem);
         var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
         var section = Section(config, "platforms") ?? Section(config, "gateway");
         return Settings
 
-            // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever config.yaml has.
-            .Select(setting => KeyValuePair.Create(setting.Key, Environment.GetEnvironmentVariable(setting.Variable) ?? Text(section?[setting.Name])))
+            // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have.
+            .Select(setting => KeyValuePair.Create(
+                setting.Key,
+                Environment.GetEnvironmentVariable(setting.Variable) ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
             .Where(setting => setting.Value is not null)
             .ToDictionary();
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadVariables(HermesHome home, IFileSystem fileSystem)
+    {
+        try
+        {
+            return new HomeVariables(home, fileSystem).Read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Dictionary<string, string>();
+        }
     }
 
     private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;

@@ -40,17 +40,26 @@ internal sealed partial class ConfiguredChatClient(
         }
     }
 
-    /// <summary>Gives itself, and by what it finds its provider, so that health tells beforehand whether it can.</summary>
+    /// <summary>Gives itself, by what it finds its provider, so that health tells beforehand whether it can, and what the client that it asked last says of itself.</summary>
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is not null ? null
         : serviceType.IsInstanceOfType(this) ? this
         : serviceType == typeof(ProviderResolver) ? resolver
         : serviceType == typeof(ProviderOptions) ? options.CurrentValue
+        : serviceType == typeof(ChatClientMetadata) ? Asked()?.GetService(serviceType)
         : null;
 
     /// <summary>Does nothing: the clients share the process's connections, and calls may still run.</summary>
     public void Dispose()
     {
+    }
+
+    private IChatClient? Asked()
+    {
+        lock (_lock)
+        {
+            return _current?.Client;
+        }
     }
 
     private IChatClient Current()

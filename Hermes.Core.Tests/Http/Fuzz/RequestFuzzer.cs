@@ -95,7 +95,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
 
     private string Target(string pattern)
     {
-        var path = string.Join('/', pattern.Split('/').Select(segment => segment.StartsWith('{') ? Id() : segment));
+        var path = string.Join('/', pattern.Split('/').Select(segment => !segment.StartsWith('{') ? segment : Chance(2) ? Known(pattern) : Id()));
         path = random.Next(60) switch
         {
             0 => path.ToUpperInvariant(),
@@ -114,6 +114,10 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
 
         return path;
     }
+
+    // What the home has, so that each call is answered as well as refused.
+    private static string Known(string pattern) =>
+        pattern.Contains("/models/", StringComparison.Ordinal) ? "hermes-agent" : pattern.Contains("/skills/", StringComparison.Ordinal) ? "docker" : "s";
 
     private string Id() => random.Next(20) switch
     {
