@@ -12,14 +12,18 @@ public sealed class LongConversationTests : IAsyncLifetime
 {
     private const int Count = 20_000;
 
+    // More than is sent at a time, and less than is held.
+    private const int MiddleCount = 1_000;
+
     private TemporaryHome _home = null!;
 
     public async Task InitializeAsync() => _home = await StateDatabaseFiles.CreateHomeAsync(
         StateDatabaseFiles.SchemaWithoutIndex,
-        "INSERT INTO sessions(id, source, started_at) VALUES ('long', 'cli', 1), ('short', 'cli', 2)",
+        "INSERT INTO sessions(id, source, started_at) VALUES ('long', 'cli', 1), ('short', 'cli', 2), ('middle', 'cli', 3)",
         $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Count}) "
             + "INSERT INTO messages(session_id, role, content, timestamp) SELECT 'long', 'user', printf('%d %.1000c', i, 'x'), i FROM n",
-        "INSERT INTO messages(session_id, role, content, timestamp) VALUES ('short', 'user', 'hi', 1)");
+        "INSERT INTO messages(session_id, role, content, timestamp) VALUES ('short', 'user', 'hi', 1)",
+        $"INSERT INTO messages(session_id, role, content, timestamp) SELECT 'middle', role, content, timestamp FROM messages WHERE id <= {MiddleCount}");
 
     public Task DisposeAsync()
     {
@@ -27,23 +31,25 @@ public sealed class LongConversationTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Fact]
-    public async Task Messages_OfALongConversation_AreAllThereInOrder()
+    [Theory]
+    [InlineData("long", 1, Count)]
+    [InlineData("middle", Count + 2, MiddleCount)]
+    public async Task Messages_OfALongConversation_AreAllThereInOrder(string id, int first, int count)
     {
         await using var server = await HermesServer.StartAsync(home: _home);
 
-        using var response = await server.Client.GetAsync("/api/sessions/long/messages", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await server.Client.GetAsync($"/api/sessions/{id}/messages", HttpCompletionOption.ResponseHeadersRead);
         using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
 
         Assert.Null(response.Content.Headers.ContentLength);
         foreach (var name in (string[])["items", "data"])
         {
             var ids = answer.RootElement.GetProperty(name).EnumerateArray().Select(message => message.GetProperty("id").GetInt64());
-            Assert.Equal(Enumerable.Range(1, Count).Select(id => (long)id), ids);
+            Assert.Equal(Enumerable.Range(first, count).Select(message => (long)message), ids);
         }
 
-        Assert.Equal("long", answer.RootElement.GetProperty("session_id").GetString());
-        Assert.Equal((Count, false), (answer.RootElement.GetProperty("total").GetInt32(), answer.RootElement.GetProperty("has_more").GetBoolean()));
+        Assert.Equal(id, answer.RootElement.GetProperty("session_id").GetString());
+        Assert.Equal((count, false), (answer.RootElement.GetProperty("total").GetInt32(), answer.RootElement.GetProperty("has_more").GetBoolean()));
     }
 
     [Fact]

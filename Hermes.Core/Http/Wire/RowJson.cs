@@ -10,6 +10,9 @@ namespace Hermes.Core.Http.Wire;
 internal static class RowJson
 {
     private const int BatchSize = 128 * 1024;
+
+    // What a client that reads slowly can make the server keep: 2 MB of rows, some 3,000 messages.
+    private const int MaxHeld = 2 * 1024 * 1024;
     private const int ExpectedMessages = 32 * 1024;
     private const int ExpectedSession = 512;
     private const int LongestNumber = 32;
@@ -51,8 +54,8 @@ internal static class RowJson
 
     /// <summary>Writes <c>{"object","items":[…],"session_id","total","has_more"}</c> from a store's rows; <c>total</c> counts all messages of the conversation.</summary>
     /// <remarks>
-    /// What fits into one batch is read once, and written under each name. What is longer is read again for each, so that no more than a batch is
-    /// held: that doubles the work of a long conversation, and a message that is deleted or changed meanwhile is so under the second name alone.
+    /// Up to 2 MB of rows are read once, and held to be written under each name. More is read again for each, so that no more than that is held:
+    /// that doubles the work of a very long conversation, and a message that is deleted or changed meanwhile is so under the second name alone.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="idOrPrefix">The session's id, or the start of it.</param>
@@ -70,6 +73,8 @@ internal static class RowJson
         Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
         var batch = new ArrayBufferWriter<byte>(ExpectedMessages);
+        var held = rowNames.Count > 1 ? new List<byte[]>() : null;
+        var heldBytes = 0L;
         var isFirst = true;
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
         if (position is null)
@@ -102,12 +107,27 @@ internal static class RowJson
 
         bool IsFull() => batch.WrittenCount >= BatchSize;
 
-        // All batches for one name after the other: held for the second one, they would be the whole conversation.
+        // All batches for one name after the other.
         async ValueTask<bool> WriteRoundsAsync()
         {
             WriteListStart(output);
             for (var round = 0; round < rowNames.Count; round++)
             {
+                if (round > 0 && held is not null)
+                {
+                    WriteName(output, Encoding.UTF8.GetBytes(rowNames[round]));
+                    foreach (var part in held)
+                    {
+                        output.Write(part);
+                        if (!await sendAsync().ConfigureAwait(false))
+                        {
+                            return false;
+                        }
+                    }
+
+                    continue;
+                }
+
                 if (round > 0)
                 {
                     isFirst = true;
@@ -136,6 +156,13 @@ internal static class RowJson
         void Move()
         {
             output.Write(batch.WrittenSpan);
+            heldBytes += batch.WrittenCount;
+            if (heldBytes > MaxHeld)
+            {
+                held = null;
+            }
+
+            held?.Add(batch.WrittenSpan.ToArray());
             batch.ResetWrittenCount();
         }
     }
