@@ -52,9 +52,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         var gate = new Gate();
         using var model = new ScriptedChatClient(ScriptedAnswer.Text("so far").ThenWait(gate.WaitAsync).ThenText("never"));
         await using var services = new ServiceCollection().AddSingleton<IChatClient>(model).BuildServiceProvider();
-        var engine = new ChatEngine(
-            _store, services.GetRequiredService<IServiceScopeFactory>(), new HermesChatOptions(), _time, NullLogger<ChatEngine>.Instance);
-        var turn = engine.Start(ChatFixture.Say("hi", "s"));
+        var turn = Engine(services).Start(ChatFixture.Say("hi", "s"));
         await gate.Reached;
 
         // Without a word from us for as long: the machine slept.
@@ -77,9 +75,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         var gate = new Gate();
         using var model = new ScriptedChatClient(ScriptedAnswer.Text("all ").ThenWait(gate.WaitAsync).ThenText("of it"));
         await using var services = new ServiceCollection().AddSingleton<IChatClient>(model).BuildServiceProvider();
-        var engine = new ChatEngine(
-            _store, services.GetRequiredService<IServiceScopeFactory>(), new HermesChatOptions(), _time, NullLogger<ChatEngine>.Instance);
-        var turn = engine.Start(ChatFixture.Say("hi", "s"));
+        var turn = Engine(services).Start(ChatFixture.Say("hi", "s"));
         await gate.Reached;
 
         await PythonScript.RunSqlAsync(_home.Home.StateDatabase, "UPDATE session_turn_leases SET expires_at = 0");
@@ -151,6 +147,9 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<ConversationBusyException>(() => waiting);
         Assert.True(_time.GetUtcNow() - _time.Start >= new HermesChatOptions().LeaseTimeout);
     }
+
+    private ChatEngine Engine(IServiceProvider services) =>
+        new(_store, services.GetRequiredService<IServiceScopeFactory>(), new HermesChatOptions(), _time, NullLogger<ChatEngine>.Instance);
 
     private Task<TurnLease> TakeAsync(CancellationToken cancellationToken = default) => TurnLease.TakeAsync(
         _store, "s", new HermesChatOptions().LeaseTimeout, _time, NullLogger.Instance, () => { }, cancellationToken);

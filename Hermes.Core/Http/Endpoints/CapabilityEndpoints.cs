@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
@@ -72,7 +73,7 @@ internal static class CapabilityEndpoints
         return JsonAnswer.Tagged(new Capabilities(
             "hermes.api_server.capabilities",
             "hermes-agent",
-            ModelEndpoints.ModelName,
+            ChatCompletionRequest.AgentName,
             new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
             new CapabilityRuntime(
                 "server_agent", "server", SplitRuntime: false, "The agent and its tools run on the server; clients send messages and read what happens."),

@@ -1,5 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
+using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -20,7 +21,7 @@ internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions op
     public async Task<string?> CheckAsync(HttpContext http, string? asked)
     {
         asked = asked?.Trim();
-        if (!IsAllowed || asked is null or "" or ModelEndpoints.ModelName)
+        if (!IsAllowed || asked is null or "" or ChatCompletionRequest.AgentName)
         {
             return null;
         }
@@ -30,7 +31,7 @@ internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions op
 
     /// <summary>All that can be asked for: the agent, and the models that may be chosen.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
-        IsAllowed ? [ModelEndpoints.ModelName, .. (await directory.ListNamesAsync(cancellationToken)).Where(name => name != ModelEndpoints.ModelName)] : [ModelEndpoints.ModelName];
+        IsAllowed ? [ChatCompletionRequest.AgentName, .. (await directory.ListNamesAsync(cancellationToken)).Where(name => name != ChatCompletionRequest.AgentName)] : [ChatCompletionRequest.AgentName];
 
     /// <summary>There is no model of a name: 404 as OpenAI has it; below <c>/api</c>, where 404 says that there is no such session, 400.</summary>
     public static RequestException NotFound(HttpContext http) => new(

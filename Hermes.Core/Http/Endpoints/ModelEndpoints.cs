@@ -10,9 +10,6 @@ namespace Hermes.Core.Http.Endpoints;
 
 internal static class ModelEndpoints
 {
-    /// <summary>The name of the agent, whatever model answers behind it.</summary>
-    public const string ModelName = "hermes-agent";
-
     private const int MaxProviderLength = 256;
 
     public static void Map(IEndpointRouteBuilder endpoints)

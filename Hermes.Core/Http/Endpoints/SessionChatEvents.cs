@@ -52,7 +52,7 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     /// <param name="outcome">How it ended.</param>
     /// <param name="model">The model's name where it did not say its own.</param>
     public static SessionChatAnswer ToAnswer(ChatRun run, ChatOutcome outcome, string? model) => new(
-        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.DefaultModel, outcome.Text,
+        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text,
         outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls,
         [
             .. outcome.Messages.Select(message => new TurnMessageObject(

@@ -32,7 +32,7 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
         }
 
         var system = ReadText(body, "system_message") ?? ReadText(body, "instructions");
-        var model = ReadText(body, "model")?.Trim() is { Length: > 0 } asked && asked != ChatCompletionRequest.DefaultModel ? asked : null;
+        var model = ReadText(body, "model")?.Trim() is { Length: > 0 } asked && asked != ChatCompletionRequest.AgentName ? asked : null;
         var turn = new ChatTurnRequest
         {
             CreateSession = false,

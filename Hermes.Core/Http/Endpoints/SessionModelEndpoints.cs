@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hermes.Core.Configuration;
+using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
@@ -84,7 +85,7 @@ internal static class SessionModelEndpoints
         var chosen = await models.CheckAsync(http, asked);
         _ = await sessions.UpdateAsync(sessionId, new SessionChange { Model = chosen ?? "" }, http.RequestAborted) ?? throw new SessionNotFoundException();
         return JsonAnswer.Of(new SessionModelLock("hermes.session.model_lock", sessionId, new LockedModel(
-            configured.Provider, chosen ?? configured.Model ?? ModelEndpoints.ModelName, RouteSource: "session", new RequestedModel(provider, asked), ModelLock: "accepted")));
+            configured.Provider, chosen ?? configured.Model ?? ChatCompletionRequest.AgentName, RouteSource: "session", new RequestedModel(provider, asked), ModelLock: "accepted")));
     }
 
     private static void CheckProvider(string? provider, ConfiguredModel configured, ProviderResolver resolver)

@@ -12,8 +12,8 @@ namespace Hermes.Core.Http.OpenAI;
 /// <param name="Turn">The turn, in a session of its own.</param>
 internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurnRequest Turn)
 {
-    /// <summary>The name that an answer goes by where the client gives none.</summary>
-    public const string DefaultModel = "hermes-agent";
+    /// <summary>The name of the agent, whatever model answers behind it: what an answer goes by where the client gives none.</summary>
+    public const string AgentName = "hermes-agent";
 
     private const string NoMessages = "Missing or invalid 'messages' field";
     private const string NoUserMessage = "No user message found in messages";
@@ -63,7 +63,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
 
         var user = conversation[last];
         return new ChatCompletionRequest(
-            ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : DefaultModel,
+            ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : AgentName,
             ChatSettings.ReadBoolean(body, "stream") ?? false,
             new ChatTurnRequest
             {
