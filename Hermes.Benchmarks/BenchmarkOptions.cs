@@ -59,9 +59,7 @@ internal sealed record BenchmarkOptions
             }
 
             if (rest is not [var value, .. var others] || options.With(name, value) is not { } changed)
-            {
                 return null;
-            }
 
             options = changed;
             arguments = others;

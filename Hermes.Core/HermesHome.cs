@@ -47,9 +47,7 @@ public sealed class HermesHome
     public static HermesHome Resolve(string? configured = null)
     {
         if (IsGiven(configured))
-        {
             return new HermesHome(configured);
-        }
 
         var fromEnvironment = Environment.GetEnvironmentVariable(EnvironmentVariable);
         return new HermesHome(IsGiven(fromEnvironment) ? fromEnvironment : "~/.hermes");

@@ -51,19 +51,13 @@ internal sealed record CommandLine
 
             var (name, hasValue) = ReadName(argument);
             if (hasValue && Switches.FirstOrDefault(known => known.TrimStart('-').Equals(name, StringComparison.OrdinalIgnoreCase)) is { } taken)
-            {
                 throw new HostSettingException($"{taken} takes no value: write {taken} alone");
-            }
 
             if (AddressKeys.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
                 throw new HostSettingException($"{argument.Split('=')[0]} is not how this host is told where to listen. Write --Hermes:Api:Host=127.0.0.1 and --Hermes:Api:Port=8642");
-            }
 
             if (!IsKnown(name, argument))
-            {
                 throw HostSettings.Unknown(argument.Split('=')[0], name, Known());
-            }
 
             settings.Add(argument);
             if (!hasValue)

@@ -92,8 +92,6 @@ internal sealed class DemoHome : IDisposable
     public void Dispose()
     {
         if (Directory.Exists(Path))
-        {
             Directory.Delete(Path, recursive: true);
-        }
     }
 }

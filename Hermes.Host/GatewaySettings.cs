@@ -27,9 +27,7 @@ internal static class GatewaySettings
     public static void AddGatewaySettings(this WebApplicationBuilder builder, string? home)
     {
         if (home is not null)
-        {
             builder.Configuration["Hermes:Home"] = home;
-        }
 
         HostSettings.RefuseUnknown(builder.Configuration);
         builder.Configuration.AddHermesHome(HermesHome.Resolve(builder.Configuration[$"{HermesOptions.Section}:Home"]));
@@ -68,17 +66,13 @@ internal static class GatewaySettings
     private static IEnumerable<string> Resolve(string host)
     {
         if (IPAddress.TryParse(host, out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
-        {
             return [host];
-        }
 
         try
         {
             // What can be no name is not asked for in the network.
             if (Uri.CheckHostName(host) is not UriHostNameType.Unknown)
-            {
                 return Dns.GetHostAddresses(host).Select(address => address.ToString()).Distinct();
-            }
         }
         catch (SocketException)
         {

@@ -63,9 +63,7 @@ internal static class HostSettings
         foreach (var (key, value) in configuration.GetSection("Hermes").AsEnumerable())
         {
             if (value is not null && key.Contains(':') && Find(key) is null)
-            {
                 throw Unknown(key, key, All.Select(setting => (setting.Key, setting.Key)));
-            }
         }
     }
 

@@ -27,9 +27,7 @@ internal static class NearestName
     private static int DistanceTo(string text, string name)
     {
         if (!text.Contains(':'))
-        {
             return Math.Min(Distances(text, name)[^1], Distances(text, LastWord(name))[^1]);
-        }
 
         return text.StartsWith($"{name}:", StringComparison.Ordinal) ? 0 : Distances(text, name).Min();
     }
@@ -48,9 +46,7 @@ internal static class NearestName
             {
                 next[j] = Math.Min(Math.Min(row[j], next[j - 1]) + 1, row[j - 1] + (text[i - 1] == name[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && text[i - 1] == name[j - 2] && text[i - 2] == name[j - 1])
-                {
                     next[j] = Math.Min(next[j], before[j - 2] + 1);
-                }
             }
 
             (before, row) = (row, next);

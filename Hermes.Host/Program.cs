@@ -24,9 +24,7 @@ try
     app.MapHermesNotFound();
     app.MapOpenApi("/openapi/{documentName}.json");
     if (demo is not null)
-    {
         await DemoHome.FillAsync(app.Services);
-    }
 
     await app.RunAsync();
     return 0;

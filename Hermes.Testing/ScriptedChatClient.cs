@@ -21,9 +21,7 @@ public sealed class ScriptedChatClient : IChatClient
     public ScriptedChatClient(params ScriptedAnswer[] answers)
     {
         foreach (var answer in answers)
-        {
             _inOrder.Enqueue(answer);
-        }
     }
 
     /// <summary>What it was asked so far, oldest first.</summary>
@@ -107,9 +105,7 @@ public sealed class ScriptedChatClient : IChatClient
         var last = Update();
         last.FinishReason = answer.FinishReason ?? (answer.AsksForTools ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop);
         if (answer.Usage is { } usage)
-        {
             last.Contents.Add(new UsageContent(usage));
-        }
 
         yield return last;
     }
@@ -134,9 +130,7 @@ public sealed class ScriptedChatClient : IChatClient
             foreach (var (matches, answer) in _byPredicate)
             {
                 if (matches(request))
-                {
                     return answer;
-                }
             }
 
             return _inOrder.TryDequeue(out var next)

@@ -62,9 +62,7 @@ internal sealed class BenchmarkHome
 
             // Nothing is in the log: it was emptied, and nobody writes to a home that is kept.
             foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)))
-            {
                 File.Copy(file, System.IO.Path.Join(target, System.IO.Path.GetFileName(file)));
-            }
         }
 
         SampleFiles.Age(copy.Home);
@@ -88,9 +86,7 @@ internal sealed class BenchmarkHome
         using var reader = command.ExecuteReader();
         var ids = new List<string>();
         while (reader.Read())
-        {
             ids.Add(reader.GetString(0));
-        }
 
         return ids;
     }

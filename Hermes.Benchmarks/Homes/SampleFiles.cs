@@ -114,23 +114,17 @@ internal static class SampleFiles
             .Concat(Directory.EnumerateFiles(home.MemoriesFolder))
             .Append(home.ConfigFile);
         foreach (var file in files)
-        {
             File.SetLastWriteTimeUtc(file, LongAgo);
-        }
 
         foreach (var folder in Directory.EnumerateDirectories(home.SkillsFolder, "*", SearchOption.AllDirectories).Append(home.SkillsFolder))
-        {
             Directory.SetLastWriteTimeUtc(folder, LongAgo);
-        }
     }
 
     private static string Entries(SampleText text, int characters)
     {
         var entries = new StringBuilder(text.Say(12));
         while (entries.Length < characters)
-        {
             entries.Append("\n§\n").Append(text.Say(12));
-        }
 
         // A character of two units is not cut.
         return entries.ToString(0, char.IsHighSurrogate(entries[characters - 1]) ? characters - 1 : characters);

@@ -45,9 +45,7 @@ internal sealed class SampleSessions : IDisposable
             var isChild = number % 6 == 5;
             sample.AddSession(id, number, messages, isChild ? sample._text.OneOfLast(roots, 50) : null);
             if (!isChild)
-            {
                 roots.Add(id);
-            }
         }
 
         sample.AddSession(BenchmarkHome.BigSession, sessions, BigSessionMessages, parent: null);
@@ -87,9 +85,7 @@ internal sealed class SampleSessions : IDisposable
         var command = _database.CreateCommand();
         command.CommandText = sql;
         foreach (var parameter in parameters)
-        {
             command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
-        }
 
         return command;
     }
@@ -97,9 +93,7 @@ internal sealed class SampleSessions : IDisposable
     private static void Run(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
         for (var index = 0; index < values.Length; index++)
-        {
             command.Parameters[index].Value = values[index] ?? DBNull.Value;
-        }
 
         command.ExecuteNonQuery();
     }

@@ -43,9 +43,7 @@ internal static class EndpointScenario
                 ? await TakeTurnsAsync(options, seconds => OneByOne.RunAsync(server, () => { }, Small, seconds), seconds => OneByOne.RunAsync(server, change, endpoint.Unchanged!.Paths[0], seconds))
                 : [compared[0], .. await TakeTurnsAsync(options, Load(endpoint.First))];
             if (endpoint.Change is not null)
-            {
                 SampleFiles.Age(home.Home);
-            }
 
             var small = compared[0]!.CpuMicroseconds;
             bars.Add(
@@ -80,15 +78,11 @@ internal static class EndpointScenario
             foreach (var (index, load) in loads.Index())
             {
                 if (load is null)
-                {
                     continue;
-                }
 
                 var result = await load(round == 0 ? options.WarmUpSeconds : options.Seconds);
                 if (round > 0)
-                {
                     rounds[index].Add(result);
-                }
             }
         }
 
@@ -100,9 +94,7 @@ internal static class EndpointScenario
         using var request = new HttpRequestMessage(new HttpMethod(requests.Method), requests.Paths[0]);
         request.Content = requests.Body is null ? null : new StringContent(requests.Body, new MediaTypeHeaderValue("application/json"));
         if (requests.IfNoneMatch is { } tag)
-        {
             request.Headers.IfNoneMatch.ParseAdd(tag);
-        }
 
         using var answer = await server.Client.SendAsync(request);
         return answer.StatusCode is HttpStatusCode.NotModified ? 0 : (await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync()).Length;

@@ -38,9 +38,7 @@ internal static class HealthScenario
         }
 
         foreach (var write in writes)
-        {
             (await write).Dispose();
-        }
 
         Task<LoadResult> MeasureAsync() => Wrk.RunAsync(server, Health, seconds, connections: 1);
 

@@ -35,9 +35,7 @@ internal static class StartScenario
                 // The first start reads the files from the disk.
                 var time = await FirstAnswerAsync(build, home);
                 if (start > 0)
-                {
                     times.Add(time.TotalMilliseconds);
-                }
             }
 
             times.Sort();
@@ -58,9 +56,7 @@ internal static class StartScenario
             while (!await AnswersAsync(port))
             {
                 if (process.HasExited || Stopwatch.GetElapsedTime(began) > Timeout)
-                {
                     throw new InvalidOperationException($"The host ({build.Name}) did not start");
-                }
 
                 await Task.Delay(1);
             }

@@ -119,9 +119,7 @@ public class NamespaceRulesTests
                 var member = method.Module.ResolveMember(BitConverter.ToInt32(il, index), typeArguments, methodArguments);
                 yield return member as Type ?? member?.DeclaringType;
                 foreach (var argument in member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : [])
-                {
                     yield return argument;
-                }
             }
 
             index += instruction.OperandType switch

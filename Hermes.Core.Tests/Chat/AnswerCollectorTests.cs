@@ -19,9 +19,7 @@ public class AnswerCollectorTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         foreach (var update in updates)
-        {
             collector.Add(update, completed, happened);
-        }
 
         collector.BreakOff("length", completed);
 

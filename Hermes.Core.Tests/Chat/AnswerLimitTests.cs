@@ -50,9 +50,7 @@ public class AnswerLimitTests
     {
         var limit = new AnswerLimit(1000, 128 * 10);
         for (var i = 0; i < 10; i++)
-        {
             limit.CountUpdate(0);
-        }
 
         Assert.False(limit.IsReached);
         limit.CountUpdate(0);

@@ -141,9 +141,7 @@ public class ChatLimitsTests
                     _ => [],
                 });
                 if (form == "tools")
-                {
                     yield return new ChatResponseUpdate(ChatRole.Tool, [new FunctionResultContent($"call{i}", new string('x', 1000))]);
-                }
             }
         }
 

@@ -43,9 +43,7 @@ public class ChatRunsTests
         var third = await StartAsync(chat, runs);
         await third.Completion;
         while (runs.Find(first.Id, "me") is not null)
-        {
             await Task.Yield();
-        }
 
         Assert.Same(second, runs.Find(second.Id, "me"));
         Assert.Same(third, runs.Find(third.Id, "me"));
@@ -60,9 +58,7 @@ public class ChatRunsTests
         var second = await StartAsync(chat, runs);
         await second.Completion;
         while (runs.Find(first.Id, "me") is not null)
-        {
             await Task.Yield();
-        }
 
         Assert.Same(second, runs.Find(second.Id, "me"));
     }
@@ -71,9 +67,7 @@ public class ChatRunsTests
     {
         var run = await StartAsync(chat, runs);
         while (runs.EndedCount < ended)
-        {
             await Task.Yield();
-        }
 
         return run;
     }

@@ -102,9 +102,7 @@ public class FailedTurnsTests
     public async Task Take_SessionThatWasStored_IsGivenWhileItIsThere(bool isThere)
     {
         if (isThere)
-        {
             await _sessions.CreateAsync(new NewSession { Id = "s1" });
-        }
 
         var turn = new ChatRun("s1", TimeProvider.System);
         _failed.Watch(Same, turn);
@@ -119,9 +117,7 @@ public class FailedTurnsTests
     public async Task Watch_TooMany_ForgetsTheOldest()
     {
         for (var i = 0; i <= FailedTurns.MaxTurns; i++)
-        {
             await FailAsync(Same with { BodyHash = $"{i}" }, $"s{i}");
-        }
 
         Assert.Null(await _failed.TakeAsync(Same with { BodyHash = "0" }, isRetry: true));
         Assert.Equal("s1", await _failed.TakeAsync(Same with { BodyHash = "1" }, isRetry: true));
@@ -139,8 +135,6 @@ public class FailedTurnsTests
     private async Task UntilEndedAsync()
     {
         while (_failed.RunningCount > 0)
-        {
             await Task.Yield();
-        }
     }
 }

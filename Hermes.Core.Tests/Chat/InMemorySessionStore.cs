@@ -36,18 +36,14 @@ internal sealed class InMemorySessionStore : SessionStore
     {
         await Task.Yield();
         foreach (var message in Messages(sessionId))
-        {
             yield return message;
-        }
     }
 
     public override Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
         ThrowIfToldTo();
         if (session.Id is { } given && given.Any(char.IsControl))
-        {
             throw new SessionValidationException("The id has control characters");
-        }
 
         lock (_gate)
         {
@@ -71,9 +67,7 @@ internal sealed class InMemorySessionStore : SessionStore
         lock (_gate)
         {
             if (!_sessions.TryGetValue(sessionId, out var entry))
-            {
                 throw new SessionNotFoundException();
-            }
 
             foreach (var message in messages)
             {
@@ -128,8 +122,6 @@ internal sealed class InMemorySessionStore : SessionStore
     private void ThrowIfToldTo()
     {
         if (WriteFailure is { } failure)
-        {
             throw failure;
-        }
     }
 }

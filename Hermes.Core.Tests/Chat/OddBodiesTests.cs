@@ -51,9 +51,7 @@ public sealed class OddBodiesTests(OddBodiesTests.Fixture fixture) : IClassFixtu
         var before = fixture.Model.Requests.Count;
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (contentType is not null)
-        {
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        }
 
         using var answer = await fixture.Server.Client.PostAsync("/v1/chat/completions", content);
 
@@ -81,9 +79,7 @@ public sealed class OddBodiesTests(OddBodiesTests.Fixture fixture) : IClassFixtu
         void Add(string name, object? value)
         {
             if (value is not null)
-            {
                 settings.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {value}"));
-            }
         }
     }
 

@@ -81,9 +81,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         await PythonScript.RunSqlAsync(_home.Home.StateDatabase, "UPDATE session_turn_leases SET expires_at = 0");
         Assert.Equal("taken", await _agent.TakeAsync("s", seconds: 3600));
         if (isGivenBack)
-        {
             await _agent.ReleaseAsync("s");
-        }
 
         gate.Open();
         var outcome = await turn.Completion.WaitAsync(TimeSpan.FromSeconds(30));
@@ -158,8 +156,6 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!(await _agent.ShowAsync()).EndsWith(lease, StringComparison.Ordinal))
-        {
             limit.Token.ThrowIfCancellationRequested();
-        }
     }
 }

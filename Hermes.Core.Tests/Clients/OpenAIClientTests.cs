@@ -58,9 +58,7 @@ public class OpenAIClientTests
             await foreach (var message in sessions.ReadMessagesAsync(sessionId))
             {
                 if (message.FinishReason == "interrupted")
-                {
                     return message.Content;
-                }
             }
 
             await Task.Yield();

@@ -189,16 +189,12 @@ public sealed class ConfigWriterTests : IDisposable
     private static void AssertMode(UnixFileMode mode, string path)
     {
         if (!OperatingSystem.IsWindows())
-        {
             Assert.Equal(mode, File.GetUnixFileMode(path));
-        }
     }
 
     private void SetMode(string mode)
     {
         if (!OperatingSystem.IsWindows())
-        {
             File.SetUnixFileMode(_home.Home.ConfigFile, (UnixFileMode)Convert.ToInt32(mode, 8));
-        }
     }
 }

@@ -62,13 +62,9 @@ public sealed class KeyDestinationsTests : IDisposable
         var after = $"model: {{default: m, base_url: '{address}'}}";
 
         if (isRefused)
-        {
             Assert.Throws<ConfigConflictException>(() => Check(before, after));
-        }
         else
-        {
             Check(before, after);
-        }
     }
 
     [LinuxFact]

@@ -12,9 +12,7 @@ internal static class KnownKeyPaths
     public static string Write(string path, string value)
     {
         foreach (var name in path.Split('.').Reverse())
-        {
             value = name == "[]" ? $"[{value}]" : $"{{{(name == "*" ? "any" : name)}: {value}}}";
-        }
 
         return value;
     }

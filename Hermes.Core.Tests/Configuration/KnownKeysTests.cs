@@ -43,9 +43,7 @@ public sealed class KnownKeysTests : IDisposable
         foreach (var path in paths)
         {
             foreach (var value in values)
-            {
                 Assert.True(JsonElement.DeepEquals(Json(path, value), Show(KnownKeyPaths.Write(path, value))), $"{path}: {value} became {Show(KnownKeyPaths.Write(path, value))}");
-            }
         }
     }
 
@@ -117,9 +115,7 @@ public sealed class KnownKeysTests : IDisposable
     private static JsonElement Json(string path, string value)
     {
         foreach (var name in path.Split('.').Reverse())
-        {
             value = name == "[]" ? $"[{value}]" : $"{{\"{(name == "*" ? "any" : name)}\": {value}}}";
-        }
 
         return JsonDocument.Parse(value).RootElement;
     }

@@ -76,13 +76,9 @@ public sealed class PlantedSecretsTests : IDisposable
     public void Read_TextThatIsASecretElsewhere_IsShownNowhere(string yaml, bool isReadable)
     {
         if (isReadable)
-        {
             Assert.DoesNotContain("hunter2", Show(yaml), StringComparison.Ordinal);
-        }
         else
-        {
             Assert.Throws<ConfigUnreadableException>(() => Show(yaml));
-        }
     }
 
     private string Show(string yaml)

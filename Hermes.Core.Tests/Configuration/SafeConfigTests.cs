@@ -73,9 +73,7 @@ public sealed class SafeConfigTests : IDisposable
         var config = Config();
 
         for (var time = 0; time < 3; time++)
-        {
             Assert.Equal("it is larger than 4 MiB where every alias is written out", Assert.Throws<ConfigUnreadableException>(() => config.Read()).Reason);
-        }
     }
 
     [Fact]
@@ -87,9 +85,7 @@ public sealed class SafeConfigTests : IDisposable
 
         // What is wrong with it is remembered from the first time on.
         for (var look = 0; look < 3; look++)
-        {
             Assert.Equal("line 2, column 1", Assert.Throws<ConfigUnreadableException>(() => config.Read()).Reason);
-        }
 
         _home.Write("config.yaml", "model: m");
         Assert.Equal("""{"model":"m"}""", config.Read().GetRawText());
@@ -122,9 +118,7 @@ public sealed class SafeConfigTests : IDisposable
 
         Assert.DoesNotContain("MARK", shown, StringComparison.Ordinal);
         foreach (var kept in SampleConfig.Kept)
-        {
             Assert.Contains(kept, shown, StringComparison.Ordinal);
-        }
     }
 
     [Theory]
@@ -241,9 +235,7 @@ public sealed class SafeConfigTests : IDisposable
         var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             for (var round = 0; round < 200; round++)
-            {
                 Assert.Matches("""^\{"model":"a+"\}$""", config.Read().GetRawText());
-            }
         })).ToList();
         for (var length = 1; length < 20; length++)
         {

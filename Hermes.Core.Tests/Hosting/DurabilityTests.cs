@@ -60,9 +60,7 @@ public class DurabilityTests
         var writing = python.FinishAsync();
         var created = new List<string>();
         while (!writing.IsCompleted)
-        {
             created.Add(await CreateAsync(client));
-        }
 
         await writing;
         Assert.True(created.Count > 0);
@@ -85,9 +83,7 @@ public class DurabilityTests
                 try
                 {
                     while (true)
-                    {
                         created.Add(await CreateAsync(client));
-                    }
                 }
                 catch (Exception exception) when (exception is HttpRequestException or IOException)
                 {
@@ -95,9 +91,7 @@ public class DurabilityTests
                 }
             }).ToList();
             while (created.Count < answered + 25)
-            {
                 await Task.Yield();
-            }
 
             await host.KillAsync();
             await Task.WhenAll(writers);
@@ -148,9 +142,7 @@ public class DurabilityTests
         using var client = new HttpClient { BaseAddress = host.Address };
         await CreateAsync(client);
         foreach (var path in reads)
-        {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
-        }
 
         using var python = PythonScript.Start(HoldLock, home.Home.StateDatabase);
         Assert.Equal("locked", await python.ReadLineAsync());
@@ -196,9 +188,7 @@ public class DurabilityTests
     private static async Task AssertStoredAsync(HttpClient client, IEnumerable<string> ids)
     {
         foreach (var id in ids)
-        {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/sessions/{id}")).StatusCode);
-        }
     }
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -56,9 +56,7 @@ internal sealed class GuestApplication : IAsyncDisposable
         _app.MapGet("/sign-in/{name}", (HttpContext http, string name) => http.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "Cookies")))).AllowAnonymous();
         if (useHermes)
-        {
             (map ?? (app => app.MapHermesApi()))(_app);
-        }
     }
 
     /// <summary>How applications authenticate.</summary>
@@ -98,9 +96,7 @@ internal sealed class GuestApplication : IAsyncDisposable
             ("token", "Authorization", $"Bearer {CreateToken()}"),
         };
         if (await SignInAsync("ada") is { } cookie)
-        {
             callers.Add(("cookie", "Cookie", cookie));
-        }
 
         var description = new StringBuilder();
         foreach (var (name, header, value) in callers)
@@ -110,9 +106,7 @@ internal sealed class GuestApplication : IAsyncDisposable
                 var target = path.Split(' ');
                 var request = new HttpRequestMessage(target.Length > 1 ? new HttpMethod(target[0]) : HttpMethod.Get, target[^1]);
                 if (header is not null)
-                {
                     request.Headers.TryAddWithoutValidation(header, value);
-                }
 
                 var answer = await Client.SendAsync(request);
                 var headers = answer.Headers.Concat(answer.Content.Headers).Where(sent => sent.Key != "Date").OrderBy(sent => sent.Key, StringComparer.Ordinal)
@@ -130,14 +124,10 @@ internal sealed class GuestApplication : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Host = host;
         if (bearer is not null)
-        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        }
 
         if (signInAs is not null)
-        {
             request.Headers.Add("Cookie", await SignInAsync(signInAs));
-        }
 
         return (await Client.SendAsync(request)).StatusCode;
     }

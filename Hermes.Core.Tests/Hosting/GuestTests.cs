@@ -46,9 +46,7 @@ public class GuestTests
         Assert.Equal(hasKey || isSignInRequired ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, await app.StatusAsync("/api/memory"));
         Assert.Equal(isSignInRequired ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, await app.StatusAsync("/api/memory", bearer: Key));
         if (GuestApplication.HasCookie(setup))
-        {
             Assert.Equal(hasKey ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, await app.StatusAsync("/api/memory", signInAs: "ada"));
-        }
     }
 
     [Theory]
@@ -87,13 +85,9 @@ public class GuestTests
             await using var app = await GuestApplication.StartAsync("cookie", useHermes: true, key: key, map: app =>
             {
                 if (isOuterGroup)
-                {
                     app.MapGroup("").RequireAuthorization().MapHermesApi();
-                }
                 else
-                {
                     app.MapHermesApi().RequireAuthorization();
-                }
             });
 
             Assert.Equal(HttpStatusCode.OK, await app.StatusAsync("/health"));
@@ -117,9 +111,7 @@ public class GuestTests
                 configure: services => services.AddAuthorization(options =>
                 {
                     if (definesPolicy)
-                    {
                         options.AddPolicy("Hermes", policy => policy.RequireAuthenticatedUser());
-                    }
                 }),
                 map: app => app.MapHermesApi().AllowAnonymous());
 
@@ -179,9 +171,7 @@ public class GuestTests
                     services.AddOpenApi();
                     services.AddOpenApi("everything", options => options.ShouldInclude = _ => true);
                     if (withDocument)
-                    {
                         services.AddHermes().AddOpenApiDocument().AddOpenApiDocument();
-                    }
                 },
                 map: app =>
                 {

@@ -19,9 +19,7 @@ public sealed class HomeWithoutRightsTests : IDisposable
     public void Dispose()
     {
         foreach (var folder in (string[])[_folder, .. Directory.GetDirectories(_folder)])
-        {
             File.SetUnixFileMode(folder, Owner);
-        }
 
         Directory.Delete(_folder, recursive: true);
     }

@@ -30,9 +30,7 @@ public class HostTests
         using var client = new HttpClient { BaseAddress = host.Address };
 
         foreach (var path in (string[])["/api/sessions", "/api/memory", "/api/skills", "/api/config", "/v1/models", "/openapi/hermes.json"])
-        {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
-        }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
     }
@@ -228,9 +226,7 @@ public class HostTests
         using var client = new HttpClient { BaseAddress = host.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         if (origin is not null)
-        {
             client.DefaultRequestHeaders.Add("Origin", origin);
-        }
 
         return (await client.GetAsync("/api/memory")).StatusCode;
     }

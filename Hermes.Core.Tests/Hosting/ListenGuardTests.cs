@@ -96,16 +96,12 @@ public sealed class ListenGuardTests : IDisposable
             builder.Services.AddAuthorization(options =>
             {
                 if (guard == "policy")
-                {
                     options.AddPolicy("Hermes", policy => policy.RequireAuthenticatedUser());
-                }
             });
         });
         var api = app.MapHermesApi();
         if (guard == "group")
-        {
             api.RequireAuthorization();
-        }
 
         await app.StartAsync();
     }
@@ -120,9 +116,7 @@ public sealed class ListenGuardTests : IDisposable
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.Configure<HermesOptions>(options => options.Api.CorsOrigins = ["*"]);
             if (hasPolicy)
-            {
                 builder.Services.AddAuthorization(options => options.AddPolicy("Hermes", policy => policy.RequireAuthenticatedUser()));
-            }
         });
         app.MapHermesApi();
 

@@ -154,9 +154,7 @@ public sealed class AgentAnswersBesideTests : IAsyncLifetime, IDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (session is not null && path.StartsWith("/v1", StringComparison.Ordinal))
-        {
             request.Headers.Add("X-Hermes-Session-Id", session);
-        }
 
         return server.Client.SendAsync(request);
     }

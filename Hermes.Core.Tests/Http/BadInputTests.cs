@@ -94,9 +94,7 @@ public class BadInputTests
         await using var server = await HermesServer.StartAsync();
         var content = new ByteArrayContent("{}"u8.ToArray());
         if (encoding is not null)
-        {
             content.Headers.ContentEncoding.Add(encoding);
-        }
 
         content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
 

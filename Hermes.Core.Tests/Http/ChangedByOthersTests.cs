@@ -129,9 +129,7 @@ public sealed class ChangedByOthersTests
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (known is not null)
-        {
             request.Headers.IfNoneMatch.Add(known);
-        }
 
         return server.Client.SendAsync(request);
     }

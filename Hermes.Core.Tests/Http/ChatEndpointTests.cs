@@ -247,14 +247,10 @@ public class ChatEndpointTests
             Content = JsonContent.Create(new { messages = new[] { new { role = "user", content = text } }, stream }),
         };
         if (session is not null)
-        {
             request.Headers.Add(Header, session);
-        }
 
         if (key is not null)
-        {
             request.Headers.Add("Idempotency-Key", key);
-        }
 
         return await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
     }

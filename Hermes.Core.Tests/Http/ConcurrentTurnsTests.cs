@@ -32,9 +32,7 @@ public class ConcurrentTurnsTests
         var buffer = new byte[4096];
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!answer.ToString().Contains("rate_limit_exceeded", StringComparison.Ordinal))
-        {
             answer.Append(Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, limit.Token)));
-        }
 
         Assert.StartsWith("HTTP/1.1 429", answer.ToString(), StringComparison.Ordinal);
         Assert.Contains("Retry-After: 1\r\n", answer.ToString(), StringComparison.Ordinal);

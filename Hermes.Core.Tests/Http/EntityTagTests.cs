@@ -42,9 +42,7 @@ public class EntityTagTests
         }
 
         foreach (var other in (string[])["\"other\"", $"\"{text}x\"", $"\"x{text}\"", $"\"{text}-gzip-gzip\"", text, "\"*\"", "\"\"", $"\"{text}", "W/"])
-        {
             Assert.True((await AskAsync(server, path, other)).StatusCode is HttpStatusCode.OK, $"{path} If-None-Match {other}");
-        }
     }
 
     [Theory]
@@ -79,9 +77,7 @@ public class EntityTagTests
         await using var server = await StartAsync();
         List<string> tags = ["*"];
         foreach (var other in Paths)
-        {
             tags.Add((await server.Client.GetAsync(other)).Headers.ETag!.Tag);
-        }
 
         foreach (var tag in tags.Append(string.Join(", ", tags.Skip(1))))
         {
@@ -101,9 +97,7 @@ public class EntityTagTests
         {
             var tag = (await server.Client.GetAsync(path)).Headers.ETag!.Tag;
             foreach (var other in paths.Where(other => other != path))
-            {
                 Assert.True((await AskAsync(server, other, tag)).StatusCode is HttpStatusCode.OK, $"{other} with the tag of {path}");
-            }
         }
     }
 
@@ -149,9 +143,7 @@ public class EntityTagTests
             map: app =>
             {
                 if (compress)
-                {
                     app.UseResponseCompression();
-                }
 
                 app.MapHermesApi();
             });

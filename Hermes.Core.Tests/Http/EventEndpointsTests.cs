@@ -137,9 +137,7 @@ public class EventEndpointsTests
 
         var names = new List<string>();
         for (var index = 0; index < 5; index++)
-        {
             names.Add((await events.ReadAsync())!.Name);
-        }
 
         Assert.Equal(["ready", "sessions.changed", "memory.changed", "skills.changed", "config.changed"], names);
     }

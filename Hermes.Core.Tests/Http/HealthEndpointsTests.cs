@@ -104,9 +104,7 @@ public class HealthEndpointsTests
         {
             server.Home.Write("config.yaml", yaml);
             if (environment is not null)
-            {
                 IrregularFile.Create(Path.Join(server.Home.Path, ".env"), environment);
-            }
 
             var answer = await server.Client.GetStringAsync("/health/detailed");
 

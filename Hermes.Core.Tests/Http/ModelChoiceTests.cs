@@ -215,9 +215,7 @@ public sealed class ModelChoiceTests
 
         // What is listed, and what is configured, can be chosen.
         foreach (var model in (string[])["listed-1", "m-1"])
-        {
             Assert.Equal(HttpStatusCode.OK, (await PostAsync(server, path, Body(model))).StatusCode);
-        }
     }
 
     [Fact]
@@ -233,9 +231,7 @@ public sealed class ModelChoiceTests
 
             Assert.Equal(expected, listed);
             foreach (var id in listed)
-            {
                 Assert.Equal(id, (await server.Client.GetFromJsonAsync<JsonElement>($"/v1/models/{Uri.EscapeDataString(id)}")).GetProperty("id").GetString());
-            }
 
             Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/v1/models/o-1")).StatusCode);
         }
@@ -250,14 +246,10 @@ public sealed class ModelChoiceTests
             {
                 builder.Services.AddSingleton<IChatClient>(_agent);
                 if (source is not null)
-                {
                     builder.Services.AddSingleton<IModelSource>(source);
-                }
             });
         if (session is not null)
-        {
             await server.Services.GetRequiredService<SessionStore>().CreateAsync(new NewSession { Id = session });
-        }
 
         return server;
     }
@@ -268,9 +260,7 @@ public sealed class ModelChoiceTests
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (session is not null)
-        {
             request.Headers.Add("X-Hermes-Session-Id", session);
-        }
 
         return server.Client.SendAsync(request);
     }

@@ -36,9 +36,7 @@ public class OpenApiAnswersTests
         await using var server = await HermesServer.StartAsync();
         using var stranger = server.CreateClient("not-the-key-of-this-server");
         foreach (var operation in walk.Description.Operations.Select(name => name.Split(' ')))
-        {
             await walk.CallAsync(stranger, operation[0], operation[1].Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal));
-        }
 
         Assert.True(walk.Problems.Count == 0, string.Join('\n', walk.Problems));
     }
@@ -192,9 +190,7 @@ public class OpenApiAnswersTests
     {
         await using var server = await HermesServer.StartAsync(options => options.Api.AllowSessionWrites = false);
         foreach (var operation in walk.Description.Operations.Select(name => name.Split(' ')).Where(operation => operation[0] is not "GET" && !operation[1].Contains("chat", StringComparison.Ordinal)))
-        {
             await walk.SendAsync(server.Client, operation[0], operation[1].Replace("{id}", "none", StringComparison.Ordinal), "{}");
-        }
     }
 
     private static async Task WalkBrokenHomeAsync(Walk walk)
@@ -262,9 +258,7 @@ public class OpenApiAnswersTests
         public async Task CallAsync(HttpClient client, string method, params string[] paths)
         {
             foreach (var path in paths)
-            {
                 await SendAsync(client, method, path);
-            }
         }
 
         public async Task<string> SendAsync(
@@ -278,9 +272,7 @@ public class OpenApiAnswersTests
             }
 
             if (idempotencyKey is not null)
-            {
                 request.Headers.Add("Idempotency-Key", idempotencyKey);
-            }
 
             using var answer = await client.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();

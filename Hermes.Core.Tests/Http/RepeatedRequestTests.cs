@@ -153,9 +153,7 @@ public class RepeatedRequestTests
                 ? values.Single() == "true"
                 : (int)response.StatusCode is 408 or 409 or 429 or >= 500;
             if (!isToRetry || attempt == 2)
-            {
                 return response;
-            }
 
             response.Dispose();
         }
@@ -176,14 +174,10 @@ public class RepeatedRequestTests
         };
         request.Headers.Add("X-Stainless-Retry-Count", attempt.ToString(CultureInfo.InvariantCulture));
         if (session is not null)
-        {
             request.Headers.Add("X-Hermes-Session-Id", session);
-        }
 
         if (key is not null)
-        {
             request.Headers.Add("Idempotency-Key", key);
-        }
 
         return server.Client.SendAsync(request);
     }
@@ -195,9 +189,7 @@ public class RepeatedRequestTests
         {
             var status = statuses[Interlocked.Increment(ref next) - 1];
             if (status == 200)
-            {
                 return FakeProvider.StreamAsync(http, ["Hel", "lo"]);
-            }
 
             http.Response.StatusCode = status;
             http.Response.Headers.RetryAfter = status == 429 ? "1" : default;

@@ -86,9 +86,7 @@ public class RouteTextTests
         Assert.DoesNotContain("theirs", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(theirs, await store.FindAsync("theirs"));
         if (method is "DELETE")
-        {
             Assert.Null(await store.FindAsync("mine"));
-        }
     }
 
     [Theory]

@@ -221,9 +221,7 @@ public class RunEndpointTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions/s/chat/stream") { Content = JsonContent.Create(new { message = "second" }) };
         var waiting = server.Client.SendAsync(request, impatient.Token);
         while (runs.Count < 2)
-        {
             await Task.Yield();
-        }
 
         await impatient.CancelAsync();
 

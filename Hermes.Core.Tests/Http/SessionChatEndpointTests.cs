@@ -332,9 +332,7 @@ public class SessionChatEndpointTests
         await gate.Reached;
         var waiting = PostAsync(server, new { message = "b" });
         while (server.Services.GetRequiredService<ChatRuns>().Count < 2)
-        {
             await Task.Yield();
-        }
 
         var store = server.Services.GetRequiredService<SessionStore>();
 

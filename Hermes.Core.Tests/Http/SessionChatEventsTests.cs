@@ -78,9 +78,7 @@ public class SessionChatEventsTests
     {
         Assert.False(SessionChatEvents.IsAllRead(_run, after));
         foreach (var happened in Turn)
-        {
             _run.Log.Add(happened);
-        }
 
         Assert.Equal(expected, SessionChatEvents.IsAllRead(_run, after));
     }
@@ -97,9 +95,7 @@ public class SessionChatEventsTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         var stream = new EventStream(pipe.Writer, TimeProvider.System, CancellationToken.None);
         foreach (var sent in Turn.SelectMany(new SessionChatEvents(_run, after).Next))
-        {
             stream.Write(sent);
-        }
 
         pipe.Writer.Complete();
         Assert.True(pipe.Reader.TryRead(out var read));

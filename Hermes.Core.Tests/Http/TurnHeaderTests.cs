@@ -109,9 +109,7 @@ public class TurnHeaderTests
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body) };
         if (sessionKey is not null)
-        {
             request.Headers.Add(SessionKey, sessionKey);
-        }
 
         return server.Client.SendAsync(request);
     }

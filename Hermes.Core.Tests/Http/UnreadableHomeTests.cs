@@ -23,9 +23,7 @@ public class UnreadableHomeTests
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/api/skills")).StatusCode);
 
         if (Directory.Exists(home))
-        {
             Directory.Delete(home, recursive: true);
-        }
 
         IrregularFile.Create(home, what);
 
@@ -48,9 +46,7 @@ public class UnreadableHomeTests
         await using var server = await HermesServer.StartAsync(options => options.Home = Path.Join(folder.Path, "a", "b"));
 
         foreach (var path in Paths.Where(path => path != "/api/skills/x"))
-        {
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(path)).StatusCode);
-        }
     }
 
     [LinuxTheory]

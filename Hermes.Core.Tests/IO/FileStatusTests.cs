@@ -127,9 +127,7 @@ public sealed class FileStatusTests : IDisposable
     {
         // Nothing is closed to the superuser, and Windows has other rights.
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
-        {
             return;
-        }
 
         _home.Write("closed/file", "");
         var folder = Path.Join(_home.Path, "closed");

@@ -99,9 +99,7 @@ public class MemoryScanTests
     {
         var text = char.ConvertFromUtf32(character);
         foreach (var content in (string[])[text, "a" + text, text + "a", $"ig{text}nore", $"{text}🙂", $"🙂{text}"])
-        {
             Assert.Contains($"U+{character:X4}", MemoryScan.Find(content));
-        }
     }
 
     [Fact]
@@ -109,9 +107,7 @@ public class MemoryScanTests
     {
         // Not inline data: attributes are stored as UTF-8, which has no halves.
         foreach (var content in (string[])["a\uD800b", "\uDC00", "end \uD83D"])
-        {
             Assert.Contains("surrogate", MemoryScan.Find(content));
-        }
     }
 
     [Theory]

@@ -242,9 +242,7 @@ public sealed class MemoryWriterTests : IDisposable
     {
         const UnixFileMode Shared = OwnFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         if (OperatingSystem.IsWindows())
-        {
             return;
-        }
 
         _home.Write("memories/MEMORY.md", "a");
         File.SetUnixFileMode(Memories("MEMORY.md"), Shared);

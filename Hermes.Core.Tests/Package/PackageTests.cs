@@ -99,9 +99,7 @@ public class PackageTests
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Join(folder!.FullName, "Hermes.sln")))
-            {
                 folder = folder.Parent;
-            }
 
             return folder.FullName;
         }

@@ -175,9 +175,7 @@ public abstract class SessionStoreSuite : IDisposable
     public async Task ForkAsync_Title_ContinuesTheLineage(string? title, string? next)
     {
         foreach (var other in (string[])["T", "T #2", "T #3", "T #x", "T #10x", "Tx #8", "t #9"])
-        {
             await Store.CreateAsync(new NewSession { Id = other, Title = other });
-        }
 
         var id = (await Store.ListAsync(new SessionQuery())).Items.FirstOrDefault(session => session.Title == title && title is not null)?.Id
             ?? (await Store.CreateAsync(new NewSession { Title = title })).Id;
@@ -645,9 +643,7 @@ public abstract class SessionStoreSuite : IDisposable
     public async Task FindAsync_IdOrPrefix_FindsTheOnlyOne(string idOrPrefix, string? found)
     {
         foreach (var id in (string[])["prefix-exact", "prefix-exact-2", "Prefix-Unique", "wild%card", "wildXcard", "it's", "ид-日本"])
-        {
             await Store.CreateAsync(new NewSession { Id = id });
-        }
 
         Assert.Equal(found, (await Store.FindAsync(idOrPrefix))?.Id);
     }
@@ -666,14 +662,10 @@ public abstract class SessionStoreSuite : IDisposable
         var random = new Random(7);
         var ids = new HashSet<string>();
         while (ids.Count < 60)
-        {
             ids.Add(string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => "aAbB-z"[random.Next(6)])));
-        }
 
         foreach (var id in ids)
-        {
             await Store.CreateAsync(new NewSession { Id = id });
-        }
 
         for (var i = 0; i < 300; i++)
         {
@@ -824,9 +816,7 @@ public abstract class SessionStoreSuite : IDisposable
     private async Task CreateSameTimeAsync(int count)
     {
         for (var i = 0; i < count; i++)
-        {
             await Store.CreateAsync(new NewSession());
-        }
     }
 
     private async Task<List<Message>> ReadAsync(string sessionId, MessageQuery? query = null)

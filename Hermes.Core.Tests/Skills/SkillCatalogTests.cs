@@ -42,9 +42,7 @@ public sealed class SkillCatalogTests : IDisposable
         using var catalog = Catalog();
 
         for (var time = 0; time < 2; time++)
-        {
             Assert.Contains(reason, (await Assert.ThrowsAsync<SkillsUnavailableException>(() => catalog.ListAsync())).Message, StringComparison.Ordinal);
-        }
 
         File.Delete(_home.Home.SkillsFolder);
         _home.Write("skills/a/SKILL.md", "---\nname: a\n---\n");
@@ -199,9 +197,7 @@ public sealed class SkillCatalogTests : IDisposable
             ".hidden", "UPPER", "a b", "a-b", "a", "a/b", "é", "\uE000", "😀",
         ];
         foreach (var folder in sorted.Reverse())
-        {
             _home.Write($"skills/{folder}/SKILL.md", "");
-        }
 
         Assert.Equal(sorted.Select(folder => $"skills/{folder}/SKILL.md"), (await Catalog().ListAsync()).Select(skill => skill.SourcePath));
     }
@@ -339,9 +335,7 @@ public sealed class SkillCatalogTests : IDisposable
         {
             folder += $"/{level}";
             if (level >= 20)
-            {
                 _home.Write($"{folder}/SKILL.md", "");
-            }
         }
 
         Assert.Equal("20", Assert.Single(await Catalog().ListAsync()).Name);
@@ -621,9 +615,7 @@ public sealed class SkillCatalogTests : IDisposable
 
         var catalog = Catalog();
         for (var i = 0; i < 5; i++)
-        {
             await catalog.ListAsync();
-        }
 
         var before = await TextsAsync(catalog);
         await ChangeAsync(change, outside);
@@ -651,24 +643,18 @@ public sealed class SkillCatalogTests : IDisposable
     public async Task List_ManyThreadsWhileFilesChange_AlwaysGivesAWholeList()
     {
         for (var index = 0; index < 20; index++)
-        {
             _home.Write($"skills/s{index:D2}/SKILL.md", "first");
-        }
 
         var catalog = Catalog();
         var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             for (var round = 0; round < 20; round++)
-            {
                 Assert.Equal(20, (await catalog.ListAsync()).Count);
-            }
         }));
         var writer = Task.Run(() =>
         {
             for (var index = 0; index < 20; index++)
-            {
                 File.WriteAllText(Skills($"s{index:D2}/SKILL.md"), "second");
-            }
         });
 
         await Task.WhenAll([.. readers, writer]);
@@ -694,9 +680,7 @@ public sealed class SkillCatalogTests : IDisposable
     public async Task List_64ThreadsAtOnce_AllEnd()
     {
         for (var number = 0; number < 300; number++)
-        {
             _home.Write($"skills/c{number % 10}/s{number}/SKILL.md", new string('x', 3_000));
-        }
 
         using var catalog = Catalog();
         var config = new SafeConfig(_home.Home, new FileSystem());
@@ -790,8 +774,6 @@ public sealed class SkillCatalogTests : IDisposable
     private void SetTimes(DateTime time)
     {
         foreach (var entry in new DirectoryInfo(_home.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
-        {
             entry.LastWriteTimeUtc = time;
-        }
     }
 }

@@ -21,17 +21,11 @@ internal sealed class EventStreamReader(HttpResponseMessage response) : IDisposa
         while (await _reader.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             if (line.Length > 0)
-            {
                 lines.Add(line);
-            }
             else if (lines.Count > 0 && lines[0][0] != ':')
-            {
                 return string.Join('\n', lines);
-            }
             else
-            {
                 lines.Clear();
-            }
         }
 
         return null;
@@ -42,9 +36,7 @@ internal sealed class EventStreamReader(HttpResponseMessage response) : IDisposa
     {
         var events = new List<string>();
         while (events.Count < count)
-        {
             events.Add(await ReadAsync() ?? throw new InvalidOperationException($"The stream ended after {events.Count} events."));
-        }
 
         return events;
     }
@@ -54,9 +46,7 @@ internal sealed class EventStreamReader(HttpResponseMessage response) : IDisposa
     {
         var events = new List<string>();
         while (await ReadAsync() is { } next)
-        {
             events.Add(next);
-        }
 
         return events;
     }

@@ -80,9 +80,7 @@ internal sealed class HermesServer : IAsyncDisposable
     {
         var client = new HttpClient { BaseAddress = Address };
         if (!string.IsNullOrEmpty(key))
-        {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
 
         return client;
     }

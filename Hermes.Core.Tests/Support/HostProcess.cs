@@ -87,9 +87,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
             await KillAsync();
-        }
 
         _process.Dispose();
     }
@@ -105,21 +103,15 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Join(AppContext.BaseDirectory, "Hermes.Host.dll"));
         foreach (var argument in arguments ?? [])
-        {
             start.ArgumentList.Add(argument);
-        }
 
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("API_SERVER_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
-        {
             start.Environment.Remove(name);
-        }
 
         start.Environment[HermesHome.EnvironmentVariable] = home;
         start.Environment["API_SERVER_PORT"] = "0";
         foreach (var (name, value) in environment)
-        {
             start.Environment[name] = value;
-        }
 
         return new HostProcess(Process.Start(start)!);
     }

@@ -17,9 +17,7 @@ internal sealed class PythonScript : IDisposable
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])["-c", script, .. arguments])
-        {
             start.ArgumentList.Add(argument);
-        }
 
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
@@ -71,9 +69,7 @@ internal sealed class PythonScript : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
-        {
             _process.Kill();
-        }
 
         _process.Dispose();
     }

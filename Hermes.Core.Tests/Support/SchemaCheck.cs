@@ -29,9 +29,7 @@ internal sealed class SchemaCheck(JsonElement document)
                     break;
                 case "type":
                     if (!Types(word.Value).Any(type => IsOf(type!, value)))
-                    {
                         problems.Add($"{where} is {Describe(value)}, described as {word.Value}");
-                    }
 
                     break;
                 case "properties":
@@ -47,9 +45,7 @@ internal sealed class SchemaCheck(JsonElement document)
                     if (value.ValueKind is JsonValueKind.Object)
                     {
                         foreach (var property in value.EnumerateObject())
-                        {
                             Check(word.Value, property.Value, $"{where}.{property.Name}", problems);
-                        }
                     }
 
                     break;
@@ -57,17 +53,13 @@ internal sealed class SchemaCheck(JsonElement document)
                     if (value.ValueKind is JsonValueKind.Array)
                     {
                         foreach (var (index, item) in value.EnumerateArray().Index())
-                        {
                             Check(word.Value, item, $"{where}[{index}]", problems);
-                        }
                     }
 
                     break;
                 case "allOf":
                     foreach (var part in word.Value.EnumerateArray())
-                    {
                         Check(part, value, where, problems);
-                    }
 
                     break;
                 case "anyOf" or "oneOf":
@@ -82,16 +74,12 @@ internal sealed class SchemaCheck(JsonElement document)
                     break;
                 case "enum":
                     if (!word.Value.EnumerateArray().Any(choice => JsonElement.DeepEquals(choice, value)))
-                    {
                         problems.Add($"{where} is {Describe(value)}, described as one of {word.Value}");
-                    }
 
                     break;
                 case "format":
                     if (word.Value.GetString() is "int32" && value.ValueKind is JsonValueKind.Number && !value.TryGetInt32(out _))
-                    {
                         problems.Add($"{where} is {value}, described as int32");
-                    }
 
                     break;
                 case "additionalProperties":
@@ -106,20 +94,14 @@ internal sealed class SchemaCheck(JsonElement document)
     private void CheckProperties(JsonElement schema, JsonElement properties, JsonElement value, string where, List<string> problems)
     {
         if (value.ValueKind is not JsonValueKind.Object)
-        {
             return;
-        }
 
         foreach (var property in value.EnumerateObject())
         {
             if (properties.TryGetProperty(property.Name, out var known) || schema.TryGetProperty("additionalProperties", out known))
-            {
                 Check(known, property.Value, $"{where}.{property.Name}", problems);
-            }
             else
-            {
                 problems.Add($"{where}.{property.Name} is in the answer and not in the schema");
-            }
         }
 
         problems.AddRange(value.EnumerateObject().CountBy(property => property.Name).Where(count => count.Value > 1).Select(count => $"{where}.{count.Key} is there twice"));

@@ -14,9 +14,7 @@ internal sealed class ServerSentEvents(HttpResponseMessage answer, StreamReader 
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null)
-        {
             request.Headers.Add("Last-Event-ID", lastEventId);
-        }
 
         var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return new ServerSentEvents(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
@@ -29,9 +27,7 @@ internal sealed class ServerSentEvents(HttpResponseMessage answer, StreamReader 
         while (await reader.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             if (line.Length == 0 && name.Length > 0)
-            {
                 return new ServerSentEvent(name, id, data);
-            }
 
             var colon = line.IndexOf(": ", StringComparison.Ordinal);
             (name, id, data) = (colon < 0 ? "" : line[..colon]) switch

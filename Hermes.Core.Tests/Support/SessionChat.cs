@@ -31,9 +31,7 @@ internal static partial class SessionChat
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (key is not null)
-        {
             request.Headers.Add("Idempotency-Key", key);
-        }
 
         return server.Client.SendAsync(request);
     }
@@ -47,9 +45,7 @@ internal static partial class SessionChat
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/runs/{runId}/events");
         if (lastEventId is not null)
-        {
             request.Headers.Add("Last-Event-ID", lastEventId);
-        }
 
         return EventStreamReader.SendAsync(server.Client, request);
     }

@@ -260,9 +260,7 @@ public sealed class YamlLoaderTests
     {
         var text = new StringBuilder("- &a0 x\n");
         for (var level = 1; level < 300; level++)
-        {
             text.Append(null, $"- &a{level} [*a{level - 1}]\n");
-        }
 
         Assert.Contains("nesting", Assert.Throws<YamlLoadException>(() => YamlLoader.Load(text.ToString())).Problem, StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Hermes.Core.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Changes;
 
@@ -53,9 +52,7 @@ public sealed class HomeChanges : IDisposable
         {
             now = listener.Now;
             foreach (var part in now.Versions.ChangedSince(known))
-            {
                 yield return part;
-            }
 
             known = now.Versions;
         }
@@ -97,9 +94,7 @@ public sealed class HomeChanges : IDisposable
         lock (_lock)
         {
             if (_isRunning)
-            {
                 return;
-            }
 
             _isRunning = true;
         }
@@ -131,9 +126,7 @@ public sealed class HomeChanges : IDisposable
             {
                 // Whatever it is may pass, and listeners would never learn that nobody looks any more. Or the home is closed just now.
                 if (_isDisposed)
-                {
                     return;
-                }
 
                 _logger.ChangesNotSeen(exception);
                 interval = IntervalAfterFailure;
@@ -148,17 +141,13 @@ public sealed class HomeChanges : IDisposable
         {
             var states = new object?[HomeVersions.Parts.Length];
             foreach (var part in HomeVersions.Parts)
-            {
                 states[(int)part] = await _probe.ReadAsync(part).ConfigureAwait(false);
-            }
 
             // The states stay when nobody listens: whoever comes back learns what changed meanwhile.
             var changed = HomeVersions.Parts.Where(part => _states is not null && !Equals(states[(int)part], _states[(int)part])).ToList();
             _states = states;
             if (changed.Count > 0)
-            {
                 Tell(changed.Aggregate(_now.Versions, (versions, part) => versions.Count(part)));
-            }
         }
         finally
         {
@@ -206,9 +195,7 @@ public sealed class HomeChanges : IDisposable
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-            {
                 Interlocked.Decrement(ref changes._listeners);
-            }
         }
     }
 }

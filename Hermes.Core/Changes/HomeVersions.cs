@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Hermes.Core.Changes;
 
@@ -42,9 +41,7 @@ internal sealed class HomeVersions
         var isOurs = parts.Length == Parts.Length + 1
             && long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process) && process == _process;
         for (var index = 0; index < numbers.Length; index++)
-        {
             isOurs = isOurs && long.TryParse(parts[index + 1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[index]);
-        }
 
         return new HomeVersions(_process, isOurs ? [.. numbers] : [.. numbers.Select(_ => Unknown)]);
     }

@@ -52,16 +52,12 @@ internal sealed class AgentStream(
     public async ValueTask DisposeAsync()
     {
         if (!_ended)
-        {
             await _stop.CancelAsync().ConfigureAwait(false);
-        }
 
         // An enumerator must not be disposed while it moves.
         await _pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_updates is not null)
-        {
             await _updates.DisposeAsync().ConfigureAwait(false);
-        }
 
         _stop.Dispose();
     }

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Chat;
 
@@ -67,9 +65,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             }
 
             if (update is null)
-            {
                 break;
-            }
 
             collector.Add(update, completed, happened);
             await StoreAsync(usage: null).ConfigureAwait(false);
@@ -84,22 +80,16 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         }
 
         if (end is null)
-        {
             collector.Complete(completed);
-        }
         else
-        {
             collector.BreakOff(end, completed);
-        }
 
         var isOwn = await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model ?? stream.AskedModel)
         {
             ContextTokens = collector.ContextTokens,
         }).ConfigureAwait(false);
         if (end is null && !isOwn)
-        {
             (failure, end) = (ChatFailure.FromInterruption(run), Interrupted);
-        }
 
         return new ChatOutcome
         {
@@ -120,18 +110,14 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         async Task<bool> StoreAsync(SessionUsage? usage)
         {
             if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null })
-            {
                 return true;
-            }
 
             var isOwn = await lease.TryAppendAsync(run.SessionId, completed, usage).ConfigureAwait(false);
             if (!isOwn)
             {
                 // The answer that ends the turn, whole as it may be, comes beside another's.
                 if (usage is not null && end is null && completed is [.., { Role: "assistant" }])
-                {
                     completed[^1] = completed[^1] with { FinishReason = Interrupted };
-                }
 
                 await sessions.AppendAsync(run.SessionId, completed, usage).ConfigureAwait(false);
             }
@@ -189,9 +175,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
                 break;
             default:
                 if (!isInterrupted)
-                {
                     logger.AgentFailed(exception, run.SessionId);
-                }
 
                 break;
         }

@@ -65,9 +65,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
 
         _messageId = update.MessageId ?? _messageId;
         foreach (var content in update.Contents)
-        {
             Add(content, completed, happened);
-        }
 
         _finishReason = update.FinishReason?.Value ?? _finishReason;
         if (_calls.Count > 0 && _finishReason is not null)
@@ -82,9 +80,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     {
         Close(completed, null);
         if (_last is null || _last.Role != "assistant")
-        {
             Append(completed, new NewMessage { Role = "assistant", Content = "", FinishReason = _finishReason ?? "stop" });
-        }
     }
 
     /// <summary>Ends the message in progress, if there is any, before its end.</summary>
@@ -136,9 +132,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     private void GoOn()
     {
         if (_calls.Count == 0)
-        {
             _unanswered.Clear();
-        }
     }
 
     private void Say(string text, List<ChatEvent> happened)
@@ -157,9 +151,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         GoOn();
         text = limit.Take(text);
         if (text.Length > 0)
-        {
             _reasoning.Add(text);
-        }
     }
 
     private void Ask(FunctionCallContent call, List<ChatEvent> happened)
@@ -167,9 +159,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         GoOn();
         var arguments = ToolCallJson.ArgumentsText(call);
         if (!limit.TakeWhole(arguments))
-        {
             return;
-        }
 
         var started = new ToolStarted(call.CallId, call.Name, arguments, ToolCallJson.Preview(call));
         _calls.Add(call);

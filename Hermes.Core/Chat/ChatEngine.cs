@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.RateLimiting;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Chat;
 
@@ -77,9 +75,7 @@ internal sealed class ChatEngine(
         }
 
         foreach (var other in abandoned)
-        {
             other.Interrupt();
-        }
 
         _ = RunAsync(run, request, clientGone);
         return run;
@@ -126,9 +122,7 @@ internal sealed class ChatEngine(
         }
 
         if (!await EndAsync(ending, AgentGrace, CancellationToken.None).ConfigureAwait(false))
-        {
             logger.AgentsLeft(ending.Count(agent => !agent.IsCompleted));
-        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -144,9 +138,7 @@ internal sealed class ChatEngine(
 
             // Those behind it came later.
             if (!isAbandoned || !_running.SkipWhile(other => other != run).Skip(1).Any(other => other.SessionId == run.SessionId && !other.Interruption.IsCancellationRequested))
-            {
                 return;
-            }
         }
 
         run.Interrupt();
@@ -205,9 +197,7 @@ internal sealed class ChatEngine(
     private void OnClientGone(object? run)
     {
         if (options.OnDisconnect == ChatDisconnect.Interrupt)
-        {
             ((ChatRun)run!).Interrupt();
-        }
     }
 
     private async Task<ChatOutcome> RunInSessionAsync(ChatRun run, ChatTurnRequest request, TurnLease lease)
@@ -239,9 +229,7 @@ internal sealed class ChatEngine(
     private void End(Task ending)
     {
         if (ending.IsCompleted)
-        {
             return;
-        }
 
         lock (_lock)
         {
@@ -272,9 +260,7 @@ internal sealed class ChatEngine(
             await using (scope.ConfigureAwait(false))
             {
                 if (stream is not null)
-                {
                     await stream.DisposeAsync().ConfigureAwait(false);
-                }
             }
         }
         catch (Exception exception)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
@@ -66,17 +65,13 @@ internal static class ChatHistory
     private static void AddUnlessEmpty(List<ChatMessage> built, ChatRole role, List<AIContent> contents)
     {
         if (contents.Count > 0)
-        {
             built.Add(new ChatMessage(role, contents));
-        }
     }
 
     private static List<AIContent> ReadContents(NewMessage message)
     {
         if (message.ContentParts is { ValueKind: JsonValueKind.Array } parts)
-        {
             return [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()];
-        }
 
         var text = TextOf(message);
         return text.Length == 0 ? [] : [new TextContent(text)];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;

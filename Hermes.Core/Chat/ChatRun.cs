@@ -76,9 +76,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
             _readers++;
             (countdown, _countdown) = (_countdown, null);
             if (countdown is not null)
-            {
                 onAbandoned?.Invoke(this, false);
-            }
         }
 
         countdown?.Cancel();
@@ -91,9 +89,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         lock (_lock)
         {
             if (--_readers > 0 || grace is null || Completion.IsCompleted)
-            {
                 return;
-            }
 
             _countdown = countdown = new CancellationTokenSource();
             onAbandoned?.Invoke(this, true);
@@ -109,9 +105,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         {
             // Somebody came back, even if in the very last moment.
             if (_countdown != countdown)
-            {
                 return;
-            }
         }
 
         Interrupt();

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Hermes.Core.Chat;
 
@@ -90,9 +89,7 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
             _ended.Enqueue(new Ended(run.Id, size, time.GetUtcNow() + Lifetime));
             _bytes += size;
             while (_ended.Count > MaxEnded || _bytes > MaxBytes)
-            {
                 DropOldest();
-            }
         }
     }
 
@@ -100,9 +97,7 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     {
         var now = time.GetUtcNow();
         while (_ended.TryPeek(out var oldest) && oldest.Expires <= now)
-        {
             DropOldest();
-        }
     }
 
     private void DropOldest()

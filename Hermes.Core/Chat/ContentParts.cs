@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
@@ -17,9 +16,7 @@ internal static class ContentParts
     {
         problem = null;
         if (part.ValueKind == JsonValueKind.String)
-        {
             return new TextContent(part.GetString());
-        }
 
         if (part.ValueKind != JsonValueKind.Object)
         {
@@ -49,9 +46,7 @@ internal static class ContentParts
     {
         json.WriteStartArray();
         foreach (var content in contents)
-        {
             Write(json, content);
-        }
 
         json.WriteEndArray();
     }).ToArray());
@@ -74,9 +69,7 @@ internal static class ContentParts
     {
         var imageType = type is "" or "image/*" or "application/octet-stream" ? EncodedBytes.FindImageType(bytes) : type;
         if (imageType is null || bytes.Length == 0 || !imageType.StartsWith("image/", StringComparison.Ordinal))
-        {
             return null;
-        }
 
         try
         {
@@ -129,9 +122,7 @@ internal static class ContentParts
 
         detail ??= TextOf(part, Detail);
         if (content is not null && detail is not null)
-        {
             content.AdditionalProperties = new() { [Detail] = detail };
-        }
 
         return content;
     }
@@ -150,9 +141,7 @@ internal static class ContentParts
             json.WriteStartObject("image_url");
             json.WriteString("url", content is UriContent link ? link.Uri.OriginalString : ((DataContent)content).Uri);
             if (content.AdditionalProperties?[Detail] is string detail)
-            {
                 json.WriteString(Detail, detail);
-            }
 
             json.WriteEndObject();
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Unicode;
 
 namespace Hermes.Core.Chat;
@@ -34,9 +33,7 @@ internal static class EncodedBytes
     {
         var comma = url.IndexOf(',');
         if (!IsDataUrl(url) || comma < 0 || url.AsSpan(DataScheme.Length, comma - DataScheme.Length).ContainsAnyExcept(HeaderCharacters))
-        {
             return null;
-        }
 
         var header = url[DataScheme.Length..comma];
         var type = MediaType(header);

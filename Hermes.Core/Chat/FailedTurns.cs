@@ -41,9 +41,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
             _entries.RemoveAll(IsExpired);
             _entries.Add(entry);
             if (_entries.Count > MaxTurns)
-            {
                 _entries.RemoveAt(0);
-            }
         }
 
         _ = EndAsync(entry, run);
@@ -55,9 +53,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     public async Task<string?> TakeAsync(TurnIdentity identity, bool isRetry)
     {
         if ((!isRetry && identity.IdempotencyKey is null) || Take(identity, isRetry) is not { } entry)
-        {
             return null;
-        }
 
         // One that was never stored, as where the store could not be written, has nothing that could be deleted.
         return !entry.IsStored || await sessions.FindExactAsync(entry.SessionId).ConfigureAwait(false) is not null ? entry.SessionId : null;
@@ -70,9 +66,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
             _entries.RemoveAll(IsExpired);
             var index = _entries.FindIndex(entry => entry.HasFailed && IsRepeated(entry.Identity, identity, isRetry));
             if (index < 0)
-            {
                 return null;
-            }
 
             var entry = _entries[index];
             _entries.RemoveAt(index);
@@ -96,13 +90,9 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
             // What the turn said is not kept for the sake of its session's name.
             entry.End();
             if (outcome.Failure is null)
-            {
                 _entries.Remove(entry);
-            }
             else
-            {
                 entry.Expires = time.GetUtcNow() + Lifetime;
-            }
         }
     }
 

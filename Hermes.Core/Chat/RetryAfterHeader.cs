@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.Globalization;
 
 namespace Hermes.Core.Chat;
 
@@ -16,9 +15,7 @@ internal static class RetryAfterHeader
     public static TimeSpan? Parse(string? value)
     {
         if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
-        {
             return TimeSpan.FromSeconds(seconds);
-        }
 
         return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
             ? TimeSpan.FromSeconds(Math.Max(0, (date - TimeProvider.System.GetUtcNow()).TotalSeconds))

@@ -43,15 +43,11 @@ internal sealed class RunLog
         {
             ChatEvent? happened;
             while (!TryGet(number, out happened))
-            {
                 await WaitAsync(number).WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
 
             yield return happened;
             if (happened is TurnEnded)
-            {
                 yield break;
-            }
         }
     }
 
@@ -66,9 +62,7 @@ internal sealed class RunLog
         }
 
         if (happened is TurnEnded ended)
-        {
             _completion.TrySetResult(ended.Outcome);
-        }
 
         more?.SetResult();
     }

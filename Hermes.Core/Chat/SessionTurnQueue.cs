@@ -51,13 +51,9 @@ internal sealed class SessionTurnQueue
         {
             var (last, count) = _sessions[sessionId];
             if (count == 1)
-            {
                 _sessions.Remove(sessionId);
-            }
             else
-            {
                 _sessions[sessionId] = (last, count - 1);
-            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
@@ -38,9 +37,7 @@ internal static class ToolCallJson
     {
         var read = new List<FunctionCallContent>();
         if (calls is not { ValueKind: JsonValueKind.Array } list)
-        {
             return read;
-        }
 
         foreach (var call in list.EnumerateArray())
         {
@@ -109,9 +106,7 @@ internal static class ToolCallJson
     {
         var arguments = new Dictionary<string, object?>();
         if (!function.TryGetProperty("arguments", out var given))
-        {
             return arguments;
-        }
 
         if (given.ValueKind == JsonValueKind.String)
         {
@@ -128,9 +123,7 @@ internal static class ToolCallJson
         if (given.ValueKind == JsonValueKind.Object)
         {
             foreach (var argument in given.EnumerateObject())
-            {
                 arguments[argument.Name] = argument.Value;
-            }
         }
 
         return arguments;

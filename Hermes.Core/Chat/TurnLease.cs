@@ -1,6 +1,5 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Chat;
 
@@ -64,9 +63,7 @@ internal sealed class TurnLease : IAsyncDisposable
 
                 var left = timeout - time.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero)
-                {
                     throw ConversationBusyException.Answering();
-                }
 
                 await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken).ConfigureAwait(false);
             }
@@ -86,9 +83,7 @@ internal sealed class TurnLease : IAsyncDisposable
         }
 
         if (_isLost == 0 && await _store!.TryAppendAsync(sessionId, messages, usage, _conversationId, _holder).ConfigureAwait(false))
-        {
             return true;
-        }
 
         Lose(_conversationId);
         return false;
@@ -100,9 +95,7 @@ internal sealed class TurnLease : IAsyncDisposable
         await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
         if (_conversationId is null)
-        {
             return;
-        }
 
         try
         {

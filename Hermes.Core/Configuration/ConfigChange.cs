@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hermes.Core.Configuration;
 
 /// <summary>What is to change in <c>config.yaml</c>. Null leaves a value as it is.</summary>
@@ -31,20 +29,14 @@ public sealed record ConfigChange
     private static string? Check(string field, string? value)
     {
         if (value is null)
-        {
             return null;
-        }
 
         value = value.Trim();
         if (value.Length == 0)
-        {
             throw new ConfigValueException(field, "must not be empty");
-        }
 
         if (value.Length > MaxLength)
-        {
             throw new ConfigValueException(field, string.Create(CultureInfo.InvariantCulture, $"must not be longer than {MaxLength} characters"));
-        }
 
         if (value.EnumerateRunes().Any(rune => System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) || value.Contains('\uFFFD'))
@@ -53,20 +45,14 @@ public sealed record ConfigChange
         }
 
         if (value.Contains(SecretText.Mark, StringComparison.OrdinalIgnoreCase))
-        {
             throw new ConfigValueException(field, $"has {SecretText.Mark}, which stands for a value that was not shown");
-        }
 
         // The agent would put a secret of its environment in, and send it to whatever address is set.
         if (value.Contains("${", StringComparison.Ordinal))
-        {
             throw new ConfigValueException(field, "must not refer to a variable");
-        }
 
         if (field == "base_url" && ShownUrl.OriginOf(value) is null)
-        {
             throw new ConfigValueException(field, "must be an absolute http or https address");
-        }
 
         return IsWithoutSecret(field, value) ? value : throw new ConfigValueException(field, "must not hold a key, a password or user info");
     }

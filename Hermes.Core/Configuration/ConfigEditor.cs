@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hermes.Core.Yaml;
 
@@ -35,15 +33,11 @@ internal static partial class ConfigEditor
     private static string Set(string text, string? value, Func<EffectiveModel, string?> find, Func<Document, string, Proposal> propose)
     {
         if (value is null)
-        {
             return text;
-        }
 
         var document = Document.Read(text);
         if (find(EffectiveModel.Resolve(document.Root)) == value)
-        {
             return text;
-        }
 
         var proposal = propose(document, value);
         return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
@@ -100,9 +94,7 @@ internal static partial class ConfigEditor
     private static IEnumerable<string> ReplaceValue(Document document, object? old, YamlNode at, string value)
     {
         if (old is YamlMapping or List<object?> or HashSet<object?>)
-        {
             yield break;
-        }
 
         var text = document.Text;
         var source = text[at.Start..at.End];
@@ -157,9 +149,7 @@ internal static partial class ConfigEditor
 
         // Where the text ends with "..." or with a text whose end is the file's.
         if (document.Outline is { Entries: [var start, ..] })
-        {
             yield return text.Insert(start.Key.Start, section + Blanks(indentation));
-        }
     }
 
     // "model: NAME" becomes a section, with NAME and the comment beside it as they are.
@@ -174,9 +164,7 @@ internal static partial class ConfigEditor
         {
             var colon = scalar.Start;
             while (colon > 0 && text[colon - 1] is ' ' or '\t')
-            {
                 colon--;
-            }
 
             var end = EndOfLine(text, scalar.End);
             var ownLine = name is null ? "" : $"{line}{indentation}{EffectiveModel.NameKeys[0]}: {source}";
@@ -215,9 +203,7 @@ internal static partial class ConfigEditor
     {
         var result = new YamlMapping();
         foreach (var (entryKey, entryValue) in mapping.Entries)
-        {
             result.Set(entryKey, entryValue);
-        }
 
         result.Set(key, value);
         return result;

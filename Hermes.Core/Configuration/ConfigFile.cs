@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-using System.Text;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
@@ -47,20 +45,14 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         try
         {
             if (FileStatus.FindRegularFile(fileSystem, home.ConfigFile) is not { } status)
-            {
                 return _known = new(Token: null, Missing, Fault: null);
-            }
 
             if (known.Token == status)
-            {
                 return known;
-            }
 
             token = status.IsSettled(now) ? status : null;
             if (status.Length > MaxLength)
-            {
                 throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
-            }
 
             // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             // The same text again keeps its snapshot, and with it what others made of it.

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -91,9 +89,7 @@ internal sealed partial class ConfigView
             {
                 case string text when !SecretText.IsVariable(text.Trim()):
                     foreach (var line in (IEnumerable<string>)[text, .. text.Split('\n'), .. WithoutScheme(text)])
-                    {
                         AddText(line.Trim());
-                    }
 
                     break;
                 case long or BigInteger:
@@ -115,9 +111,7 @@ internal sealed partial class ConfigView
         private void AddText(string text)
         {
             if (text.Length >= MinLength)
-            {
                 _texts.Add(text);
-            }
         }
     }
 }

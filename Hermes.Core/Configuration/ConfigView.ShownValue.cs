@@ -1,6 +1,5 @@
 using System.Net;
 using System.Numerics;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Hermes.Core.Configuration;
@@ -34,14 +33,10 @@ internal sealed partial class ConfigView
         public string? Text(string? text, KeyType type)
         {
             if (text is null || text.Length == 0 || SecretText.IsVariable(text))
-            {
                 return text;
-            }
 
             if (secrets.AreIn(text))
-            {
                 return SecretText.Mark;
-            }
 
             return type switch
             {

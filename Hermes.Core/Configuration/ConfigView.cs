@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -62,9 +60,7 @@ internal sealed partial class ConfigView
         }
 
         if (writer.BytesCommitted + writer.BytesPending > MaxBytes)
-        {
             throw new ConfigUnreadableException($"it is larger than {MaxBytes / 1024 / 1024} MiB where every alias is written out");
-        }
     }
 
     private void WriteMapping(Utf8JsonWriter writer, YamlMapping mapping, KnownKeys.Place place)
@@ -97,9 +93,7 @@ internal sealed partial class ConfigView
         }
 
         if (hasApiKey)
-        {
             writer.WriteBoolean(ApiKeyFlag, true);
-        }
 
         writer.WriteEndObject();
     }
@@ -122,13 +116,9 @@ internal sealed partial class ConfigView
         {
             // ["--token", VALUE]
             if (item is string && previous is string flag && HiddenTexts.IsFlag(flag))
-            {
                 WriteScalar(writer, SecretText.Mark);
-            }
             else
-            {
                 Write(writer, item, isList && item is not (YamlMapping or IEnumerable<object?>) ? place : elements);
-            }
 
             previous = item;
         }

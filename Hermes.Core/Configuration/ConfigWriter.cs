@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-using System.Text;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
@@ -67,15 +65,11 @@ public sealed class ConfigWriter : IDisposable
                 var after = ConfigEditor.Edit(before, change);
                 var root = ConfigFile.Parse(after);
                 if (after == before)
-                {
                     return root;
-                }
 
                 _destinations.Check(ConfigFile.Parse(before), root);
                 if (await TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
-                {
                     return root;
-                }
             }
         }
         catch (UnauthorizedAccessException exception)
@@ -116,13 +110,9 @@ public sealed class ConfigWriter : IDisposable
     private Task<bool> TryReplaceAsync(string before, string after, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
-        {
             _fileSystem.Directory.CreateDirectory(_home.Path);
-        }
         else
-        {
             _fileSystem.Directory.CreateDirectory(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
 
         return AtomicFile.WriteAsync(
             _fileSystem, _home.ConfigFile, Encoding.UTF8.GetBytes(after), cancellationToken, isOwnersAlone: true, isWanted: () => Read() == before);

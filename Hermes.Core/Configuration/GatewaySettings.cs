@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Abstractions;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;

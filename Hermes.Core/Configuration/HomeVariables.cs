@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 
 namespace Hermes.Core.Configuration;

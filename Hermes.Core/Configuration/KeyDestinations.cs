@@ -22,9 +22,7 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     {
         var (choice, next) = (ProviderChoice.Of(before), ProviderChoice.Of(after));
         if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider)
-        {
             return;
-        }
 
         var environment = ReadEnvironment();
         var known = Deliveries(before, environment);
@@ -55,25 +53,17 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         var isHome = choice.Section["base_url"] is null && entryOrigin == origin;
         var hasKey = HasKey(config["model"] as YamlMapping) || HasKey(WithoutSections(config));
         if (hasKey && !(isHome && HasKey(entry)))
-        {
             deliveries.Add((ModelKey, origin));
-        }
 
         if (hasAppKey)
-        {
             deliveries.Add((AppKey, origin));
-        }
 
         if (HasKey(entry) && entryOrigin != origin)
-        {
             deliveries.Add(($"custom {choice.Provider}", origin));
-        }
 
         // A provider that is named alone gets its own.
         if (!hasKey && !hasAppKey && !HasKey(entry) && choice.BaseUrl is not null)
-        {
             deliveries.UnionWith(environment.Where(variable => KeyOriginOf(variable) != origin).Select(variable => (variable, origin)));
-        }
 
         return deliveries;
     }
@@ -95,9 +85,7 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     {
         var result = new YamlMapping();
         foreach (var (key, value) in config.Entries.Where(entry => entry.Value is not (YamlMapping or List<object?>)))
-        {
             result.Set(key, value);
-        }
 
         return result;
     }

@@ -19,15 +19,11 @@ internal sealed class KnownKeys
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(' ') is [not ['#', ..] and var path, var type])
-            {
                 Add(type == "list" ? $"{path}.{Element}" : path, TypeOf(type));
-            }
         }
 
         foreach (var path in shownKeys)
-        {
             Add(path.Trim(), KeyType.Any);
-        }
     }
 
     /// <summary>The list as it is.</summary>
@@ -91,9 +87,7 @@ internal sealed class KnownKeys
                 foreach (var node in _nodes)
                 {
                     if (node.Children.TryGetValue(name, out var child))
-                    {
                         found.Add(child);
-                    }
                 }
             }
 

@@ -1,6 +1,5 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Yaml;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Configuration;
 
@@ -83,9 +82,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         YamlMapping config, string? provider, CancellationToken cancellationToken)
     {
         if (source is null)
-        {
             return default;
-        }
 
         var key = provider ?? "";
         Listing? listing;
@@ -94,9 +91,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             if (!_listings.TryGetValue(key, out listing) || listing.Config != config || listing.Expires <= time.GetUtcNow())
             {
                 if (_listings.Count >= MaxKept)
-                {
                     _listings.Clear();
-                }
 
                 _listings[key] = listing = new Listing(config);
                 _ = AskAsync(source, provider, listing);

@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.IO.Abstractions;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hermes.Core.Yaml;
 
@@ -67,24 +64,18 @@ public sealed partial class ProviderResolver
     {
         var choice = ProviderChoice.Of(config, text => Variable.Replace(text, match => variable(match.Groups["name"].Value) ?? match.Value), provider);
         if (provider is null && ConfigSection.Given(own.BaseUrl) is { } ownUrl)
-        {
             return Create(ownUrl, "Hermes:Chat:BaseUrl", OwnKey(own), choice.Model);
-        }
 
         RefuseOtherThanTexts(choice.Section, ModelSection);
         RefuseOtherThanTexts(choice.Entry, EntrySection);
         if (provider is null && choice.Provider is null && new ConfigSection(config).HasOtherThanText("provider"))
-        {
             throw NoText("provider", "config.yaml");
-        }
 
         var ownKey = provider is null ? OwnKey(own) : null;
         var model = (provider is null ? ConfigSection.Given(own.Model) : null) ?? choice.Model ?? (provider is null ? null : "");
         var key = ProviderKey.Of(choice.Section, ModelSection, variable);
         if (choice.Section["base_url"] is { } url)
-        {
             return Create(url, $"base_url in {ModelSection}", ownKey ?? key ?? KeyAt(url, choice, variable), model);
-        }
 
         if (choice.Entry is not null)
         {
@@ -123,9 +114,7 @@ public sealed partial class ProviderResolver
         foreach (var key in TextKeys)
         {
             if (section?.HasOtherThanText(key) is true)
-            {
                 throw NoText(key, place);
-            }
         }
     }
 
@@ -142,9 +131,7 @@ public sealed partial class ProviderResolver
     private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model)
     {
         if (!TryRead(url, out var address))
-        {
             throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
-        }
 
         return new ProviderSettings(
             address,
@@ -211,9 +198,7 @@ public sealed partial class ProviderResolver
         {
             var index = key.AsSpan().IndexOfAnyExceptInRange('!', '~');
             if (index < 0)
-            {
                 return null;
-            }
 
             var rune = Rune.TryGetRuneAt(key, index, out var found) ? found.Value : key[index];
             return string.Create(

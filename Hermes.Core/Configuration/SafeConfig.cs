@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-using System.Text.Json;
 using Hermes.Core.Text;
 using Hermes.Core.Yaml;
 
@@ -63,9 +61,7 @@ public sealed class SafeConfig
     {
         var root = _file.Read().Root;
         if (_view is not { } view || view.Source != root)
-        {
             _view = view = Make(root);
-        }
 
         return view.Shown ?? throw new ConfigUnreadableException(view.Fault!);
     }
@@ -90,9 +86,7 @@ public sealed class SafeConfig
         {
             writer.WriteStartObject();
             foreach (var section in Sections)
-            {
                 view.WriteSection(writer, section);
-            }
 
             writer.WriteEndObject();
         });

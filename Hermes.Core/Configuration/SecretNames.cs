@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Hermes.Core.Configuration;
@@ -46,14 +45,10 @@ internal static partial class SecretNames
     {
         var words = Split(name);
         if (words.Count == 0 || Descriptions.Contains(words[^1]))
-        {
             return false;
-        }
 
         if (words.Exists(TokenCounters.Contains) && words[^1] is "token" or "tokens")
-        {
             return false;
-        }
 
         // Odd case ("aPiKeY") and odd separators ("pass_word") split a noun.
         var glued = string.Concat(words);
@@ -84,9 +79,7 @@ internal static partial class SecretNames
             var character = Fold(name[index]);
             var category = char.GetUnicodeCategory(character);
             if (category is System.Globalization.UnicodeCategory.Format)
-            {
                 continue;
-            }
 
             if (!char.IsLetter(character) && category is not (System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark))
             {
@@ -96,9 +89,7 @@ internal static partial class SecretNames
             {
                 var nextIsLower = index + 1 < name.Length && char.IsLower(Fold(name[index + 1]));
                 if (char.IsUpper(character) && (char.IsLower(previous) || (char.IsUpper(previous) && nextIsLower)))
-                {
                     End();
-                }
 
                 word.Append(char.ToLowerInvariant(character));
             }

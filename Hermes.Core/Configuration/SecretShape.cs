@@ -17,9 +17,7 @@ internal static partial class SecretShape
         foreach (var range in text.SplitAny(" \t\r\n"))
         {
             if (IsToken(text[range]))
-            {
                 return true;
-            }
         }
 
         return false;
@@ -32,14 +30,10 @@ internal static partial class SecretShape
     public static bool IsToken(ReadOnlySpan<char> word)
     {
         if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal))
-        {
             return true;
-        }
 
         if (word.Length < MinLength || Time.IsMatch(word))
-        {
             return false;
-        }
 
         // What looks random in a path opens nothing while it is short.
         return PathStart.IsMatch(word) ? HasTokenSegment(word) : !IsName(word);
@@ -56,9 +50,7 @@ internal static partial class SecretShape
         foreach (var range in path.SplitAny('/', '\\'))
         {
             if (path[range].Length >= MinLength && !IsName(path[range]))
-            {
                 return true;
-            }
         }
 
         return false;
@@ -72,9 +64,7 @@ internal static partial class SecretShape
         {
             var segment = word[range];
             if (segment.IsEmpty)
-            {
                 continue;
-            }
 
             segments++;
             isEven &= length == 0 || segment.Length == length;
@@ -115,9 +105,7 @@ internal static partial class SecretShape
         }
 
         if (letters + digits < segment.Length)
-        {
             return SegmentKind.Other;
-        }
 
         // Scripts without case are written without blanks: there, many letters are a sentence.
         var isWord = segment.Length <= MaxWordLength && (cased < MinTokenLetters || (!isAlone && CamelCase.IsMatch(segment)));

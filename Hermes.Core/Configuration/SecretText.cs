@@ -20,9 +20,7 @@ internal static partial class SecretText
     public static string Redact(string text)
     {
         if (text.Length > MaxLength || SecretShape.IsAppPassword(text))
-        {
             return Mark;
-        }
 
         text = PrivateKey.Replace(text, Mark);
         text = Word.Replace(text, match => RedactWord(match.Value));
@@ -63,9 +61,7 @@ internal static partial class SecretText
         for (var index = 0; index < word.Length; index++)
         {
             if (!(char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]))) && word[index] is not ('-' or '\'' or '’' or '/'))
-            {
                 return false;
-            }
         }
 
         return true;

@@ -12,21 +12,15 @@ internal static partial class ShownUrl
     {
         url = url.Trim();
         if (SecretText.IsVariable(url))
-        {
             return url;
-        }
 
         if (url.Length > MaxLength || Address.Match(url) is not { Success: true } match)
-        {
             return null;
-        }
 
         // A password may have / ? # @ in it, unencoded, though it should not: then it is not clear where the host begins.
         var rest = match.Groups["rest"].Value;
         if (rest.Contains('@') || rest.Contains("%40", StringComparison.Ordinal))
-        {
             return null;
-        }
 
         return $"{match.Groups["scheme"].Value}{match.Groups["host"].Value}{Path(match.Groups["path"].Value)}";
     }
@@ -45,9 +39,7 @@ internal static partial class ShownUrl
             var plain = Uri.UnescapeDataString(segments[index]);
             var isGiven = index > 0 && plain.Length > 0 && SecretNames.IsSecret(segments[index - 1]);
             if (isGiven || plain.Contains('=') || plain.Any(char.IsWhiteSpace) || SecretShape.IsToken(plain) || SecretShape.IsToken(segments[index]))
-            {
                 segments[index] = SecretText.Mark;
-            }
         }
 
         return string.Join('/', segments);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Hermes.Core.Diagnostics;
 
 /// <summary>What chat writes to the log. What people and models say appears at Trace alone.</summary>

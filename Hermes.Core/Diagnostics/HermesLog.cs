@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Hermes.Core.Diagnostics;
 
 /// <summary>Every message that the library logs, with its event id. Texts of messages and secrets are never among them.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core;
 using Hermes.Core.Configuration;
 using Microsoft.Extensions.Configuration.Memory;

@@ -3,9 +3,6 @@ using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -43,8 +43,6 @@ public sealed class HermesOptions
         _isHomeNamed = false;
         configure(this);
         if (_isHomeNamed)
-        {
             _homesInCode.Add(Home);
-        }
     }
 }

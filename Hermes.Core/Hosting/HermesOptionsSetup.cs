@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Hermes.Core.Hosting;
@@ -11,9 +10,7 @@ internal sealed class HermesOptionsSetup(IServiceProvider services) : IConfigure
     {
         // A bare service collection, as in a unit test, has no configuration, and that is fine.
         if (services.GetService<IConfiguration>()?.GetSection(HermesOptions.Section) is not { } section)
-        {
             return;
-        }
 
         section.Bind(options);
         options.Api.CorsOrigins = ListOrText(section.GetSection("Api:CorsOrigins"), options.Api.CorsOrigins);

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core;
 using Hermes.Core.Changes;
 using Hermes.Core.Chat;
@@ -13,10 +12,8 @@ using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -48,9 +45,7 @@ public static class HermesServiceCollectionExtensions
         }
 
         if (configure is not null)
-        {
             services.Configure<HermesOptions>(options => options.ConfigureInCode(configure));
-        }
 
         return new HermesBuilder(services);
     }

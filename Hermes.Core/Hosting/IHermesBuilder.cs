@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Hermes.Core.Hosting;
 
 /// <summary>What <c>AddHermes</c> gives back, for packages that add to it.</summary>

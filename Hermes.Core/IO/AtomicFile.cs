@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-
 namespace Hermes.Core.IO;
 
 /// <summary>Replaces a file whole: whoever reads it sees the old content or the new one, never a part, also after a power failure.</summary>
@@ -62,9 +60,7 @@ internal static class AtomicFile
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-        {
             options.UnixCreateMode = OwnerAlone;
-        }
 
         await using var stream = fileSystem.FileStream.New(path, options);
         await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using System.Runtime.InteropServices;
 
 namespace Hermes.Core.IO;
@@ -74,9 +73,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
         {
             // The times and the length that .NET gives for a link are the link's own, while it is the target that changes.
             if (Exists(info.Attributes) && info.LinkTarget is not null)
-            {
                 info = FindTarget(info);
-            }
 
             var attributes = info.Attributes;
             var isFolder = attributes.HasFlag(FileAttributes.Directory);

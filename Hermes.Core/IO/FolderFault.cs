@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-
 namespace Hermes.Core.IO;
 
 /// <summary>What has the name of a folder without being one.</summary>
@@ -24,14 +22,10 @@ internal static class FolderFault
         for (var part = path; part is not null; part = fileSystem.Path.GetDirectoryName(part))
         {
             if (FileStatus.FindFolder(fileSystem, part) is not null)
-            {
                 return null;
-            }
 
             if (Find(fileSystem, part) is { } fault)
-            {
                 return fault;
-            }
         }
 
         return null;

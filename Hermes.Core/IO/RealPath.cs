@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-
 namespace Hermes.Core.IO;
 
 /// <summary>Follows links wherever they stand in a path. What .NET has for this follows the last segment alone, but a folder can be a link too.</summary>
@@ -49,9 +47,7 @@ internal static class RealPath
         foreach (var segment in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
         {
             if (segment != ".")
-            {
                 pending.Push(segment);
-            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Abstractions;
-
 namespace Hermes.Core.IO;
 
 /// <summary>Knows the files that no answer shows, whatever name or link leads to them. Safe for use from any thread.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Abstractions;
-using System.Text;
 using System.Text.Unicode;
 
 namespace Hermes.Core.IO;
@@ -61,9 +59,7 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         {
             var tail = bytes[^length..];
             if ((tail[0] & 0xC0) != 0x80)
-            {
                 return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
-            }
         }
 
         return 0;

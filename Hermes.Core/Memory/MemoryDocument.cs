@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hermes.Core.Memory;
 
 /// <summary>One memory file at one moment.</summary>

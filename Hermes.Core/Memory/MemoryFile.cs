@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.Configuration;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
@@ -32,9 +31,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
             var now = DateTimeOffset.UtcNow;
             var status = FindStatus();
             if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit)
-            {
                 return known.Document;
-            }
 
             var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes).Text : null;
             var document = known is not null && known.Document.Text == text && known.Document.Limit == limit

@@ -30,9 +30,7 @@ internal static class MemoryFormat
     {
         var count = 0;
         foreach (var _ in text.EnumerateRunes())
-        {
             count++;
-        }
 
         return count;
     }
@@ -43,14 +41,10 @@ internal static class MemoryFormat
         var start = 0;
         var end = text.Length;
         while (start < end && IsPythonWhiteSpace(text[start]))
-        {
             start++;
-        }
 
         while (end > start && IsPythonWhiteSpace(text[end - 1]))
-        {
             end--;
-        }
 
         return text[start..end];
     }

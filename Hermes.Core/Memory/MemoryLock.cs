@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 
 namespace Hermes.Core.Memory;
@@ -32,23 +31,17 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
     {
         var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
-        {
             throw new MemoryBusyException(file.Name);
-        }
 
         try
         {
             while (true)
             {
                 if (TryOpen() is { } stream)
-                {
                     return new Held(stream, _turn);
-                }
 
                 if (Environment.TickCount64 >= deadline)
-                {
                     throw new MemoryBusyException(file.Name);
-                }
 
                 await Task.Delay(Random.Shared.Next(1, MaxPauseMilliseconds), cancellationToken).ConfigureAwait(false);
             }
@@ -64,16 +57,12 @@ internal sealed class MemoryLock(IFileSystem fileSystem, MemoryFile file, TimeSp
     {
         var path = $"{file.Path}.lock";
         if (fileSystem.FileInfo.New(path).LinkTarget is not null)
-        {
             throw new NotRegularFileException("a link");
-        }
 
         FileStatus.FindRegularFile(fileSystem, path);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
-        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
 
         try
         {

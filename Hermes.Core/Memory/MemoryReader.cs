@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.Configuration;
 
 namespace Hermes.Core.Memory;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hermes.Core.Text;
 
@@ -47,9 +45,7 @@ internal static partial class MemoryScan
     public static string? Find(string text)
     {
         if (FindCharacter(text) is { } character)
-        {
             return character;
-        }
 
         // A shell goes on after a line that ends so.
         var plain = LookAlikes.Fold(text).Replace("\\\n", " ", StringComparison.Ordinal);
@@ -68,31 +64,23 @@ internal static partial class MemoryScan
     private static string? FindCharacter(string text)
     {
         foreach (var flag in TaggedFlags)
-        {
             text = text.Replace(flag, "", StringComparison.Ordinal);
-        }
 
         var before = default(Rune);
         for (var index = 0; index < text.Length;)
         {
             if (!Rune.TryGetRuneAt(text, index, out var rune))
-            {
                 return "has a lone surrogate, which cannot be stored";
-            }
 
             if (rune.Value == 0)
-            {
                 return "has the character U+0000, which no text has: remove it";
-            }
 
             index += rune.Utf16SequenceLength;
             if (IsInvisible(rune.Value))
             {
                 Rune.TryGetRuneAt(index < text.Length ? text : " ", index < text.Length ? index : 0, out var after);
                 if (!Joins(rune.Value, before, after))
-                {
                     return string.Create(CultureInfo.InvariantCulture, $"has an invisible character (U+{rune.Value:X4}), which can hide text: remove it");
-                }
             }
 
             before = rune;

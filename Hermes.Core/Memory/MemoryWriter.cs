@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.IO.Abstractions;
-using System.Text;
 using System.Text.Unicode;
 using Hermes.Core.Configuration;
 using Hermes.Core.IO;
@@ -120,9 +117,7 @@ public sealed class MemoryWriter
         (bytes, current) =>
         {
             if (FindHandwriting(bytes, current) is { } reason)
-            {
                 throw new MemoryConflictException(current.FileName, reason);
-            }
 
             var index = IndexOf(current, part);
             var entry = current.Entries[index];
@@ -139,25 +134,19 @@ public sealed class MemoryWriter
         try
         {
             if (FolderFault.FindInPath(_fileSystem, _folder) is { } fault)
-            {
                 throw new MemoryUnavailableException($"{file.Name} cannot be written: the folder memories, or one above it, is {fault}; put a folder in its place");
-            }
 
             CreateFolder();
             using var held = await fileLock.AcquireAsync(cancellationToken).ConfigureAwait(false);
             var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
             var (entries, after, message) = change(before, current);
             if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal))
-            {
                 return new(current, HasChanged: false, message);
-            }
 
             // Whatever stands in a file of somebody's own making: what was meant is what will be read.
             var document = new MemoryDocument(target, MemoryFile.Decode(after).Text, current.Limit);
             if (!document.Entries.SequenceEqual(entries, StringComparer.Ordinal))
-            {
                 throw new MemoryConflictException(file.Name, "with its lines § as they are, it would be read as other entries");
-            }
 
             await AtomicFile.WriteAsync(_fileSystem, file.Path, after, cancellationToken).ConfigureAwait(false);
             return new(document, HasChanged: true, message);
@@ -197,13 +186,9 @@ public sealed class MemoryWriter
     private void CreateFolder()
     {
         if (OperatingSystem.IsWindows())
-        {
             _fileSystem.Directory.CreateDirectory(_folder);
-        }
         else
-        {
             _fileSystem.Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
     }
 
     private static string CheckedEntry(string content)
@@ -211,15 +196,11 @@ public sealed class MemoryWriter
         ArgumentNullException.ThrowIfNull(content);
         var entry = Normalize(content);
         if (entry.Length == 0)
-        {
             throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
-        }
 
         // It would be read back as several entries.
         if ($"\n{entry}\n".Contains(MemoryFormat.Separator, StringComparison.Ordinal))
-        {
             throw new MemoryRejectedException("content has a line with § alone, which stands between entries: add them one by one.");
-        }
 
         return MemoryScan.Find(entry) is { } finding
             ? throw new MemoryRejectedException($"Nothing was stored: content {finding}. Memory becomes part of the agent's instructions, so this is not accepted.")
@@ -258,9 +239,7 @@ public sealed class MemoryWriter
             .Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal))
             .ToList();
         if (found.Count > 1 && found.Exists(index => current.Entries[index] == part))
-        {
             return found.Find(index => current.Entries[index] == part);
-        }
 
         return found.Count switch
         {

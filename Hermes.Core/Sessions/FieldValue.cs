@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions;
 
 /// <summary>A text or JSON value of a row, as UTF-8 where it lies. Valid for as long as the row is.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions;
 
 /// <summary>One stored message of a session.</summary>

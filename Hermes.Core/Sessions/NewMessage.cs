@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions;
 
 /// <summary>A message to be appended to a session. See <see cref="Message"/> for what each part means.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hermes.Core.Sessions;
 
 /// <summary>The rules that the id of a new session obeys. Sessions that other writers stored may have other ids.</summary>
@@ -17,27 +15,19 @@ internal static class SessionId
     {
         var trimmed = id.Trim();
         if (trimmed.Length == 0)
-        {
             throw new SessionValidationException("Invalid id: it is empty");
-        }
 
         if (trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-        {
             throw new SessionValidationException("Invalid id: no path can name '.', '..', or an id with %2F in it, which stands for a slash there");
-        }
 
         if (!Utf16.IsWellFormed(trimmed))
-        {
             throw new SessionValidationException("Invalid id: it is not well-formed Unicode text");
-        }
 
         var length = 0;
         foreach (var rune in trimmed.EnumerateRunes())
         {
             if (Rune.IsControl(rune))
-            {
                 throw new SessionValidationException("Invalid id: it contains control characters");
-            }
 
             length++;
         }

@@ -50,9 +50,7 @@ public abstract class SessionStore
 
             // The newest come first.
             if (page.Next is null || page.Items is [.., var last] && last.StartedAt < since)
-            {
                 return UsageReport.Of(parts);
-            }
 
             query = query with { Before = page.Next };
         }
@@ -122,8 +120,6 @@ public abstract class SessionStore
     {
         ArgumentNullException.ThrowIfNull(session);
         if (session.Id is null)
-        {
             throw new ArgumentException("The session needs an id: nobody would learn which one it was given.", nameof(session));
-        }
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Hermes.Core.Sessions;
 
 /// <summary>The rules that every stored title obeys, the reference's.</summary>
@@ -17,9 +14,7 @@ public static class SessionTitle
     public static string? Clean(string? title)
     {
         if (title is null)
-        {
             return null;
-        }
 
         var cleaned = new StringBuilder(title.Length);
         var length = 0;
@@ -27,9 +22,7 @@ public static class SessionTitle
         foreach (var rune in WellFormed(title).EnumerateRunes())
         {
             if (IsRemoved(rune.Value))
-            {
                 continue;
-            }
 
             if (Rune.IsWhiteSpace(rune))
             {
@@ -49,9 +42,7 @@ public static class SessionTitle
         }
 
         if (length > MaxLength)
-        {
             throw new SessionValidationException($"Title too long ({length} chars, max {MaxLength})");
-        }
 
         return length == 0 ? null : cleaned.ToString();
     }

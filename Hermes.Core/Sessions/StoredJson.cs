@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Hermes.Core.Sessions;
@@ -17,9 +16,7 @@ internal static class StoredJson
     public static bool IsValid(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty || !Utf8.IsValid(utf8))
-        {
             return false;
-        }
 
         try
         {
@@ -60,9 +57,7 @@ internal static class StoredJson
         {
             var isAsked = reader.TokenType is JsonTokenType.PropertyName || (reader.TokenType is JsonTokenType.String && !namesAlone);
             if (isAsked && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
-            {
                 return false;
-            }
         }
 
         return true;
@@ -107,9 +102,7 @@ internal static class StoredJson
             }
 
             if (afterHighSurrogate != char.IsLowSurrogate(unit))
-            {
                 return false;
-            }
 
             afterHighSurrogate = char.IsHighSurrogate(unit);
         }

@@ -13,19 +13,13 @@ internal static class UnixTime
     public static DateTimeOffset FromSeconds(double seconds)
     {
         if (double.IsNaN(seconds))
-        {
             return DateTimeOffset.UnixEpoch;
-        }
 
         if (seconds <= MinSeconds)
-        {
             return DateTimeOffset.MinValue;
-        }
 
         if (seconds >= MaxSeconds)
-        {
             return DateTimeOffset.MaxValue;
-        }
 
         // Whole seconds and fraction apart: as one product the ticks would not fit into the 53 bits of a double.
         var whole = Math.Floor(seconds);

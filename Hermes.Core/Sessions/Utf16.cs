@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Hermes.Core.Sessions;
 
@@ -11,9 +10,7 @@ internal static class Utf16
         while (!text.IsEmpty)
         {
             if (Rune.DecodeFromUtf16(text, out _, out var consumed) != OperationStatus.Done)
-            {
                 return false;
-            }
 
             text = text[consumed..];
         }

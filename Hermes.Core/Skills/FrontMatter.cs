@@ -20,9 +20,7 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
     {
         var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
         if (!Opens(body))
-        {
             return None;
-        }
 
         var yaml = body[Fence.Length..];
         var end = FindEnd(yaml);
@@ -36,9 +34,7 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
     {
         var body = text.AsSpan(text.StartsWith('\uFEFF') ? 1 : 0);
         if (!Opens(body))
-        {
             return body;
-        }
 
         var yaml = body[Fence.Length..];
         var end = FindEnd(yaml);
@@ -58,9 +54,7 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
             var length = rest.IndexOf('\n');
             var line = length < 0 ? rest : rest[..length];
             if (line.TrimEnd().SequenceEqual(Fence))
-            {
                 return lineStart;
-            }
 
             lineStart = length < 0 ? 0 : lineStart + length + 1;
         }
@@ -93,9 +87,7 @@ internal sealed record FrontMatter(YamlMapping? Values, string? Problem)
         {
             var colon = line.IndexOf(':');
             if (colon > 0)
-            {
                 values.Set(line[..colon].Trim(), line[(colon + 1)..].Trim());
-            }
         }
 
         return values;

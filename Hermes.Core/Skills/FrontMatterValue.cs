@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Hermes.Core.Yaml;
 
@@ -49,15 +48,11 @@ internal static class FrontMatterValue
     private static string Spell(double number)
     {
         if (!double.IsFinite(number))
-        {
             return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
-        }
 
         var text = number.ToString(CultureInfo.InvariantCulture);
         if (!text.Contains('E'))
-        {
             return text.Contains('.') ? text : text + ".0";
-        }
 
         return Math.Abs(number) is >= 1 and < 1e16 ? number.ToString("F1", CultureInfo.InvariantCulture) : text.Replace('E', 'e');
     }

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.Configuration;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
@@ -88,9 +87,7 @@ public sealed class SkillCatalog : IDisposable
         lock (_lock)
         {
             if (_running.IsCompleted)
-            {
                 return (_running = Task.Run(Refresh, CancellationToken.None)).WaitAsync(cancellationToken);
-            }
 
             // The walk that runs may have passed already what the caller wants to see.
             return (_next ??= FollowAsync(_running)).WaitAsync(cancellationToken);
@@ -122,9 +119,7 @@ public sealed class SkillCatalog : IDisposable
         var skills = Read(walk);
         _listings = walk.Listings;
         if (!areSettingsNew && skills.SequenceEqual(_skills))
-        {
             return _latest;
-        }
 
         _skills = skills;
         List<Skill> shown = [.. skills.Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)];

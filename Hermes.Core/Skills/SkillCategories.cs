@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 using Hermes.Core.Text;
 
@@ -75,9 +74,7 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
         {
             var line = body[range].Trim();
             if (!line.IsEmpty && line[0] != '#')
-            {
                 return line.ToString();
-            }
         }
 
         return "";

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 using Hermes.Core.Text;
 
@@ -36,9 +35,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         var paths = new List<string>();
         if (FindFolder(fileSystem.DirectoryInfo.New(skill.FolderPath), folder) is { } found)
-        {
             Collect(skill, found, $"{folder}/", paths);
-        }
 
         paths.Sort(CodePointComparer.Instance);
         return paths;
@@ -62,9 +59,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             }
 
             if (!IsPath(path) || FindFile(skill, path.Split('/')) is not { } file)
-            {
                 return null;
-            }
 
             var realPath = RealPath.Resolve(fileSystem, file.FullName);
             return FileStatus.FindFile(fileSystem, realPath) is { } status ? Read(realPath, status) : null;
@@ -95,9 +90,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             if (entry is not IDirectoryInfo)
             {
                 if (BelongsTo(skill, entry))
-                {
                     paths.Add(relativePath + entry.Name);
-                }
             }
             else if (entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(entry.Name))
             {
@@ -112,9 +105,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         foreach (var segment in segments[..^1])
         {
             if (FindFolder(folder, segment) is not { } next)
-            {
                 return null;
-            }
 
             folder = next;
         }

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
@@ -60,19 +59,13 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
             // Whatever a link is changed to: nothing but a skill's file is ever shown as one.
             var realPath = location.IsLink ? RealPath.Resolve(fileSystem, path) : path;
             if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillLocation.FileName)
-            {
                 return null;
-            }
 
             if (known is not null && known.Token == status && known.Location == location)
-            {
                 return known;
-            }
 
             if (_secrets.Contains(realPath, status))
-            {
                 return null;
-            }
 
             // What has no length is not opened: where .NET cannot tell, it may be a pipe.
             text = status.Length == 0 ? text : TextFile.Read(fileSystem, realPath, MaxBytes);

@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using System.Text.RegularExpressions;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
@@ -30,16 +29,12 @@ internal sealed partial record SkillSettings(IReadOnlyList<string> ExternalFolde
             var expanded = HermesHome.ExpandTilde(
                 Variable.Replace(folder, match => Environment.GetEnvironmentVariable(match.Groups["name"].Value) ?? match.Value));
             if (expanded.Contains('\0'))
-            {
                 continue;
-            }
 
             var path = RealPath.Resolve(
                 fileSystem, fileSystem.Path.IsPathRooted(expanded) ? expanded : fileSystem.Path.Join(home.Path, expanded));
             if (!roots.Exists(root => root.Path == path))
-            {
                 roots.Add((path, SourcePath(homePath, path)));
-            }
         }
 
         return roots;
@@ -49,9 +44,7 @@ internal sealed partial record SkillSettings(IReadOnlyList<string> ExternalFolde
     {
         var relative = Path.GetRelativePath(homePath, path).Replace('\\', '/');
         if (relative == ".")
-        {
             return "";
-        }
 
         var isOutside = Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal);
         return (isOutside ? path.Replace('\\', '/').TrimEnd('/') : relative) + "/";

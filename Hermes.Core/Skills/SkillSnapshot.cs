@@ -15,9 +15,7 @@ internal sealed class SkillSnapshot
         foreach (var name in names)
         {
             foreach (var skill in skills)
-            {
                 _byName.TryAdd(name(skill), skill);
-            }
         }
     }
 

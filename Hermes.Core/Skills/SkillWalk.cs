@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 using Hermes.Core.Text;
 
@@ -53,9 +52,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
         while (_links.TryDequeue(out var link))
         {
             if (!ContainsHome(link.Path))
-            {
                 Visit(root.SourcePath, link.Path, link.RelativePath, link.Level);
-            }
         }
 
         return _found.OrderBy(location => location.RelativeFolder + SkillLocation.FileName, CodePointComparer.Instance);
@@ -65,34 +62,24 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (List(path) is not { } listing)
-        {
             return;
-        }
 
         _listings[path] = listing;
         _entries += listing.Entries;
         if (listing.HasFile)
-        {
             _found.Add(new(path, relativePath, sourcePath + relativePath + SkillLocation.FileName, listing.IsFileLink));
-        }
 
         foreach (var (name, isLink) in level < MaxLevels ? listing.Folders : [])
         {
             // What is part of a skill is none of its own.
             if (listing.HasFile && SkillFiles.Folders.Contains(name))
-            {
                 continue;
-            }
 
             var (below, relativeBelow) = (fileSystem.Path.Join(path, name), $"{relativePath}{name}/");
             if (isLink)
-            {
                 _links.Enqueue((below, relativeBelow, level + 1));
-            }
             else
-            {
                 Visit(sourcePath, below, relativeBelow, level + 1);
-            }
         }
     }
 
@@ -121,13 +108,9 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
         {
             entries++;
             if (entry is IDirectoryInfo && !NotEntered.Contains(entry.Name))
-            {
                 folders.Add((entry.Name, entry.LinkTarget is not null));
-            }
             else if (entry is not IDirectoryInfo && entry.Name == SkillLocation.FileName)
-            {
                 (hasFile, isFileLink) = (true, entry.LinkTarget is not null);
-            }
         }
 
         folders.Sort((one, other) => CodePointComparer.Instance.Compare(one.Name, other.Name));

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text;
 
 namespace Hermes.Core.Text;
 
@@ -90,22 +88,16 @@ internal static class LookAlikes
     public static string Fold(string text)
     {
         if (Ascii.IsValid(text) && !text.Any(IsUnseen))
-        {
             return text;
-        }
 
         foreach (var (ligature, letters) in Ligatures)
-        {
             text = text.Replace(ligature, letters, StringComparison.Ordinal);
-        }
 
         var folded = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
             if (!IsUnseen(rune))
-            {
                 folded.Append(FoldOne(rune));
-            }
         }
 
         return folded.ToString();
@@ -136,16 +128,12 @@ internal static class LookAlikes
     private static string FoldOne(Rune rune)
     {
         if (Plain.TryGetValue(rune.Value, out var plain))
-        {
             return plain.ToString();
-        }
 
         foreach (var (first, last, start, length) in Alphabets)
         {
             if (rune.Value >= first && rune.Value <= last)
-            {
                 return ((char)(start + ((rune.Value - first) % length))).ToString();
-            }
         }
 
         return rune.ToString();

@@ -28,9 +28,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
         parser.MoveNext();
         Next<StreamStart>();
         if (parser.Current is StreamEnd)
-        {
             return null;
-        }
 
         Next<DocumentStart>();
         var root = ComposeNode(depth: 1);
@@ -41,26 +39,18 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
     private YamlNode ComposeNode(int depth)
     {
         if (parser.Current is AnchorAlias alias)
-        {
             return ComposeAlias(alias, depth);
-        }
 
         if (parser.Current is not NodeEvent start)
-        {
             throw Error(YamlProblem.Unknown);
-        }
 
         if (depth > MaxDepth)
-        {
             throw Error($"more than {MaxDepth} levels of nesting");
-        }
 
         // Known from here, usable only once complete: an alias inside its own node would never end.
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
         if (anchor is not null && !_anchors.TryAdd(anchor, null))
-        {
             throw Error("an anchor has the name of one before it");
-        }
 
         parser.MoveNext();
         var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
@@ -72,9 +62,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
         };
         node.Measure();
         if (anchor is not null)
-        {
             _anchors[anchor] = node;
-        }
 
         return node;
     }
@@ -92,9 +80,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
             IsFlow = start.Style is SequenceStyle.Flow,
         };
         while (parser.Current is not SequenceEnd)
-        {
             sequence.Items.Add(ComposeNode(depth + 1));
-        }
 
         return EndCollection(sequence, sequence.Items.LastOrDefault());
     }
@@ -117,14 +103,10 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
     private YamlNode ComposeAlias(AnchorAlias alias, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-        {
             throw Error("an alias names an anchor that does not stand before it");
-        }
 
         if (target is null)
-        {
             throw Error("an alias stands inside the node that it names");
-        }
 
         _nodesByAlias += target.Size;
         _textByAlias += target.Length;
@@ -133,9 +115,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
             : depth + target.Depth - 1 > MaxDepth ? $"more than {MaxDepth} levels of nesting"
             : null;
         if (problem is not null)
-        {
             throw Error(problem);
-        }
 
         parser.MoveNext();
         return End(new YamlNode(YamlNodeKind.Alias, target.Tag, locate(alias.Start)) { Target = target }, locate(alias.End).Index);
@@ -152,9 +132,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
     private YamlNode End(YamlNode node, int end)
     {
         while (end > node.Start && char.IsWhiteSpace(text[end - 1]))
-        {
             end--;
-        }
 
         node.End = end;
         return node;
@@ -165,9 +143,7 @@ internal sealed class YamlComposer(Parser parser, string text, Func<Mark, (int I
         where T : ParsingEvent
     {
         if (parser.Current is not T)
-        {
             throw Error(YamlProblem.Unknown);
-        }
 
         parser.MoveNext();
     }

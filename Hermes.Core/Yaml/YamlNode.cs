@@ -102,16 +102,12 @@ internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Li
     private object ConstructMapping()
     {
         if (tag is not (YamlTags.Mapping or YamlTags.Set))
-        {
             throw Error("a mapping has a tag that is unknown or not meant for mappings");
-        }
 
         // What `<<` brings stands before the mapping's own entries, which so override it.
         var mapping = new YamlMapping();
         foreach (var (key, value) in Entries.Where(entry => entry.Key.Tag == YamlTags.Merge).SelectMany(entry => EntriesToMerge(entry.Value)))
-        {
             mapping.Set(key, value);
-        }
 
         foreach (var (keyNode, valueNode) in Entries.Where(entry => entry.Key.Tag != YamlTags.Merge))
         {

@@ -37,9 +37,7 @@ internal static class YamlProblem
         foreach (var (fragment, problem) in Known)
         {
             if (message.Contains(fragment, StringComparison.OrdinalIgnoreCase))
-            {
                 return problem;
-            }
         }
 
         return Unknown;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
@@ -57,9 +56,7 @@ internal static partial class YamlScalars
     private static BigInteger? ParseInteger(string text)
     {
         if (text.Length > MaxNumberLength)
-        {
             return null;
-        }
 
         var (isNegative, digits) = SplitSign(text.Replace("_", "", StringComparison.Ordinal));
         var magnitude = digits switch
@@ -76,18 +73,14 @@ internal static partial class YamlScalars
     private static BigInteger? ParseDigits(ReadOnlySpan<char> digits, int radix)
     {
         if (digits.IsEmpty)
-        {
             return null;
-        }
 
         var value = BigInteger.Zero;
         foreach (var digit in digits)
         {
             var number = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : radix;
             if (number >= radix)
-            {
                 return null;
-            }
 
             value = (value * radix) + number;
         }
@@ -102,9 +95,7 @@ internal static partial class YamlScalars
         foreach (var part in text.Split(':'))
         {
             if (ParseDigits(part, 10) is not { } number)
-            {
                 return null;
-            }
 
             value = (value * 60) + number;
         }
@@ -134,9 +125,7 @@ internal static partial class YamlScalars
         {
             const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
             if (!double.TryParse(parts[index], Style, CultureInfo.InvariantCulture, out var number))
-            {
                 return null;
-            }
 
             value += number * weight;
             weight *= 60;
@@ -152,26 +141,20 @@ internal static partial class YamlScalars
     {
         var match = TimestampPattern.Match(text);
         if (!match.Success)
-        {
             return null;
-        }
 
         int Number(string group) => match.Groups[group] is { Length: > 0 } value ? int.Parse(value.ValueSpan, CultureInfo.InvariantCulture) : 0;
         try
         {
             if (!match.Groups["hour"].Success)
-            {
                 return new DateOnly(Number("year"), Number("month"), Number("day"));
-            }
 
             var fraction = match.Groups["fraction"].Value;
             var microseconds = int.Parse(fraction.PadRight(6, '0')[..6], CultureInfo.InvariantCulture);
             var time = new DateTime(Number("year"), Number("month"), Number("day"), Number("hour"), Number("minute"), Number("second"))
                 .AddMicroseconds(microseconds);
             if (!match.Groups["zone"].Success)
-            {
                 return time;
-            }
 
             var offset = new TimeSpan(Number("zonehour"), Number("zoneminute"), 0);
             return WithOffset(time, match.Groups["sign"].Value == "-" ? -offset : offset);
@@ -185,9 +168,7 @@ internal static partial class YamlScalars
     private static DateTimeOffset? WithOffset(DateTime time, TimeSpan offset)
     {
         if (offset.Duration() >= TimeSpan.FromDays(1))
-        {
             return null;
-        }
 
         // Python takes offsets up to a day, DateTimeOffset up to 14 hours: beyond, the same instant in UTC.
         return offset.Duration() <= TimeSpan.FromHours(14)
@@ -203,17 +184,13 @@ internal static partial class YamlScalars
         foreach (var character in text)
         {
             if (!char.IsAscii(character))
-            {
                 return null;
-            }
 
             if (character == '=')
             {
                 padding++;
                 if (significant.Length % 4 >= 2 && (significant.Length % 4) + padding >= 4)
-                {
                     break;
-                }
             }
             else if (char.IsAsciiLetterOrDigit(character) || character is '+' or '/')
             {

@@ -12,9 +12,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner) : DelegatingHandl
         var isEventStream = response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is "text/event-stream";
         var bounded = new StreamContent(new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), isEventStream));
         foreach (var (name, values) in response.Content.Headers)
-        {
             bounded.Headers.TryAddWithoutValidation(name, values);
-        }
 
         response.Content = bounded;
         return response;

@@ -51,9 +51,7 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
 
             update.RawRepresentation = null;
             foreach (var content in update.Contents)
-            {
                 content.RawRepresentation = null;
-            }
 
             yield return update;
         }

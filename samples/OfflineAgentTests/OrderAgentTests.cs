@@ -86,9 +86,7 @@ public sealed class OrderAgentTests : IAsyncLifetime
             Content = JsonContent.Create(new { messages = new[] { new { role = "user", content = question } } }),
         };
         if (session is not null)
-        {
             request.Headers.Add("X-Hermes-Session-Id", session);
-        }
 
         using var response = await Client.SendAsync(request);
         response.EnsureSuccessStatusCode();

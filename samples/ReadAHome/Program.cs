@@ -31,9 +31,7 @@ static async Task PrintSessionsAsync(SessionStore store)
     var page = await store.ListAsync(new SessionQuery { Limit = 10 });
     Console.WriteLine($"\nSessions: {page.Items.Count} of {page.Total}");
     foreach (var session in page.Items)
-    {
         Console.WriteLine($"  {session.StartedAt:u}  {session.MessageCount,5} messages  {session.Title ?? session.Preview}");
-    }
 }
 
 static async Task PrintMemoryAsync(MemoryReader reader)
@@ -43,9 +41,7 @@ static async Task PrintMemoryAsync(MemoryReader reader)
     {
         Console.WriteLine($"\n{document.FileName}: {document.Length} of {document.Limit} characters");
         foreach (var entry in document.Entries)
-        {
             Console.WriteLine($"  - {entry.ReplaceLineEndings(" ")}");
-        }
     }
 }
 
@@ -55,9 +51,7 @@ static async Task PrintSkillsAsync(SkillCatalog catalog)
     {
         Console.WriteLine($"\nSkills, {(category.Key.Length > 0 ? category.Key : "without a category")}");
         foreach (var skill in category)
-        {
             Console.WriteLine($"  {(skill.Enabled ? ' ' : '-')}{skill.Name}: {skill.Problem ?? skill.Description.ReplaceLineEndings(" ")}");
-        }
     }
 }
 
@@ -65,7 +59,5 @@ static void PrintConfig(SafeConfig config)
 {
     Console.WriteLine("\nConfiguration, without its secrets");
     foreach (var section in config.Read().EnumerateObject())
-    {
         Console.WriteLine($"  {section.Name}: {section.Value}");
-    }
 }

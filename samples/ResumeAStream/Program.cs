@@ -6,9 +6,7 @@ using System.Text.Json;
 // A client whose connection breaks in the middle of an answer, and that gets the rest all the same.
 using var client = new HttpClient { BaseAddress = new Uri(args.FirstOrDefault() ?? "http://127.0.0.1:8642") };
 if (Environment.GetEnvironmentVariable("API_SERVER_KEY") is { Length: > 0 } key)
-{
     client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-}
 
 using var created = await CreateSessionAsync();
 if (created is not { IsSuccessStatusCode: true })
@@ -56,9 +54,7 @@ async Task<(string RunId, string LastEventId)> ReadAsync(HttpRequestMessage requ
         run = JsonElement.Parse(item.Data).GetProperty("run_id").GetString()!;
         last = parser.LastEventId;
         if (--giveUpAfter == 0)
-        {
             break;
-        }
     }
 
     return (run, last);

@@ -39,9 +39,7 @@ public sealed class ConfiguredChatClientTests : IDisposable
         var client = Client(provider);
 
         foreach (var model in (string?[])["big", null, "org/other"])
-        {
             await client.GetStreamingResponseAsync("hi", new ChatOptions { ModelId = model }).ToListAsync();
-        }
 
         Assert.Equal(["big", "m", "org/other"], provider.Requests.Select(request => request.GetProperty("model").GetString()));
     }
@@ -268,9 +266,7 @@ public sealed class ConfiguredChatClientTests : IDisposable
         await http.Response.WriteAsync(start);
         var block = string.Concat(Enumerable.Repeat(repeated, 1 + (65536 / repeated.Length)));
         while (!http.RequestAborted.IsCancellationRequested)
-        {
             await http.Response.WriteAsync(block);
-        }
     });
 
     private ConfiguredChatClient Client(string? baseUrl) => Client(_home, baseUrl);

@@ -49,14 +49,10 @@ internal sealed class FakeProvider : IAsyncDisposable
     {
         http.Response.ContentType = "text/event-stream";
         foreach (var delta in deltas)
-        {
             await SendAsync($$"""{"index":0,"delta":{"content":"{{delta}}"},"finish_reason":null}""", "");
-        }
 
         if (cut)
-        {
             return;
-        }
 
         await SendAsync($$"""{"index":0,"delta":{},"finish_reason":"{{finishReason}}"}""", ""","usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}""");
         await http.Response.WriteAsync("data: [DONE]\n\n");

@@ -165,9 +165,7 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
             await WriteAsync(http, beginning);
             var more = new string('x', 1024 * 1024);
             while (!http.RequestAborted.IsCancellationRequested)
-            {
                 await http.Response.WriteAsync(more);
-            }
         });
         var client = Client(provider.BaseUrl);
 
@@ -186,9 +184,7 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
         {
             http.Response.StatusCode = 500;
             while (!http.RequestAborted.IsCancellationRequested)
-            {
                 await http.Response.WriteAsync(new string('x', 64 * 1024));
-            }
         });
 
         Assert.Equal(500, (await Assert.ThrowsAsync<ClientResultException>(() => Client(provider.BaseUrl).GetResponseAsync("hi"))).Status);
@@ -320,17 +316,11 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
                 var copy = whole.DeepClone();
                 var parent = path[..^1].Aggregate(copy, (node, step) => int.TryParse(step, out var index) ? node![index]! : node![step]!);
                 if (parent is JsonArray list)
-                {
                     list[0] = kind is null ? null : JsonNode.Parse(kind);
-                }
                 else if (kind is null)
-                {
                     parent.AsObject().Remove(path[^1]);
-                }
                 else
-                {
                     parent[path[^1]] = JsonNode.Parse(kind);
-                }
 
                 yield return ($"{string.Join('.', path)} = {kind ?? "nothing"}", copy.ToJsonString());
             }

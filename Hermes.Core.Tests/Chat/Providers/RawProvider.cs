@@ -31,9 +31,7 @@ internal sealed class RawProvider : IAsyncDisposable
         using var reader = new StreamReader(stream, leaveOpen: true);
         var length = 0;
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
-        {
             length = line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) ? int.Parse(line[15..], System.Globalization.CultureInfo.InvariantCulture) : length;
-        }
 
         // Unread bytes would make the close a reset.
         await reader.ReadBlockAsync(new char[length]);

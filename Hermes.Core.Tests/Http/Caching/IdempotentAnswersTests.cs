@@ -190,9 +190,7 @@ public class IdempotentAnswersTests
     public async Task GetOrRunAsync_TooMany_ForgetsTheOldest()
     {
         for (var i = 0; i <= IdempotentAnswers.MaxAnswers; i++)
-        {
             await AskAsync(Key with { Key = $"k{i}" });
-        }
 
         _runs = 0;
         await AskAsync(Key with { Key = $"k{IdempotentAnswers.MaxAnswers}" });

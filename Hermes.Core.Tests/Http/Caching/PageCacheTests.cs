@@ -42,9 +42,7 @@ public sealed class PageCacheTests
     public void Add_ManyQueriesOfLongTexts_KeepsTheLastAlone()
     {
         for (var number = 0; number < 1_000; number++)
-        {
             Add(Query with { TitleContains = new string('x', 8_000) + number }, Stamp, length: 1);
-        }
 
         Assert.Null(Find(Query with { TitleContains = new string('x', 8_000) + 700 }, Stamp));
         Assert.NotNull(Find(Query with { TitleContains = new string('x', 8_000) + 999 }, Stamp));
@@ -62,9 +60,7 @@ public sealed class PageCacheTests
     public void Add_MoreThanThereIsRoomFor_KeepsTheLast()
     {
         for (var limit = 1; limit <= 8; limit++)
-        {
             Add(Query with { Limit = limit }, Stamp, length: 900_000);
-        }
 
         Assert.Null(_pages.Find(Query with { Limit = 1 }, Stamp));
         Assert.Equal(900_000, Find(Query with { Limit = 8 }, Stamp)?.Length);
@@ -75,9 +71,7 @@ public sealed class PageCacheTests
     {
         Add(Query, Stamp);
         for (var state = 0; state < 100; state++)
-        {
             Add(Query with { Limit = 1 }, new VersionToken(1, state), length: 500_000);
-        }
 
         Assert.NotNull(Find(Query, Stamp));
     }

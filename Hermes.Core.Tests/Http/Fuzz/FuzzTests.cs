@@ -39,9 +39,7 @@ public class FuzzTests
 
             // A connection that was cut off may end without an answer.
             if (answer is not null && Problem(request, answer, description, server) is { } problem)
-            {
                 Assert.Fail($"{SeedVariable}={seed}, request {number}: {problem}\n--- request\n{request}\n--- answer {answer.Status}\n{answer.Body}");
-            }
 
             Assert.True(answer is not null || request.IsCutOff || request.Bytes.Length > 1_000_000, $"{SeedVariable}={seed}, request {number} has no answer:\n{request}");
             _ = answer?.Status is >= 200 and < 300 && succeeded.Add(description.Find(request.Method, request.Path));
@@ -56,9 +54,7 @@ public class FuzzTests
     private static string? Problem(FuzzRequest request, RawAnswer answer, ApiDescription description, HermesServer server)
     {
         if (answer.Status >= 500)
-        {
             return "a fault of the server";
-        }
 
         if (answer.Body.Contains(Secret, StringComparison.Ordinal) || answer.Body.Contains(HermesServer.Key, StringComparison.Ordinal)
             || answer.Body.Contains(server.Home.Path, StringComparison.Ordinal))
@@ -67,14 +63,10 @@ public class FuzzTests
         }
 
         if (!answer.IsOurs)
-        {
             return answer.Status is >= 400 && answer.Body.Length == 0 ? null : "neither an answer of the API nor a refusal of the server";
-        }
 
         if (answer.Status >= 400 && ErrorProblem(request, answer) is { } problem)
-        {
             return problem;
-        }
 
         // Paths that the server changes before it routes them are other ones than the request says; a body with GET is refused for its size alone.
         return request.Method is "HEAD" || answer.Status is 304 or 403 or 404 or 405 || (answer.Status is 413 && request.Method is "GET") || description.Find(request.Method, request.Path) is null || !IsPlain(request.Path) || request.IsEndless
@@ -91,16 +83,12 @@ public class FuzzTests
         }
 
         if (answer.ContentType is not "application/json")
-        {
             return "an error that is not JSON";
-        }
 
         var error = JsonElement.Parse(answer.Body).GetProperty("error");
         var isNested = error.ValueKind is JsonValueKind.Object;
         if (isNested && !error.TryGetProperty("message", out _))
-        {
             return "an error without a message";
-        }
 
         // The key and the size of a body are refused in OpenAI's shape everywhere.
         return answer.Status is 401 or 403 or 413 || !IsPlain(request.Path) || isNested == $"{request.Path}/".StartsWith("/v1/", StringComparison.OrdinalIgnoreCase)
@@ -132,9 +120,7 @@ public class FuzzTests
             .Write("skills/devops/docker/references/api.md", "more");
         var store = server.Services.GetRequiredService<SessionStore>();
         foreach (var id in (string[])["s", "one", "a/b", "search"])
-        {
             await store.CreateAndAppendAsync(new NewSession { Id = id }, [new NewMessage { Role = "user", Content = "hello" }]);
-        }
 
         return server;
     }

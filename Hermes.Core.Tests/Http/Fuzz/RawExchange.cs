@@ -23,18 +23,14 @@ internal static class RawExchange
         {
             await stream.WriteAsync(request.Bytes, deadline.Token);
             if (request.IsCutOff)
-            {
                 client.Client.Shutdown(SocketShutdown.Send);
-            }
 
             var buffer = new byte[16 * 1024];
             while (await stream.ReadAsync(buffer, deadline.Token) is > 0 and var count)
             {
                 received.Write(buffer, 0, count);
                 if (request.IsEndless && received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("\r\n\r\n"u8) >= 0)
-                {
                     break;
-                }
             }
         }
         catch (IOException)
@@ -74,23 +70,17 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     {
         var end = bytes.IndexOf("\r\n\r\n"u8);
         if (end < 0)
-        {
             return null;
-        }
 
         var lines = Encoding.Latin1.GetString(bytes[..end]).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines.Skip(1))
-        {
             headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        }
 
         var body = bytes[(end + 4)..];
         if (status is 100)
-        {
             return Parse(body);
-        }
 
         return new RawAnswer(status, headers, headers.ContainsKey("Transfer-Encoding") ? Unchunk(body) : Encoding.UTF8.GetString(body));
     }

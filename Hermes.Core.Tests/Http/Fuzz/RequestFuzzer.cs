@@ -61,19 +61,13 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
         var body = method is "GET" or "HEAD" && !Chance(20) ? [] : Body(pattern);
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\n");
         if (!Chance(100))
-        {
             head.Append("Host: localhost\r\n");
-        }
 
         if (!Chance(25))
-        {
             head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {key}\r\n");
-        }
 
         for (var more = random.Next(3); more > 0; more--)
-        {
             head.Append(Pick(HeaderLines).Replace("LONG", new string('x', random.Next(10_000)), StringComparison.Ordinal)).Append("\r\n");
-        }
 
         var isCutOff = false;
         if (body.Length > 0 && Chance(15))
@@ -108,9 +102,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
             _ => path,
         };
         for (var (count, mark) = (random.Next(4), '?'); count > 0; count--, mark = '&')
-        {
             path += $"{mark}{Pick(QueryNames)}{(Chance(15) ? "" : "=" + QueryValue())}";
-        }
 
         return path;
     }
@@ -187,9 +179,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
         }
 
         for (var more = random.Next(4); more > 0; more--)
-        {
             fields.Insert(random.Next(fields.Count + 1), $"\"{Pick(Fields)}\":{Value(2)}");
-        }
 
         return $"{{{string.Join(',', fields)}}}";
     }
@@ -209,9 +199,7 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
     {
         var text = new StringBuilder();
         while (length-- > 0)
-        {
             text.Append(new Rune(random.Next(4) switch { 0 => random.Next(0x20, 0x7F), 1 => random.Next(0x80, 0xD800), 2 => random.Next(0xE000, 0x110000), _ => 'a' + random.Next(26) }));
-        }
 
         return text.ToString();
     }

@@ -87,9 +87,7 @@ public partial class ChatCompletionAnswerTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         var stream = new EventStream(pipe.Writer, TimeProvider.System, CancellationToken.None);
         foreach (var sent in events.SelectMany(Answer().Events))
-        {
             stream.Write(sent);
-        }
 
         pipe.Writer.Complete();
         Assert.True(pipe.Reader.TryRead(out var read));

@@ -232,9 +232,7 @@ public class AccessTests
         });
 
         foreach (var path in (string[])["/api/memory", "/health"])
-        {
             Assert.Equal(expected, await StatusAsync(server, path, ("Sec-Fetch-Site", site), ("Origin", origin)));
-        }
 
         Assert.Equal(expected is HttpStatusCode.OK ? HttpStatusCode.NotFound : expected, await StatusAsync(server, "/nope", ("Sec-Fetch-Site", site), ("Origin", origin)));
     }
@@ -351,9 +349,7 @@ public class AccessTests
                 var request = new HttpRequestMessage(new HttpMethod(method), path);
                 request.Content = length > 0 && method == "POST" ? new ByteArrayContent(new byte[length]) : null;
                 if (origin is not null)
-                {
                     request.Headers.Add("Origin", origin);
-                }
 
                 var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
@@ -425,9 +421,7 @@ public class AccessTests
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         foreach (var (name, value) in headers.Where(header => header.Value is not null))
-        {
             request.Headers.TryAddWithoutValidation(name, value);
-        }
 
         return (await server.Client.SendAsync(request)).StatusCode;
     }

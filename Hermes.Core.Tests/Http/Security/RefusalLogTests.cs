@@ -15,9 +15,7 @@ public class RefusalLogTests
         await using var server = await StartAsync(log);
 
         for (var time = 0; time < 3; time++)
-        {
             Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, "Origin", "https://ui.example"));
-        }
 
         Assert.Equal(
             "A page of https://ui.example was refused. To admit it, list it: Hermes:Api:CorsOrigins=https://ui.example (API_SERVER_CORS_ORIGINS=https://ui.example for the host)",
@@ -70,9 +68,7 @@ public class RefusalLogTests
         await using var server = await StartAsync(log);
 
         for (var number = 0; number < AccessCheck.RefusalLog.MaxValues + 20; number++)
-        {
             await AskAsync(server, "Origin", $"https://{number}.example");
-        }
 
         await AskAsync(server, "Origin", $"https://{new string('a', 300)}.example");
         Assert.Equal(AccessCheck.RefusalLog.MaxValues, log.Warnings.Count);
@@ -115,9 +111,7 @@ public class RefusalLogTests
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
-            {
                 Warnings.Enqueue(formatter(state, exception));
-            }
         }
 
         public void Dispose()

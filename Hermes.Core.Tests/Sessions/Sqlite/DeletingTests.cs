@@ -144,15 +144,11 @@ public sealed class DeletingTests : SqliteStoreTest
         var home = EmptyHome();
         var store = Open(home);
         foreach (var id in (string[])["a", "session_a", "request_dump_b_1", "b"])
-        {
             await store.CreateAsync(new NewSession { Id = id });
-        }
 
         string[] files = ["session_a.json", "request_dump_b_1.json", "a.json"];
         foreach (var file in files)
-        {
             home.Write("sessions/" + file, "");
-        }
 
         await store.DeleteAsync("a");
         await store.DeleteAsync("request_dump_b_1");
@@ -170,9 +166,7 @@ public sealed class DeletingTests : SqliteStoreTest
         string[] own = ["a.json", "session_a.json", "a.jsonl", "request_dump_a_20250101_1.json", "request_dump_a_x.json"];
         string[] others = ["sessions.json", "b.json", "ab.json", "a.txt", "request_dump_a_b_1.json", "request_dump_ab_1.json", "request_dump_a.json"];
         foreach (var name in (string[])[.. own, .. others])
-        {
             home.Write("sessions/" + name, "");
-        }
 
         await store.DeleteAsync("a");
 
@@ -193,9 +187,7 @@ public sealed class DeletingTests : SqliteStoreTest
         var home = await HomeAsync(StateDatabaseFiles.Schema6, $"INSERT INTO sessions(id, source, started_at) VALUES ('{id}', 'cli', 1)");
         string[] files = ["outside.json", "sessions/inside.json", "sessions/sessions.json", "sessions/sub/file.json", "sessions/request_dump_x_1.json"];
         foreach (var file in files)
-        {
             home.Write(file, "");
-        }
 
         var store = Open(home);
         Assert.True(await store.DeleteAsync(id));

@@ -37,9 +37,7 @@ public sealed class ForkingTests : SqliteStoreTest
                 FROM sessions WHERE id = 'b'
                 """));
         if (schema != StateDatabaseFiles.SchemaWithoutIndex)
-        {
             await StateDatabaseFiles.CheckIntegrityAsync(home);
-        }
     }
 
     [Theory]

@@ -85,9 +85,7 @@ public sealed class SchemaTests : SqliteStoreTest
             const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(home.Path));
             foreach (var file in Directory.GetFiles(home.Path))
-            {
                 Assert.Equal(Owner, File.GetUnixFileMode(file));
-            }
         }
     }
 

@@ -131,9 +131,7 @@ public sealed class SearchTests : SqliteStoreTest
         {
             var found = await FindAsync(store, new SearchQuery { Text = query, Limit = 100 });
             if (found != expected)
-            {
                 wrong.Add($"{query}: {found}, expected {expected}");
-            }
         }
 
         Assert.True(wrong.Count == 0, layout + "\n" + string.Join('\n', wrong));
@@ -161,9 +159,7 @@ public sealed class SearchTests : SqliteStoreTest
             using var rows = connection.Use(sql);
             rows.Bind(1, match).Bind(2, long.MaxValue).Bind(3, 100L);
             while (match is not null && rows.Step())
-            {
                 ids.Add(rows.Int64(0));
-            }
 
             return ids;
         }
@@ -263,9 +259,7 @@ public sealed class SearchTests : SqliteStoreTest
         var store = Open(EmptyHome());
 
         foreach (var before in (string[])["x", "1_2_3", "1_", "_", "99999999999999999999"])
-        {
             await Assert.ThrowsAsync<SessionValidationException>(() => store.SearchAsync(new SearchQuery { Text = "word", Before = before }));
-        }
     }
 
     /// <summary>With next to no time each search does one step of the work; by the cursors of the pages, all is found once.</summary>
@@ -302,9 +296,7 @@ public sealed class SearchTests : SqliteStoreTest
 
         var pages = new List<SearchPage>();
         for (var i = 0; i < 200 && pages is not [.., { IsComplete: true }]; i++)
-        {
             pages.Add(await store.SearchAsync(new SearchQuery { Text = "unheard-of", Limit = 100 }));
-        }
 
         Assert.InRange(pages.Count, 2, 199);
     }

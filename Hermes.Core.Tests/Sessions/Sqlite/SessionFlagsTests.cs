@@ -154,9 +154,7 @@ public sealed class SessionFlagsTests : SqliteStoreTest
         {
             var next = (await store.ListAsync(given with { Limit = 1 })).Next;
             foreach (var asked in orders.Where(asked => asked != given))
-            {
                 await Assert.ThrowsAsync<SessionValidationException>(() => store.ListAsync(asked with { Before = next }));
-            }
         }
     }
 

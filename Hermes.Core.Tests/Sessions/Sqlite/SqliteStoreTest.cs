@@ -18,9 +18,7 @@ public abstract class SqliteStoreTest : IDisposable
     public void Dispose()
     {
         for (var i = _opened.Count - 1; i >= 0; i--)
-        {
             _opened[i].Dispose();
-        }
 
         GC.SuppressFinalize(this);
     }

@@ -271,9 +271,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
 
         Assert.True((await TakeAsync(store, id)).IsHeldByOther);
         foreach (var change in Changes(store, id))
-        {
             Assert.Equal("The agent is answering in this conversation", (await Assert.ThrowsAsync<ConversationBusyException>(change)).Message);
-        }
 
         Assert.Equal("branch", (await TakeAsync(store, "branch")).ConversationId);
         await agent.ReleaseAsync("a");
@@ -294,9 +292,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
         await agent.TakeAsync(locked, table: "compression_locks");
 
         foreach (var change in Changes(store, id))
-        {
             Assert.Equal("The agent is compressing this conversation", (await Assert.ThrowsAsync<ConversationBusyException>(change)).Message);
-        }
 
         Assert.Equal("a", (await TakeAsync(store, id)).ConversationId);
         Assert.Single(await store.AppendAsync(id, [User("meanwhile")]));

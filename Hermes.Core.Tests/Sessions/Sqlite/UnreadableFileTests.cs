@@ -116,9 +116,7 @@ public sealed class UnreadableFileTests : SqliteStoreTest
         var home = new HermesHome(Path.Join(folder, "home"));
         var database = home.StateDatabase;
         if (!what.StartsWith("home ", StringComparison.Ordinal))
-        {
             Directory.CreateDirectory(home.Path);
-        }
 
         switch (what)
         {

@@ -35,13 +35,9 @@ public sealed class WriteQueueTests : SqliteStoreTest
         for (var i = 0; i < writes.Count; i++)
         {
             if (i % 3 == 1)
-            {
                 Assert.Equal($"{i}", (await Assert.ThrowsAsync<InvalidOperationException>(() => writes[i])).Message);
-            }
             else
-            {
                 Assert.Equal(i, await writes[i]);
-            }
         }
 
         Assert.Equal(

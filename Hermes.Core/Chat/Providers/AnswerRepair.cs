@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -37,9 +36,7 @@ internal sealed class AnswerRepair
         await foreach (var value in events.ReadAsync().ConfigureAwait(false))
         {
             foreach (var chunk in repair.Repair(value))
-            {
                 yield return chunk;
-            }
         }
 
         yield return repair.Complete(isWhole: events.HasEnd || hasLength);
@@ -63,21 +60,15 @@ internal sealed class AnswerRepair
             // One answer was asked for. Further ones would be mixed into it.
             var index = LenientJson.Number(choice["index"]) ?? 0;
             if (index != (_choice ??= index))
-            {
                 continue;
-            }
 
             _finishReason = FindFinishReason(choice["finish_reason"]) ?? _finishReason;
             var chunk = Chunk(_delta.Repair(choice), finishReason: null);
             if (choice["logprobs"] is JsonObject logprobs && logprobs["content"] is JsonArray && logprobs["refusal"] is null or JsonArray)
-            {
                 chunk["choices"]![0]!["logprobs"] = LenientJson.Take(choice, "logprobs");
-            }
 
             foreach (var (name, value) in more)
-            {
                 chunk[name] = value?.DeepClone();
-            }
 
             yield return chunk;
         }
@@ -89,14 +80,10 @@ internal sealed class AnswerRepair
     private JsonObject Complete(bool isWhole)
     {
         if (_choice is null)
-        {
             throw ProviderFault.Create("its answer says nothing", _last, _retryAfter);
-        }
 
         if (_finishReason is null && !isWhole)
-        {
             throw new ChatProviderException("its answer broke off");
-        }
 
         var reason = (_finishReason ?? "stop", _delta.HasToolCalls) switch
         {
@@ -106,9 +93,7 @@ internal sealed class AnswerRepair
         };
         var chunk = Chunk(_delta.Complete(), reason);
         if (_usage.Total is { } usage)
-        {
             chunk["usage"] = usage;
-        }
 
         return chunk;
     }
@@ -140,9 +125,7 @@ internal sealed class AnswerRepair
             ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finishReason }),
         };
         if (_model is not null)
-        {
             chunk["model"] = _model;
-        }
 
         return chunk;
     }
@@ -183,9 +166,7 @@ internal sealed class AnswerRepair
             foreach (var (name, value) in usage as JsonObject ?? [])
             {
                 if (value is not null)
-                {
                     _last[name] = value.DeepClone();
-                }
             }
         }
 
@@ -208,9 +189,7 @@ internal sealed class AnswerRepair
                 {
                     details.Remove(part);
                     if (Count(value) is { } count)
-                    {
                         details[part] = count;
-                    }
                 }
             }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -33,9 +32,7 @@ internal sealed class DeltaRepair
     {
         var delta = new JsonObject();
         if (_calls.Complete() is { Count: > 0 } calls)
-        {
             delta["tool_calls"] = calls;
-        }
 
         return delta;
     }
@@ -49,43 +46,29 @@ internal sealed class DeltaRepair
 
         // The words of a refusal are the answer: that it is one, no reader of the answer sees.
         if (LenientJson.Take(delta, "refusal") is JsonValue refusal && refusal.TryGetValue<string>(out var words))
-        {
             text.Append(words);
-        }
 
         if (text.Length > 0)
-        {
             delta["content"] = _content.Join(text.ToString());
-        }
 
         var reasoning = Reasoning(delta) ?? thought.ToString();
         delta.Remove("reasoning_content");
         if (reasoning.Length > 0)
-        {
             delta["reasoning_content"] = _reasoning.Join(reasoning);
-        }
 
         var calls = LenientJson.Objects(LenientJson.Take(delta, "tool_calls"));
         if (LenientJson.Take(delta, "function_call") is JsonObject { Count: > 0 } legacy)
-        {
             calls = [.. calls, new JsonObject { ["index"] = 0, ["function"] = legacy }];
-        }
 
         if (_calls.Repair(calls) is { Count: > 0 } repaired)
-        {
             delta["tool_calls"] = repaired;
-        }
 
         _hasSaid |= text.Length > 0 || reasoning.Length > 0 || HasToolCalls;
         if (delta["annotations"] is not JsonArray { Count: > 0 } annotations || annotations.Any(annotation => LenientJson.Word(annotation?["type"]) is null))
-        {
             delta.Remove("annotations");
-        }
 
         if (LenientJson.Word((delta["audio"] as JsonObject)?["data"]) is null)
-        {
             delta.Remove("audio");
-        }
 
         delta["role"] = "assistant";
         return delta;
@@ -98,9 +81,7 @@ internal sealed class DeltaRepair
         {
             case JsonArray parts:
                 foreach (var part in parts)
-                {
                     Read(part, text, thought);
-                }
 
                 break;
             case JsonObject part when LenientJson.Word(part["type"]) is "thinking" or "reasoning":
@@ -123,9 +104,7 @@ internal sealed class DeltaRepair
             var thought = new StringBuilder();
             Read(delta[name], thought, thought);
             if (thought.Length > 0)
-            {
                 return thought.ToString();
-            }
         }
 
         return null;

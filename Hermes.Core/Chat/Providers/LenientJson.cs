@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -16,9 +13,7 @@ internal static class LenientJson
             case JsonValueKind.Object:
                 var node = new JsonObject();
                 foreach (var property in value.EnumerateObject())
-                {
                     node[property.Name] = ToNode(property.Value);
-                }
 
                 return node;
             case JsonValueKind.Array:

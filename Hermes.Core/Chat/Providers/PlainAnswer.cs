@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hermes.Core.Text;
 
@@ -25,39 +23,27 @@ internal static class PlainAnswer
             Merge(chunk, answer);
             var delta = (JsonObject)LenientJson.Take(part, "delta")!;
             foreach (var (name, text) in texts)
-            {
                 text.Append(LenientJson.Text(LenientJson.Take(delta, name)));
-            }
 
             foreach (var piece in LenientJson.Objects(LenientJson.Take(delta, "tool_calls")))
-            {
                 Add(piece, calls);
-            }
 
             Merge(delta, message);
             Merge(part, choice);
             if (texts.Values.Sum(text => (long)text.Length) + calls.Sum(call => (long)call.Arguments.Length) > ProviderBody.MaxEventBytes)
-            {
                 throw new ChatProviderException($"its answer is longer than {ProviderBody.MaxEventBytes} characters");
-            }
         }
 
         foreach (var (name, text) in texts.Where(text => text.Value.Length > 0 || text.Key is "content"))
-        {
             message[name] = text.ToString();
-        }
 
         foreach (var (call, arguments) in calls)
-        {
             call["function"]!["arguments"] = arguments.ToString();
-        }
 
         // A call of nothing is none, as in a stream.
         calls.RemoveAll(call => call.Call["function"]!["name"] is null);
         if (calls.Count > 0)
-        {
             message["tool_calls"] = new JsonArray([.. calls.Select(call => call.Call)]);
-        }
 
         answer["object"] = "chat.completion";
         answer["choices"] = new JsonArray(choice);
@@ -83,9 +69,7 @@ internal static class PlainAnswer
         var function = (JsonObject)piece["function"]!;
         var arguments = LenientJson.Text(LenientJson.Take(function, "arguments"));
         if (index == calls.Count)
-        {
             calls.Add(((JsonObject)piece.DeepClone(), new StringBuilder()));
-        }
 
         Merge(function, (JsonObject)calls[index].Call["function"]!);
         calls[index].Arguments.Append(arguments);

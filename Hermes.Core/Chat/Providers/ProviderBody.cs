@@ -24,9 +24,7 @@ internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
         {
             var length = await inner.ReadAsync(_head, Cancellation).ConfigureAwait(false);
             if (length == 0)
-            {
                 return null;
-            }
 
             _peeked = new ReadOnlyMemory<byte>(_head, 0, length).TrimStart(" \t\r\n\uFEFF"u8);
         }
@@ -44,9 +42,7 @@ internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
         while ((length = await TakeAsync(buffer).ConfigureAwait(false)) > 0)
         {
             if (all.Length + length > MaxEventBytes)
-            {
                 throw TooLong();
-            }
 
             all.Write(buffer, 0, length);
         }
@@ -73,9 +69,7 @@ internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             inner.Dispose();
-        }
 
         base.Dispose(disposing);
     }
@@ -85,9 +79,7 @@ internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
     private async ValueTask<int> TakeAsync(Memory<byte> buffer)
     {
         if (_peeked.IsEmpty)
-        {
             return await inner.ReadAsync(buffer, Cancellation).ConfigureAwait(false);
-        }
 
         var length = Math.Min(_peeked.Length, buffer.Length);
         _peeked[..length].CopyTo(buffer);
@@ -121,8 +113,6 @@ internal sealed class ProviderBody(Stream inner) : ReadOnlyStream
         }
 
         if (_eventBytes > MaxEventBytes)
-        {
             throw TooLong();
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -21,9 +20,7 @@ internal sealed class ProviderEvents(ProviderBody body)
                 throw new ChatProviderException("its answer is empty");
             case (byte)'{' or (byte)'[':
                 foreach (var value in Parse((await body.ReadAllAsync().ConfigureAwait(false)).Span).Values)
-                {
                     yield return value;
-                }
 
                 HasEnd = true;
                 yield break;
@@ -36,9 +33,7 @@ internal sealed class ProviderEvents(ProviderBody body)
             foreach (var value in happened.Data.Values)
             {
                 if (happened.EventType == "error" && value["error"] is null)
-                {
                     value["error"] = value.DeepClone();
-                }
 
                 yield return value;
             }
@@ -58,9 +53,7 @@ internal sealed class ProviderEvents(ProviderBody body)
         while (!(data = data.TrimStart(" \t\r\n"u8)).IsEmpty)
         {
             if (data.StartsWith("[DONE]"u8))
-            {
                 return (values, true);
-            }
 
             try
             {
@@ -87,9 +80,7 @@ internal sealed class ProviderEvents(ProviderBody body)
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())
-                {
                     Add(item, values);
-                }
 
                 break;
             case not JsonValueKind.Null:

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -18,9 +17,7 @@ internal static class ProviderFault
             var node => node,
         };
         if (error is not null || LenientJson.Word(answer["object"]) is "error" || LenientJson.Word(answer["type"]) is "error")
-        {
             throw Create("it answered with an error inside its answer", answer, retryAfter);
-        }
     }
 
     /// <summary>A failure with the status that an answer names, if it names one.</summary>
@@ -35,9 +32,7 @@ internal static class ProviderFault
         foreach (var name in (ReadOnlySpan<string>)["status", "status_code", "code", "http_status"])
         {
             if (LenientJson.Number(error[name]) is >= 400 and < 600 and var status)
-            {
                 return (int)status;
-            }
         }
 
         return StatusOf(LenientJson.Word(error["code"])) ?? StatusOf(LenientJson.Word(error["type"])) ?? StatusOf(LenientJson.Word(error["status"]));

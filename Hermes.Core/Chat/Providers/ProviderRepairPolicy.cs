@@ -24,13 +24,9 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
             // The transport would buffer a plain answer without any limit.
             message.BufferResponse = isPlain && !isChat;
             if (isAsync)
-            {
                 await ProcessNextAsync(message, pipeline, currentIndex).ConfigureAwait(false);
-            }
             else
-            {
                 ProcessNext(message, pipeline, currentIndex);
-            }
         }
         finally
         {
@@ -38,9 +34,7 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
         }
 
         if (isChat)
-        {
             await RepairAsync(message, isPlain).ConfigureAwait(false);
-        }
     }
 
     private static bool IsChat(PipelineMessage message) =>
@@ -49,9 +43,7 @@ internal sealed class ProviderRepairPolicy : PipelinePolicy
     private static async Task RepairAsync(PipelineMessage message, bool isPlain)
     {
         if (message.Response is not { ContentStream: { } sent } response)
-        {
             return;
-        }
 
         if (response.IsError)
         {

@@ -32,9 +32,7 @@ internal sealed class RepairedStream(ProviderBody body, IAsyncEnumerable<JsonObj
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             body.Dispose();
-        }
 
         base.Dispose(disposing);
     }

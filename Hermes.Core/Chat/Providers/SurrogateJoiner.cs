@@ -10,9 +10,7 @@ internal sealed class SurrogateJoiner
     public string Join(string segment)
     {
         if (segment.Length == 0)
-        {
             return segment;
-        }
 
         var text = _high is { } high ? high + segment : segment;
         _high = char.IsHighSurrogate(text[^1]) ? text[^1] : null;

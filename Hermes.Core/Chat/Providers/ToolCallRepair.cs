@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Chat.Providers;
@@ -21,9 +18,7 @@ internal sealed class ToolCallRepair
         _chunk++;
         var repaired = new JsonArray();
         foreach (var piece in pieces)
-        {
             repaired.Add((JsonNode)Repair(piece));
-        }
 
         return repaired;
     }
@@ -71,9 +66,7 @@ internal sealed class ToolCallRepair
         }
 
         foreach (var (key, value) in piece.Where(property => property.Key is not ("id" or "index" or "type" or "function" or "name" or "arguments")))
-        {
             repaired[key] = value?.DeepClone();
-        }
 
         return repaired;
     }
@@ -93,9 +86,7 @@ internal sealed class ToolCallRepair
 
         var last = (index is null ? null : _calls.FindLast(call => call.SentIndex == index)) ?? (index is null || name is null ? _calls.LastOrDefault() : null);
         if (last is null || (id is not null && (last.SentId is not null || name is not null)))
-        {
             return null;
-        }
 
         // Without an id, a name begins a call; but some repeat the name with every piece of the arguments.
         var isNext = name is not null && last.Name is not null
@@ -138,9 +129,7 @@ internal sealed class ToolCallRepair
             get
             {
                 if (Arguments.Length == 0 || Arguments[^1] is not '}')
-                {
                     return false;
-                }
 
                 try
                 {

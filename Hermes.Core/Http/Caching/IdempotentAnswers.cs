@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Hermes.Core.Http.Wire;
 
 namespace Hermes.Core.Http.Caching;
@@ -59,24 +58,18 @@ internal sealed class IdempotentAnswers(TimeProvider time)
             }
 
             if (isFirst)
-            {
                 _ = RunAsync(entry, run);
-            }
 
             try
             {
                 if (!isAbandoned)
-                {
                     return await entry.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-                }
 
                 // Those who asked are gone. The run may end well all the same; if not, this is a fresh start.
                 await ((Task)entry.Answer.Task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (entry.Expires is not null)
-                {
                     return await entry.Answer.Task.ConfigureAwait(false);
-                }
             }
             finally
             {
@@ -90,9 +83,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         // Each part with its length, so that no two keys run together; hashed, so that their size does not matter.
         var text = new StringBuilder();
         foreach (var part in (string?[])[key.Key, key.Principal, key.Path, key.SessionId])
-        {
             text.Append(part?.Length ?? -1).Append(':').Append(part);
-        }
 
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
@@ -139,9 +130,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         _answered.AddLast(entry);
         _bytes += entry.Size;
         while (_answered.Count > MaxAnswers || _bytes > MaxBytes)
-        {
             DropOldest();
-        }
     }
 
     private void Leave(Entry entry)
@@ -149,9 +138,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         lock (_lock)
         {
             if (--entry.Waiting > 0 || entry.HasEnded)
-            {
                 return;
-            }
 
             // Within the lock: whoever comes next must not join a run that is about to be cancelled.
             entry.IsAbandoned = true;
@@ -164,9 +151,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     {
         var now = time.GetUtcNow();
         while (_answered.First is { } oldest && oldest.Value.Expires <= now)
-        {
             DropOldest();
-        }
     }
 
     private void DropOldest()

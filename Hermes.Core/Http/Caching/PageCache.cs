@@ -39,20 +39,14 @@ internal sealed class PageCache
     {
         var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Length);
         if (version is null || entry.Size > MaxPageBytes)
-        {
             return;
-        }
 
         lock (_lock)
         {
             if (_pages.TryGetValue(query, out var older))
-            {
                 _bytes -= older.Size;
-            }
             else
-            {
                 _order.Enqueue(query);
-            }
 
             _pages[query] = entry;
             _bytes += entry.Size;

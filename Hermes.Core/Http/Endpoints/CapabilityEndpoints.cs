@@ -1,12 +1,8 @@
-using System.Text.Json;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Hermes.Core.Http.Endpoints;
@@ -85,9 +81,7 @@ internal static class CapabilityEndpoints
     {
         var features = new OrderedDictionary<string, JsonElement>();
         foreach (var (feature, needed) in Features)
-        {
             features.Add(feature, WireJson.ToElement(needed.All(name => served.Exists(endpoint => endpoint.Name == name))));
-        }
 
         // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
         features.Add("runs_idempotency", WireJson.ToElement(new RunsIdempotency(Supported: false, Durable: false, RetentionSeconds: 0)));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
@@ -6,9 +5,6 @@ using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -53,9 +49,7 @@ internal static class ChatEndpoints
         async Task<ChatRun> StartAsync(CancellationToken clientGone)
         {
             if (sessionId is not null)
-            {
                 return Begin(request.TurnIn(sessionId));
-            }
 
             var identity = Identify(http, body);
             var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
@@ -92,9 +86,7 @@ internal static class ChatEndpoints
         TurnHeaders.WriteSessionId(http.Response, givenId ?? run.SessionId);
         TurnHeaders.WriteRunId(http.Response, run.Id);
         if (await RunStream.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
-        {
             return ChatCompletionAnswer.Error(failure);
-        }
 
         var stream = EventStream.Begin(http, time, http.RequestAborted);
         await RunStream.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);

@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -47,22 +43,16 @@ internal static class ConfigEndpoints
     private static ConfigChange ReadChange(JsonElement body)
     {
         if (body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0)
-        {
             throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
-        }
 
         foreach (var field in body.EnumerateObject())
         {
             if (field.Name is not ("model" or "provider" or "base_url"))
-            {
                 throw new RequestException("Only 'model', 'provider' and 'base_url' can be changed");
-            }
 
             // Null is no way to remove a value: a client that sends all fields would lose what it did not know.
             if (field.Value.ValueKind is not JsonValueKind.String)
-            {
                 throw new RequestException($"'{field.Name}' must be a string", param: field.Name);
-            }
         }
 
         return new ConfigChange { Model = body.FindText("model"), Provider = body.FindText("provider"), BaseUrl = body.FindText("base_url") };

@@ -1,6 +1,4 @@
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Endpoints;
 

@@ -4,8 +4,6 @@ using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Hermes.Core.Skills;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -19,9 +17,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
         {
             // Writing the answer can fail as well, so it happens in here.
             if (await next(context) is IResult result)
-            {
                 await result.ExecuteAsync(http);
-            }
         }
         catch (Exception exception) when (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {

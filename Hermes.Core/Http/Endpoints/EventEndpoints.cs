@@ -1,9 +1,6 @@
 using Hermes.Core.Changes;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 
 namespace Hermes.Core.Http.Endpoints;
@@ -68,9 +65,7 @@ internal static class EventEndpoints
             }
 
             if (!await stream.FlushAsync() || !await stream.WaitAsync(now.Next) || !await now.Next)
-            {
                 return;
-            }
 
             now = listener.Now;
         }

@@ -1,8 +1,5 @@
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 

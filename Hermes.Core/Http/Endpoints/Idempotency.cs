@@ -1,6 +1,5 @@
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -38,14 +37,10 @@ internal static class Idempotency
     private static JsonAnswer Give(HttpContext http, IdempotentAnswer answer)
     {
         if (answer.SessionId is not null)
-        {
             TurnHeaders.WriteSessionId(http.Response, answer.SessionId);
-        }
 
         if (answer.RunId is not null)
-        {
             TurnHeaders.WriteRunId(http.Response, answer.RunId);
-        }
 
         return answer.Json;
     }

@@ -2,7 +2,6 @@ using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -22,9 +21,7 @@ internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions op
     {
         asked = asked?.Trim();
         if (!IsAllowed || asked is null or "" or ChatCompletionRequest.AgentName)
-        {
             return null;
-        }
 
         return await directory.MayHaveAsync(asked, http.RequestAborted) ? asked : throw NotFound(http);
     }

@@ -1,10 +1,7 @@
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -63,9 +60,7 @@ internal static class ModelEndpoints
     {
         provider = string.IsNullOrWhiteSpace(provider) ? null : provider.Trim();
         if (provider is { Length: > MaxProviderLength } || provider?.Any(char.IsControl) is true)
-        {
             throw new RequestException($"'provider' must be at most {MaxProviderLength} characters, without control characters", param: "provider");
-        }
 
         return JsonAnswer.Tagged(AvailableModelList.From(await models.ListAsync(provider, http.RequestAborted)));
     }

@@ -40,9 +40,7 @@ internal sealed class OpenEventStreams
             lock (streams._lock)
             {
                 if (node.List is not null)
-                {
                     streams._ends.Remove(node);
-                }
             }
         }
     }

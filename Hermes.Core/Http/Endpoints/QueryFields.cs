@@ -1,7 +1,4 @@
-using System.Globalization;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -20,9 +17,7 @@ internal static class QueryFields
         endpoints.Finally(static endpoint =>
         {
             if (endpoint.RequestDelegate is { } inner)
-            {
                 endpoint.RequestDelegate = http => http.Request.QueryString.HasValue ? WithExactQueryAsync(http, inner) : inner(http);
-            }
         });
         return endpoints;
     }
@@ -33,15 +28,11 @@ internal static class QueryFields
     public static long Integer(string name, string? text, long missing, long min, long max)
     {
         if (text is null)
-        {
             return missing;
-        }
 
         var digits = text.AsSpan().Trim();
         if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-        {
             return Math.Clamp(number, min, max);
-        }
 
         // A number of more digits than 64 bits hold is out of range, not wrong.
         var isNegative = digits.StartsWith("-");
@@ -68,16 +59,12 @@ internal static class QueryFields
     public static TValue Choice<TValue>(string name, string? text, TValue missing, params ReadOnlySpan<(string Word, TValue Value)> choices)
     {
         if (string.IsNullOrEmpty(text))
-        {
             return missing;
-        }
 
         foreach (var (word, value) in choices)
         {
             if (word == text)
-            {
                 return value;
-            }
         }
 
         var words = choices.ToArray().Select(choice => choice.Word).ToArray();
@@ -88,9 +75,7 @@ internal static class QueryFields
     {
         var fields = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         foreach (var pair in new QueryStringEnumerable(http.Request.QueryString.Value))
-        {
             fields.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString());
-        }
 
         var applications = http.Features.Get<IQueryFeature>();
         http.Features.Set<IQueryFeature>(new QueryFeature(new QueryCollection(fields)));

@@ -1,11 +1,9 @@
-using System.Globalization;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -73,9 +71,7 @@ internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFi
         try
         {
             if (Agent.Find(services) is not { } agent)
-            {
                 return "There is no agent: the application registers no IChatClient";
-            }
 
             // One that asks whatever the home is configured for says so, and by which settings of its own.
             agent.GetService<ProviderResolver>()?.Find(agent.GetService<ProviderOptions>());
@@ -99,9 +95,7 @@ internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFi
             // A home need not exist yet; then its nearest folder says where it will be.
             var folder = home.Path;
             while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
-            {
                 folder = parent;
-            }
 
             return new DriveInfo(folder).AvailableFreeSpace >= LeastFreeBytes ? null : "Less than 100 MB are free";
         }

@@ -1,10 +1,7 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -48,9 +45,7 @@ internal static class RunEndpoints
         TurnHeaders.WriteSessionId(http.Response, run.SessionId);
         TurnHeaders.WriteRunId(http.Response, run.Id);
         if (SessionChatEvents.IsAllRead(run, after))
-        {
             return Results.NoContent();
-        }
 
         if (HttpMethods.IsHead(http.Request.Method))
         {

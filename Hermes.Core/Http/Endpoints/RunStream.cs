@@ -42,18 +42,14 @@ internal static class RunStream
             for (var unsent = 0; unsent < MaxUnsentEvents && log.TryGet(number, out var happened); unsent++)
             {
                 foreach (var sent in format(happened))
-                {
                     stream.Write(sent);
-                }
 
                 number++;
                 hasEnded = happened is TurnEnded;
             }
 
             if (!await stream.FlushAsync() || hasEnded)
-            {
                 return;
-            }
         }
         while (await stream.WaitAsync(log.WaitAsync(number)));
     }

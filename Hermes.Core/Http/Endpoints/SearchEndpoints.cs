@@ -1,11 +1,7 @@
-using System.Globalization;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -46,14 +42,10 @@ internal static class SearchEndpoints
         [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
         if (string.IsNullOrWhiteSpace(q))
-        {
             throw new RequestException("'q' is required: the words to search for", param: "q");
-        }
 
         if (q.Length > MaxQueryLength)
-        {
             throw new RequestException($"'q' is too long ({q.Length} characters, max {MaxQueryLength})", param: "q");
-        }
 
         var page = await store.SearchAsync(
             new SearchQuery
@@ -79,14 +71,10 @@ internal static class SearchEndpoints
     private static DateTimeOffset? Time(string name, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-        {
             return null;
-        }
 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds))
-        {
             return UnixTime.FromSeconds(seconds);
-        }
 
         // What else .NET takes for a date, such as 01/02/2026, nobody could be sure of.
         return text.AsSpan().Trim() is [_, _, _, _, '-', _, _, '-', ..]

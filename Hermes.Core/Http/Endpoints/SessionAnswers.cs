@@ -1,12 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -25,9 +22,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)
     {
         if (_rows is null)
-        {
             return JsonAnswer.Of(SessionList.From(await store.ListAsync(query, http.RequestAborted), query, options.ListKeys));
-        }
 
         return await FromRowsAsync(http, async (version, tag) =>
         {
@@ -48,9 +43,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix)
     {
         if (_rows is null)
-        {
             return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
-        }
 
         return await FromRowsAsync(http, async (_, tag) =>
         {
@@ -66,9 +59,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     public async Task<IResult> MessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query)
     {
         if (_rows is not null)
-        {
             return await FromRowsAsync(http, (_, tag) => StreamMessagesAsync(http, idOrPrefix, query, tag));
-        }
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
 
@@ -77,9 +68,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         var messages = await store.ReadMessagesAsync(session.Id, more, http.RequestAborted).ToListAsync(http.RequestAborted);
         var hasMore = more != query && messages.Count == more.Limit;
         if (hasMore)
-        {
             messages.RemoveAt(query.Latest ? 0 : messages.Count - 1);
-        }
 
         return JsonAnswer.Of(MessageList.From(session, messages, hasMore, options.ListKeys));
     }
@@ -105,14 +94,10 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         var response = http.Response;
         var segment = new ArrayBufferWriter<byte>(ExpectedMessages);
         if (!await _rows!.WriteMessagesAsync(idOrPrefix, query, _rowNames, segment, SendAsync, http.RequestAborted))
-        {
             throw new SessionNotFoundException();
-        }
 
         if (!response.HasStarted)
-        {
             return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
-        }
 
         await SendAsync();
         return Results.Empty;
@@ -130,18 +115,14 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
                 {
                     response.ContentType = JsonAnswer.ContentType;
                     if (tag is not null)
-                    {
                         EntityTag.Write(response, tag);
-                    }
                 }
 
                 await response.StartAsync(http.RequestAborted);
             }
 
             if (response.StatusCode is StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method))
-            {
                 return false;
-            }
 
             response.BodyWriter.Write(segment.WrittenSpan);
             segment.ResetWrittenCount();

@@ -3,9 +3,6 @@ using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -95,9 +92,7 @@ internal static class SessionChatEndpoints
         }
 
         if (failure is not null)
-        {
             return Render(failure);
-        }
 
         using (run.Attach())
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
@@ -33,16 +31,12 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     public static bool IsAllRead(ChatRun run, long after)
     {
         if (!run.Completion.IsCompleted)
-        {
             return false;
-        }
 
         var events = new SessionChatEvents(run, after);
         var isAllRead = true;
         for (var number = 0; isAllRead && run.Log.TryGet(number, out var happened); number++)
-        {
             isAllRead = !events.Next(happened).Any();
-        }
 
         return isAllRead;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
@@ -27,9 +26,7 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
         var (text, parts) = ReadContent(body, message, $"'{message}'");
         var attachments = ReadAttachments(body);
         if (attachments.Count == 0 && parts is null && string.IsNullOrWhiteSpace(text))
-        {
             throw new RequestException("Missing or empty 'message'");
-        }
 
         var system = ReadText(body, "system_message") ?? ReadText(body, "instructions");
         var model = ReadText(body, "model")?.Trim() is { Length: > 0 } asked && asked != ChatCompletionRequest.AgentName ? asked : null;
@@ -49,14 +46,10 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     {
         var contents = new List<AIContent>();
         if (!string.IsNullOrWhiteSpace(text))
-        {
             contents.Add(new TextContent(text));
-        }
 
         if (parts is { } given)
-        {
             contents.AddRange(given.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>());
-        }
 
         return ContentParts.Write([.. contents, .. attachments]);
     }
@@ -64,14 +57,10 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     private static List<AIContent> ReadAttachments(JsonElement body)
     {
         if (Find(body, "attachments") is not { } list)
-        {
             return [];
-        }
 
         if (list.ValueKind != JsonValueKind.Array)
-        {
             throw new RequestException("'attachments' must be a list");
-        }
 
         return list.GetArrayLength() <= MaxAttachments
             ? [.. list.EnumerateArray().Select((attachment, index) => ReadAttachment(attachment, $"attachments[{index}]"))]
@@ -81,32 +70,24 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     private static AIContent ReadAttachment(JsonElement attachment, string shown)
     {
         if (attachment.ValueKind != JsonValueKind.Object)
-        {
             throw new RequestException($"{shown} must be an object");
-        }
 
         var name = ReadText(attachment, "name", $"{shown}.name");
         var base64 = ReadText(attachment, "base64", $"{shown}.base64");
         var content = ReadText(attachment, "content", $"{shown}.content");
         if (base64 is null && content is null)
-        {
             throw new RequestException($"{shown} needs 'content' or 'base64'");
-        }
 
         // Parameters such as a charset say nothing here: JSON is Unicode, and so is the text in it.
         var type = EncodedBytes.MediaType(ReadText(attachment, "contentType", $"{shown}.contentType") ?? "");
         var data = base64 ?? content!;
         var isImage = type.StartsWith("image/", StringComparison.Ordinal);
         if (EncodedBytes.ReadDataUrl(data) is { } url)
-        {
             return ReadBytes(name, url.Bytes, url.Type.Length > 0 ? url.Type : type, isImage, shown);
-        }
 
         // An image of XML, such as SVG, is a text to whoever has no need of its bytes.
         if (base64 is null && (!isImage || (type.EndsWith("+xml", StringComparison.Ordinal) && EncodedBytes.Decode(data) is null)))
-        {
             return ReadFile(name, content!);
-        }
 
         return EncodedBytes.Decode(data) is { } bytes ? ReadBytes(name, bytes, type, isImage, shown)
             : throw new RequestException(isImage ? NoImage(shown) : $"{shown}.base64 is no base64");
@@ -117,14 +98,10 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     {
         var imageType = type.StartsWith("image/", StringComparison.Ordinal) ? type : EncodedBytes.FindImageType(bytes);
         if (imageType is not null)
-        {
             return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
-        }
 
         if (mustBeImage)
-        {
             throw new RequestException(NoImage(shown));
-        }
 
         return EncodedBytes.FindText(bytes) is { } text
             ? ReadFile(name, text)

@@ -2,10 +2,7 @@ using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -136,9 +133,7 @@ internal static class SessionEndpoints
         var hasEnd = fields.Has("end_reason");
         var hasFlag = fields.Has("pinned") || fields.Has("archived") || fields.Has("hidden") || fields.Has("unread");
         if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd || hasFlag))
-        {
             throw new RequestException("title required", param: "title");
-        }
 
         var session = await store.UpdateAsync(
             RouteText.Decode(http, id, "id"),
@@ -229,9 +224,7 @@ internal static class SessionEndpoints
     private static string EndReason(string? text)
     {
         if (text is null)
-        {
             return "";
-        }
 
         var reason = text.Trim();
         return reason.Length is > 0 and <= MaxEndReasonLength && !reason.Any(char.IsControl)

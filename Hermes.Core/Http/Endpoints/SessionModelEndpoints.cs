@@ -1,12 +1,8 @@
-using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -69,15 +65,11 @@ internal static class SessionModelEndpoints
         var fields = body?.RootElement ?? default;
         var asked = (fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : fields.FindText("model_id")?.Trim()) ?? "";
         if (asked.Length is 0 or > MaxModelLength || asked.Any(char.IsControl))
-        {
             throw new RequestException($"'model' must be the name of a model, of at most {MaxModelLength} characters", param: "model");
-        }
 
         var provider = fields.FindText("provider")?.Trim() is { Length: > 0 } given ? given : null;
         if (fields.Has("model_options") && fields.GetProperty("model_options").ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
-        {
             throw new RequestException("'model_options' must be an object", param: "model_options");
-        }
 
         var sessionId = RouteText.Decode(http, id, "id");
         _ = await sessions.FindExactAsync(sessionId, http.RequestAborted) ?? throw new SessionNotFoundException();
@@ -91,9 +83,7 @@ internal static class SessionModelEndpoints
     private static void CheckProvider(string? provider, ConfiguredModel configured, ProviderResolver resolver)
     {
         if (provider is null || configured.IsProvider(provider))
-        {
             return;
-        }
 
         try
         {

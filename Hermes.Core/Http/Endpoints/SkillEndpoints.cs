@@ -2,10 +2,7 @@ using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -74,16 +71,12 @@ internal static class SkillEndpoints
     {
         var path = string.IsNullOrEmpty(file_path) ? null : file_path;
         if (path is not null && !SkillFiles.IsPath(path))
-        {
             throw new RequestException("'file_path' must be SKILL.md, or a path below references, templates, assets or scripts", param: "file_path");
-        }
 
         var skill = (await skills.ReadAsync(http.RequestAborted)).Find(RouteText.Decode(http, name, "name"))
             ?? throw new RequestException("Skill not found", StatusCodes.Status404NotFound, param: "name");
         if (path is null)
-        {
             return JsonAnswer.Tagged(SkillDetail.From(skill, SkillFiles.Folders.ToDictionary(folder => folder, folder => files.List(skill, folder))));
-        }
 
         var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
         return JsonAnswer.Tagged(SkillDetail.From(skill, path, file));

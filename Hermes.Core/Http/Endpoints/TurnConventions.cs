@@ -1,9 +1,6 @@
 using System.Threading.RateLimiting;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Endpoints;
 

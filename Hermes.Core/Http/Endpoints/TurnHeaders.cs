@@ -1,6 +1,5 @@
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -43,19 +42,13 @@ internal static class TurnHeaders
     {
         var key = http.Request.Headers[SessionKey].ToString();
         if (key.Length > MaxSessionKeyLength)
-        {
             throw new RequestException($"{SessionKey} is too long ({key.Length} characters, max {MaxSessionKeyLength})", param: SessionKey);
-        }
 
         if (key.AsSpan().ContainsAny('\r', '\n', '\0'))
-        {
             throw new RequestException($"{SessionKey} must not have line breaks or zero characters", param: SessionKey);
-        }
 
         if (key.Length > 0)
-        {
             http.Response.Headers[SessionKey] = Encode(key);
-        }
     }
 
     internal static string Encode(string id) => IsEscaped(id) ? Uri.EscapeDataString(id) : id;
@@ -69,9 +62,7 @@ internal static class TurnHeaders
         while (!id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             if (!TryUnescape(id, out id))
-            {
                 return false;
-            }
         }
 
         return true;

@@ -1,5 +1,4 @@
 using Hermes.Core.Chat;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Endpoints;
 

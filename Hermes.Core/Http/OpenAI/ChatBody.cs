@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Unicode;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
@@ -69,13 +68,9 @@ internal static class ChatBody
         foreach (var (index, part) in parts.Index())
         {
             if (ContentParts.Read(part, out var problem) is { } content)
-            {
                 contents.Add(content);
-            }
             else if (!isOld)
-            {
                 throw new RequestException(shown(index) + problem);
-            }
         }
 
         return contents.Count == 0 ? (null, null)
@@ -87,17 +82,13 @@ internal static class ChatBody
     private static void CheckUnicode(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
-        {
             throw new RequestException(InvalidJson);
-        }
 
         var mayHaveSurrogates = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
         try
         {
             if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
-            {
                 throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
-            }
         }
         catch (JsonException)
         {

@@ -49,9 +49,7 @@ internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
                 break;
             case TurnEnded { Outcome: var outcome }:
                 if (ToolCallObject.Read(outcome.PendingToolCalls) is { } calls)
-                {
                     yield return new(Chunk(new ChatDelta(ToolCalls: [.. calls.Select((call, index) => call with { Index = index })])));
-                }
 
                 yield return new(Chunk(new ChatDelta(), outcome.FinishReason) with { Usage = Usage(outcome) });
                 yield return new("[DONE]");

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
@@ -32,34 +31,24 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     private static ChatCompletionRequest Read(JsonElement body)
     {
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
-        {
             throw new RequestException(NoMessages);
-        }
 
         var system = new List<string>();
         var conversation = new List<NewMessage>();
         var messages = list.EnumerateArray().ToList();
         var asked = messages.FindLastIndex(IsUsers);
         foreach (var (index, message) in messages.Index())
-        {
             ReadMessage(message, $"messages[{index}]", isOld: index != asked, system, conversation);
-        }
 
         if (ReadText(body, "instructions") is { } instructions && !string.IsNullOrWhiteSpace(instructions))
-        {
             system.Add(instructions);
-        }
 
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
-        {
             throw new RequestException(NoUserMessage);
-        }
 
         if (ChatSettings.ReadInteger(body, "n", 1, long.MaxValue) is > 1)
-        {
             throw new RequestException("'n' must be 1: an agent gives one answer");
-        }
 
         var user = conversation[last];
         return new ChatCompletionRequest(
@@ -82,9 +71,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     private static void ReadMessage(JsonElement message, string name, bool isOld, List<string> system, List<NewMessage> conversation)
     {
         if (message.ValueKind != JsonValueKind.Object)
-        {
             throw new RequestException($"{name} must be an object");
-        }
 
         var role = ReadText(message, "role", $"{name}.role");
         if (role == "tool")
@@ -105,9 +92,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         {
             case "system" or "developer":
                 if (TextOf(text, parts) is { Length: > 0 } instructions)
-                {
                     system.Add(instructions);
-                }
 
                 break;
             case "user":

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.AI;
 using static Hermes.Core.Http.OpenAI.ChatBody;
@@ -53,9 +51,7 @@ internal static class ChatSettings
     private static decimal? FindNumber(JsonElement body, string name, string kind)
     {
         if (Find(body, name) is not { } value)
-        {
             return null;
-        }
 
         var text = value.ValueKind switch
         {
@@ -64,9 +60,7 @@ internal static class ChatSettings
             _ => null,
         };
         if (text is "")
-        {
             return null;
-        }
 
         return text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? throw new RequestException($"'{name}' must be {kind}")
             : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
@@ -91,9 +85,7 @@ internal static class ChatSettings
     private static ChatResponseFormat? ReadFormat(JsonElement body)
     {
         if (Find(body, "response_format") is not { } format)
-        {
             return null;
-        }
 
         if (format.ValueKind == JsonValueKind.Object)
         {

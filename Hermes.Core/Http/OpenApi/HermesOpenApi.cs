@@ -1,14 +1,9 @@
-using System.Globalization;
 using System.Net.Mime;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
 namespace Hermes.Core.Http.OpenApi;
@@ -23,9 +18,7 @@ internal static class HermesOpenApi
     public static void Add(IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(HermesOpenApiMarker)))
-        {
             return;
-        }
 
         services.AddSingleton<HermesOpenApiMarker>();
 
@@ -38,13 +31,9 @@ internal static class HermesOpenApi
     public static void Describe(RouteGroupBuilder routes)
     {
         if (((IEndpointRouteBuilder)routes).ServiceProvider.GetService<HermesOpenApiMarker>() is null)
-        {
             routes.ExcludeFromDescription();
-        }
         else
-        {
             routes.WithGroupName(DocumentName);
-        }
     }
 
     private static void Configure(OpenApiOptions options)
@@ -88,9 +77,7 @@ internal static class HermesOpenApi
 
         // Every GET answers HEAD as well, as HTTP has it; a description of each would say nothing more.
         foreach (var path in document.Paths.Values)
-        {
             path.Operations?.Remove(HttpMethod.Head);
-        }
 
         return Task.CompletedTask;
     }
@@ -100,9 +87,7 @@ internal static class HermesOpenApi
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-        {
             DescribeParameter(parameter, isOfMessages: context.Description.RelativePath?.EndsWith("/messages", StringComparison.Ordinal) is true);
-        }
 
         if (metadata.OfType<DocumentedBody>().LastOrDefault() is { } body)
         {
@@ -118,21 +103,15 @@ internal static class HermesOpenApi
         }
 
         if (metadata.OfType<DocumentedEvents>().LastOrDefault() is { } stream)
-        {
             await DescribeEventsAsync(operation, stream.Events, context, cancellationToken);
-        }
 
         if (metadata.OfType<EndpointAccess>().LastOrDefault() is { IsPublic: false })
-        {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
-        }
 
         foreach (var (status, description) in CommonResponses)
         {
             if (operation.Responses?.TryGetValue(status, out var response) is true && response.Description == ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture)))
-            {
                 response.Description = description;
-            }
         }
     }
 

@@ -1,6 +1,4 @@
 using Hermes.Core.Http.Wire;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.OpenApi;
 
@@ -35,9 +33,7 @@ internal static class OpenApiConventions
     {
         endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
         foreach (var status in statuses)
-        {
             _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
-        }
 
         return endpoint;
     }

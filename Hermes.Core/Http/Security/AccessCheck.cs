@@ -1,11 +1,8 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Http.Security;
 
@@ -34,9 +31,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         for (var index = 0; index < candidates.Count; index++)
         {
             if (!candidates.IsValidCandidate(index))
-            {
                 continue;
-            }
 
             if (candidates[index].Endpoint is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<HermesEndpoint>() is not { } hermes)
             {
@@ -50,9 +45,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
             {
                 isChosen = true;
                 if (await RefuseAsync(httpContext, endpoint, hermes) is not { } answer)
-                {
                     continue;
-                }
 
                 var refusal = new Endpoint(
                     answer.ExecuteAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), $"Hermes: refused {endpoint.DisplayName}");
@@ -72,18 +65,14 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         }
 
         if (text.EndsWith("/"))
-        {
             return false;
-        }
 
         // From the end, so that a path base does not matter.
         for (var index = endpoint.RoutePattern.PathSegments.Count - 1; index >= 0; index--)
         {
             var slash = text.LastIndexOf('/');
             if (slash < 0)
-            {
                 return false;
-            }
 
             if (endpoint.RoutePattern.PathSegments[index].Parts is [RoutePatternLiteralPart literal]
                 && !text[(slash + 1)..].SequenceEqual(literal.Content))
@@ -137,14 +126,10 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
     private string? FindProblem(HttpContext http, EndpointAccess access, OriginKind origin)
     {
         if (rules.IsLoopbackOnly(access) && !AccessRules.IsLoopback(http.Connection))
-        {
             return $"Without a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters the API is served to this machine alone. Set one (Hermes:Api:Key).";
-        }
 
         if (!rules.IsOpen(access))
-        {
             return null;
-        }
 
         if (!rules.IsOwnName(http.Request))
         {
@@ -176,41 +161,29 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         public void Origin(HttpRequest request)
         {
             if (Take(_origins, request.Headers.Origin.ToString()) is not { } origin)
-            {
                 return;
-            }
 
             // The page is this server's own, and the proxy that ends TLS before it does not say so.
             if (!request.IsHttps && origin.Equals($"https://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
-            {
                 logger.ProxyHidesTls(origin);
-            }
             else if (WebOrigin.Normalize(origin) is null)
-            {
                 logger.OriginCannotBeListed(origin);
-            }
             else
-            {
                 logger.OriginRefused(origin);
-            }
         }
 
         /// <summary>A request without a key came by a name that is not this machine's own.</summary>
         public void Host(HttpRequest request)
         {
             if (Take(_hosts, request.Host.Host) is { } host)
-            {
                 logger.HostRefused(host);
-            }
         }
 
         // What is no printable ASCII has no place in a log, nor in a line that somebody copies.
         private string? Take(HashSet<string> told, string value)
         {
             if (value.Length is 0 or > MaxLength || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            {
                 return null;
-            }
 
             lock (_lock)
             {

@@ -1,9 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hermes.Core.Http.Security;
 

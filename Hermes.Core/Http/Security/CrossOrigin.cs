@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -56,26 +54,18 @@ internal sealed class CrossOrigin
         }
 
         if (IsAnyAdmitted)
-        {
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
-        }
 
         if (origin.Length == 0)
-        {
             return OriginKind.None;
-        }
 
         if (!_origins.Contains(origin) && !(_isAnyListed && access.AsksKey))
-        {
             return Judge(origin, request);
-        }
 
         var result = _cors.EvaluatePolicy(http, _origins.Contains(origin) ? _listed : _any);
         result.VaryByOrigin = false;
         foreach (var header in SdkHeaders(request))
-        {
             result.AllowedHeaders.Add(header);
-        }
 
         _cors.ApplyResult(result, http.Response);
         return OriginKind.Listed;

@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Hermes.Core.Http.Security;
 
@@ -53,9 +49,7 @@ internal static class EndpointGuard
 
             // The key stands in the place of the application's fallback policy, but of nothing that it put on these endpoints.
             if (!Has<IAuthorizeData>(endpoint) && !Has<AuthorizationPolicy>(endpoint) && !Has<IAuthorizationRequirementData>(endpoint))
-            {
                 endpoint.Metadata.Add(new AllowAnonymousAttribute());
-            }
         }
     }
 
@@ -83,9 +77,7 @@ internal static class EndpointGuard
     private static async ValueTask<bool> IsBodyTooLargeAsync(HttpContext http)
     {
         if (http.Request.ContentLength is not null)
-        {
             return false;
-        }
 
         var limit = http.GetEndpoint()!.Metadata.GetRequiredMetadata<HermesEndpoint>().BodyLimit;
         var body = http.Request.BodyReader;
@@ -97,9 +89,7 @@ internal static class EndpointGuard
                 length += read.Buffer.Length;
                 body.AdvanceTo(read.Buffer.End);
                 if (length > limit || read.IsCompleted)
-                {
                     return length > limit;
-                }
             }
         }
         catch (BadHttpRequestException malformed)

@@ -1,13 +1,9 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -32,9 +28,7 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
     {
         // A console program that uses the services alone has no server.
         if (services.GetService<IServer>() is { } server)
-        {
             Check(Addresses(server.Features));
-        }
 
         return Task.CompletedTask;
     }
@@ -61,9 +55,7 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
                 ? $"Serving {remote} to other machines needs a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters. Set one (Hermes:Api:Key, or API_SERVER_KEY=$(openssl rand -hex 32) for Hermes.Host), or listen on 127.0.0.1."
             : null;
         if (problem is not null)
-        {
             throw new OptionsValidationException(nameof(HermesApiOptions), typeof(HermesApiOptions), [problem]);
-        }
     }
 
     private static ICollection<string> Addresses(IFeatureCollection server) => server.Get<IServerAddressesFeature>()?.Addresses ?? [];

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hermes.Core.Http.Security;
 
 /// <summary>Web origins, as browsers write them in the header <c>Origin</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The skills that are switched on.</summary>

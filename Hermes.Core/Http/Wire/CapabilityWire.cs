@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The features of this server and the calls that it serves. What is not listed is not served.</summary>

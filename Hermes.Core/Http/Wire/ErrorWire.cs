@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>An error of <c>/api/*</c>.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The errors of the API, in all of its shapes.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hermes.Core.Http.Wire;
@@ -75,9 +73,7 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
             }
 
             if (!await FlushAsync())
-            {
                 return false;
-            }
         }
     }
 

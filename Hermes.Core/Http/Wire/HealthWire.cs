@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The server is up.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>The shapes of the wire, without reflection: for answers and events through <see cref="WireJson"/>, and for the OpenAPI document.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 
 namespace Hermes.Core.Http.Wire;
 
@@ -59,20 +58,14 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
 
         response.StatusCode = status;
         if (RetryAfter is { } wait)
-        {
             response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
-        }
 
         if (!ShouldRetry)
-        {
             response.Headers["x-should-retry"] = "false";
-        }
 
         response.ContentLength = body.Length;
         if (body.IsEmpty)
-        {
             return;
-        }
 
         response.ContentType = ContentType;
         for (var rest = HttpMethods.IsHead(httpContext.Request.Method) ? default : body; !rest.IsEmpty;)
@@ -80,9 +73,7 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
             var part = rest[..Math.Min(rest.Length, MaxUnsent)];
             rest = rest[part.Length..];
             if ((await response.BodyWriter.WriteAsync(part, httpContext.RequestAborted)).IsCompleted)
-            {
                 return;
-            }
         }
     }
 }

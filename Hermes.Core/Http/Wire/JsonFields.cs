@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>Takes fields out of a request's JSON object, and refuses those of the wrong type by name.</summary>
@@ -14,14 +12,10 @@ internal static class JsonFields
     public static string? FindText(this JsonElement body, string name)
     {
         if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null)
-        {
             return null;
-        }
 
         if (value.ValueKind is not JsonValueKind.String)
-        {
             throw new RequestException($"'{name}' must be a string", param: name);
-        }
 
         try
         {
@@ -49,9 +43,7 @@ internal static class JsonFields
     public static void RefuseOthers(this JsonElement body, params ReadOnlySpan<string> known)
     {
         if (body.ValueKind is not JsonValueKind.Object)
-        {
             return;
-        }
 
         foreach (var property in body.EnumerateObject())
         {

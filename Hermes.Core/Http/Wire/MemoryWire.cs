@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Hermes.Core.Memory;
 
 namespace Hermes.Core.Http.Wire;

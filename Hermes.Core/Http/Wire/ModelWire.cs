@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Hermes.Core.Configuration;
 
 namespace Hermes.Core.Http.Wire;

@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -39,9 +36,7 @@ internal static class RequestBody
         catch (JsonException exception)
         {
             if (StoredJson.IsJsonOfAnyDepth(utf8.Span))
-            {
                 throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
-            }
 
             var where = saysWhere && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
             throw new RequestException($"Invalid JSON in request body{where}");
@@ -52,9 +47,7 @@ internal static class RequestBody
             : !StoredJson.HasWholeTexts(utf8.Span, namesAlone: true) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
             : null;
         if (problem is null)
-        {
             return document;
-        }
 
         document.Dispose();
         throw new RequestException(problem);
@@ -92,14 +85,10 @@ internal static class RequestBody
     private static void RefuseEncodings(HttpRequest request)
     {
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
             throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
-        }
 
         if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !IsUtf8(HeaderUtilities.RemoveQuotes(charset)))
-        {
             throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
-        }
     }
 
     // ASCII is UTF-8 too, and many clients leave the hyphen out.

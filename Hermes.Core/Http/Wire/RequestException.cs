@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>A request cannot be understood. The message names the field and what is wrong with it, and is shown to the client.</summary>

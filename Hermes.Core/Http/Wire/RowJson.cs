@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
 
@@ -78,9 +77,7 @@ internal static class RowJson
         var isFirst = true;
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
         if (position is null)
-        {
             return false;
-        }
 
         if (position.IsAtEnd)
         {
@@ -120,9 +117,7 @@ internal static class RowJson
                     {
                         output.Write(part);
                         if (!await sendAsync().ConfigureAwait(false))
-                        {
                             return false;
-                        }
                     }
 
                     continue;
@@ -139,9 +134,7 @@ internal static class RowJson
                 {
                     Move();
                     if (!await sendAsync().ConfigureAwait(false))
-                    {
                         return false;
-                    }
 
                     position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
                 }
@@ -158,9 +151,7 @@ internal static class RowJson
             output.Write(batch.WrittenSpan);
             heldBytes += batch.WrittenCount;
             if (heldBytes > MaxHeld)
-            {
                 held = null;
-            }
 
             held?.Add(batch.WrittenSpan.ToArray());
             batch.ResetWrittenCount();
@@ -231,9 +222,7 @@ internal static class RowJson
         Write(output, "codex_message_items"u8, message.CodexMessageItems);
         Write(output, "platform_message_id"u8, message.PlatformMessageId);
         if (message.HasObserved)
-        {
             WriteCount(output, "observed"u8, message.Observed);
-        }
 
         output.Write("}"u8);
     }
@@ -250,17 +239,11 @@ internal static class RowJson
     private static void WriteValue(IBufferWriter<byte> output, scoped FieldValue value)
     {
         if (value.IsNull)
-        {
             output.Write("null"u8);
-        }
         else if (value.IsJson)
-        {
             output.Write(value.Utf8);
-        }
         else
-        {
             JsonText.WriteValue(output, Utf8.IsValid(value.Utf8) ? value.Utf8 : Encoding.UTF8.GetBytes(value.AsText()!));
-        }
     }
 
     // SQLite stores infinities, for which JSON has no word.
@@ -290,13 +273,9 @@ internal static class RowJson
     private static void WriteCount(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long? count)
     {
         if (count is { } value)
-        {
             WriteNumber(output, name, value);
-        }
         else
-        {
             Write(output, name, default(FieldValue));
-        }
     }
 
     private static void WriteNumber(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long number)

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>Which model answered in a session last, and how much of its context the conversation takes.</summary>

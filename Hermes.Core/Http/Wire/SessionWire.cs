@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Wire;

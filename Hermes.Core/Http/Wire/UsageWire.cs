@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Wire;

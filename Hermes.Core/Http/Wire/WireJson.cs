@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Hermes.Core.Http.Wire;
@@ -41,16 +39,12 @@ internal static class WireJson
     {
         // OpenAI's clients read both of its optional fields, null or not.
         if (type.Type == typeof(OpenAIErrorDetail))
-        {
             return;
-        }
 
         foreach (var property in type.Properties)
         {
             if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true } or { IsMemberInitializer: true })
-            {
                 property.ShouldSerialize = static (_, value) => value is not null;
-            }
         }
     }
 
@@ -79,9 +73,7 @@ internal static class WireJson
             }
 
             for (; rest.Length > SegmentLength; rest = rest[SegmentLength..])
-            {
                 writer.WriteStringValueSegment(rest[..SegmentLength], isFinalSegment: false);
-            }
 
             writer.WriteStringValueSegment(rest, isFinalSegment: true);
         }

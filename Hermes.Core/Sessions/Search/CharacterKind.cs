@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Hermes.Core.Sessions.Search;
 
 /// <summary>What a character is to a search for words.</summary>
@@ -47,9 +44,7 @@ internal static class CharacterKinds
     public static CharacterKind Of(Rune rune)
     {
         if (rune.IsAscii)
-        {
             return char.IsAsciiLetterOrDigit((char)rune.Value) ? CharacterKind.Word : CharacterKind.Separator;
-        }
 
         switch (Rune.GetUnicodeCategory(rune))
         {
@@ -82,9 +77,7 @@ internal static class CharacterKinds
         foreach (var (first, last) in SpacelessBlocks)
         {
             if (c <= last)
-            {
                 return c >= first;
-            }
         }
 
         return false;

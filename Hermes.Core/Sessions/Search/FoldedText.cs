@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Hermes.Core.Sessions.Search;
 
@@ -51,14 +50,10 @@ internal readonly struct FoldedText
                 string.Create(text.Length, text, static (folded, text) =>
                 {
                     if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done)
-                    {
                         return;
-                    }
 
                     for (var i = 0; i < text.Length; i++)
-                    {
                         folded[i] = Fold(text[i]);
-                    }
                 }),
                 origins: null);
         }
@@ -90,9 +85,7 @@ internal readonly struct FoldedText
     private static char Fold(char c)
     {
         if (char.IsAscii(c))
-        {
             return char.ToLowerInvariant(c);
-        }
 
         var plain = (c - FirstLatin) is >= 0 and < 400 ? Latin[c - FirstLatin]
             : (c - FirstMoreLatin) is >= 0 and < 256 ? MoreLatin[c - FirstMoreLatin]

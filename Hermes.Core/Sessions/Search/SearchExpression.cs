@@ -24,9 +24,7 @@ internal sealed class SearchExpression
             var hasLeft = i > 0 && current.Required.Count > 0;
             var next = i + 1 < tokens.Count ? tokens[i + 1].Operator : Operator.Missing;
             if (token.Operator is Operator.And && hasLeft && next is Operator.None or Operator.Not)
-            {
                 continue;
-            }
 
             if (token.Operator is Operator.Or && hasLeft && next is Operator.None)
             {
@@ -42,9 +40,7 @@ internal sealed class SearchExpression
             }
 
             if (SearchTerm.Parse(token.Text, token.IsPrefix) is { } term)
-            {
                 (excludes ? current.Excluded : current.Required).Add(term);
-            }
 
             excludes = false;
         }
@@ -82,9 +78,7 @@ internal sealed class SearchExpression
             var start = isPhrase ? i + 1 : i;
             var end = start;
             while (end < text.Length && text[end] != '"' && (isPhrase || !char.IsWhiteSpace(text[end])))
-            {
                 end++;
-            }
 
             i = isPhrase && end < text.Length ? end + 1 : end;
             var token = text[start..end];

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hermes.Core.Sessions.Search;
 
 /// <summary>Cuts the part out of a text that shows what was found, and marks it.</summary>
@@ -46,9 +44,7 @@ internal static class SearchSnippet
         foreach (var term in expression.Terms)
         {
             for (var from = 0; hits.Count < MaxHits && term.TryFind(folded.Text, from, out var start, out var end); from = end)
-            {
                 hits.Add((folded.Origin(start), folded.Origin(end)));
-            }
         }
 
         hits.Sort();
@@ -56,13 +52,9 @@ internal static class SearchSnippet
         foreach (var hit in hits)
         {
             if (apart.Count > 0 && hit.Start < apart[^1].End)
-            {
                 apart[^1] = (apart[^1].Start, Math.Max(apart[^1].End, hit.End));
-            }
             else
-            {
                 apart.Add(hit);
-            }
         }
 
         return apart;
@@ -72,22 +64,16 @@ internal static class SearchSnippet
     private static (int Start, int End) Window(string text, List<(int Start, int End)> hits)
     {
         if (text.Length <= Length)
-        {
             return (0, text.Length);
-        }
 
         var (best, most) = (0, 0);
         for (int first = 0, last = 0; first < hits.Count; first++)
         {
             while (last < hits.Count && hits[last].End <= hits[first].Start + Length - LeadIn)
-            {
                 last++;
-            }
 
             if (last - first > most)
-            {
                 (best, most) = (first, last - first);
-            }
         }
 
         var start = hits.Count == 0 ? 0 : Math.Clamp(hits[best].Start - LeadIn, 0, text.Length - Length);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hermes.Core.Sessions.Search;
 
 /// <summary>One word or phrase that a search looks for: segments that follow one another with nothing but punctuation and spaces between.</summary>
@@ -40,9 +38,7 @@ internal sealed class SearchTerm
     {
         var folded = FoldedText.Fold(text.Trim());
         if (string.IsNullOrWhiteSpace(folded.Text))
-        {
             return null;
-        }
 
         var segments = new List<Segment>();
         var start = 0;
@@ -83,9 +79,7 @@ internal sealed class SearchTerm
             start += next;
             end = start + first.Length;
             if (IsLiteral || (!(_segments[0].IsWord && CharacterKinds.Before(folded, start) is CharacterKind.Word) && GoesOn(folded, ref end)))
-            {
                 return true;
-            }
         }
     }
 
@@ -98,23 +92,17 @@ internal sealed class SearchTerm
             {
                 var next = end;
                 while (next < folded.Length && CharacterKinds.At(folded, next) is CharacterKind.Separator)
-                {
                     next++;
-                }
 
                 if (!folded[next..].StartsWith(_segments[i].Folded))
-                {
                     return false;
-                }
 
                 end = next + _segments[i].Folded.Length;
             }
 
             var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
             if (!mayGoOn && CharacterKinds.At(folded, end) is CharacterKind.Word)
-            {
                 return false;
-            }
         }
 
         return true;

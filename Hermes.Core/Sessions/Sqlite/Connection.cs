@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Hermes.Core.Sessions.Search;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -20,9 +19,7 @@ internal sealed class Connection : IDisposable
     {
         // The app may have chosen its SQLite; else it is the one that Microsoft.Data.Sqlite brings along.
         if (!IsProviderChosen())
-        {
             Batteries_V2.Init();
-        }
     }
 
     private Connection(sqlite3 handle, FileIdentity? file)
@@ -63,9 +60,7 @@ internal sealed class Connection : IDisposable
             connection.Check(result);
             connection.Configure();
             if (cacheKilobytes is { } size)
-            {
                 connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{size}"));
-            }
 
             return connection;
         }
@@ -100,9 +95,7 @@ internal sealed class Connection : IDisposable
         using var handle = Prepare(sql, 0);
         var statement = new Statement(this, handle);
         while (statement.Step())
-        {
             row(statement);
-        }
     }
 
     /// <summary>Begins a read: what follows sees one moment of the file, and <see cref="Sql"/> fits it.</summary>
@@ -139,9 +132,7 @@ internal sealed class Connection : IDisposable
     public void EndTransaction()
     {
         if (raw.sqlite3_get_autocommit(Handle) == 0)
-        {
             raw.sqlite3_exec(Handle, SessionSql.Rollback);
-        }
     }
 
     /// <summary>Has SQLite give up at once, from here on, where a lock is in its way.</summary>
@@ -217,13 +208,9 @@ internal sealed class Connection : IDisposable
     private static void Fold(sqlite3_context context, object? state, sqlite3_value[] arguments)
     {
         if (raw.sqlite3_value_text(arguments[0]).utf8_to_string() is { } text)
-        {
             raw.sqlite3_result_text(context, FoldedText.FoldCase(text));
-        }
         else
-        {
             raw.sqlite3_result_null(context);
-        }
     }
 
     private void Switch(int option)
@@ -247,17 +234,13 @@ internal sealed class Connection : IDisposable
     private void Check(int result)
     {
         if (result != raw.SQLITE_OK)
-        {
             throw Failure(result);
-        }
     }
 
     private void DropStatements()
     {
         foreach (var statement in _statements.Values)
-        {
             statement.Dispose();
-        }
 
         _statements.Clear();
     }

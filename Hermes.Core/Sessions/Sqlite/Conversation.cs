@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>A conversation: one session, or one with those that continue it.</summary>
@@ -20,21 +18,15 @@ internal sealed record Conversation(IReadOnlyList<SessionKey> Sessions)
     public static Conversation Of(Connection connection, SessionKey session)
     {
         if (!session.MayBePart)
-        {
             return new Conversation([session]);
-        }
 
         var sessions = new List<SessionKey>();
         for (SessionKey? previous = session; previous is not null; previous = Find(connection, connection.Sql.Lineage.Previous, previous.Value.Row))
-        {
             sessions.Add(previous.Value);
-        }
 
         sessions.Reverse();
         while (Find(connection, connection.Sql.Lineage.Next, sessions[^1].Row) is { } next)
-        {
             sessions.Add(next);
-        }
 
         return new Conversation(sessions);
     }

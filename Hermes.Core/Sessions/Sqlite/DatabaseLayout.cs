@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Which of the columns that we know a file has. The schema's version number says nothing: forks reuse numbers.</summary>
@@ -74,9 +72,7 @@ internal sealed class DatabaseLayout
         var hasLeases = leases.Contains("conversation_id") && leases.IsSupersetOf(LeaseColumns);
         var blank = true;
         if (sessions.Count == 0)
-        {
             connection.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => blank = false);
-        }
 
         return new DatabaseLayout(sessions, messages)
         {
@@ -123,9 +119,7 @@ internal sealed class DatabaseLayout
         });
 
         if (required is not null)
-        {
             readOnlyReason ??= $"column {table}.{required} must have a value, and this version does not know which";
-        }
 
         return columns;
     }

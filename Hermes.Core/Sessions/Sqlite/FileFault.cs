@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -24,14 +23,10 @@ internal static class FileFault
         for (var name = path; name is not null && !Directory.Exists(name); name = Path.GetDirectoryName(name))
         {
             if (new FileInfo(name).LinkTarget is not null)
-            {
                 throw SqliteFailure.Refused($"state.db, or a folder above it, is a link that leads {(IsCircle(name) ? "in a circle" : "nowhere")}");
-            }
 
             if (name != path && File.Exists(name))
-            {
                 throw SqliteFailure.Refused("the home, or what stands in its path, is no folder");
-            }
         }
     }
 
@@ -40,9 +35,7 @@ internal static class FileFault
     {
         var log = new FileInfo(Target(path) + "-wal");
         if (log.Exists && log.Length > 0)
-        {
             throw SqliteFailure.Refused("state.db is empty and its log, state.db-wal, is not: restore state.db, or move the log away");
-        }
     }
 
     /// <summary>Refuses pipes and other things in the places of the files that SQLite keeps beside a database: it would wait for them without end.</summary>
@@ -52,9 +45,7 @@ internal static class FileFault
         foreach (var suffix in Beside)
         {
             if (FileStatus.Find(Files, target + suffix) is { IsRegularFile: false })
-            {
                 throw SqliteFailure.Refused($"state.db{suffix} is no regular file");
-            }
         }
     }
 

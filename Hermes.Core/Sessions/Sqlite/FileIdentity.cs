@@ -1,4 +1,3 @@
-using System.IO.Abstractions;
 using Hermes.Core.IO;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -28,9 +27,7 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
                     throw FileFault.NoRegularFile();
                 case { } status:
                     if (status.Length == 0)
-                    {
                         FileFault.CheckEmpty(path);
-                    }
 
                     return status.Identity != 0 ? new(status.Identity, status.Created) : new(0, File.GetCreationTimeUtc(path).Ticks);
             }

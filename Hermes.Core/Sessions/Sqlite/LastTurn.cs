@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>What the model used in a session's last turn: a mark in its <c>model_config</c>, as no column holds it.</summary>
@@ -20,9 +18,7 @@ internal static class LastTurn
     public static void Note(Connection connection, SessionKey session, SessionUsage? usage)
     {
         if (usage?.ContextTokens is not > 0 || !connection.Sql.Layout.HasSessionColumn("model_config") || FindAnswer(connection, session) is not { } answer)
-        {
             return;
-        }
 
         var marked = ModelConfig.With(ModelConfig.Read(connection, session.Row), Mark, writer =>
         {
@@ -33,9 +29,7 @@ internal static class LastTurn
             writer.WriteEndObject();
         });
         if (marked is not null)
-        {
             ModelConfig.Write(connection, session.Row, marked);
-        }
     }
 
     /// <summary>What the last turn of a session used; null where that is not known.</summary>

@@ -19,16 +19,12 @@ internal sealed class MessageScans(TimeProvider time)
     public Scan OfGaps(string index, VersionToken? version)
     {
         if (version is not { } known)
-        {
             return new Scan();
-        }
 
         lock (_lock)
         {
             if (!_gaps.TryGetValue(index, out var gaps) || gaps.Opening != known.Opening || time.GetElapsedTime(gaps.Began) > GapLifetime)
-            {
                 _gaps[index] = gaps = (known.Opening, time.GetTimestamp(), new Scan());
-            }
 
             return gaps.Scan;
         }
@@ -38,9 +34,7 @@ internal sealed class MessageScans(TimeProvider time)
     public Scan OfQuery(string query, VersionToken? version)
     {
         if (version is not { } known)
-        {
             return new Scan();
-        }
 
         lock (_lock)
         {
@@ -49,9 +43,7 @@ internal sealed class MessageScans(TimeProvider time)
             _queries.RemoveAll(other => other.Query == query);
             _queries.Insert(0, entry);
             if (_queries.Count > MaxQueries)
-            {
                 _queries.RemoveAt(MaxQueries);
-            }
 
             return entry.Item3;
         }
@@ -82,9 +74,7 @@ internal sealed class MessageScans(TimeProvider time)
         public void Add(long block, long[] ids)
         {
             if (Volatile.Read(ref _count) < MaxIds && _blocks.TryAdd(block, ids))
-            {
                 Interlocked.Add(ref _count, ids.Length);
-            }
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Hermes.Core.Sessions.Search;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -57,16 +56,12 @@ internal sealed class MessageSearch(
     public bool Advance(Connection connection)
     {
         if ((_file ??= connection.File) != connection.File)
-        {
             throw SqliteFailure.Refused("state.db was replaced while it was read");
-        }
 
         var began = Stopwatch.GetTimestamp();
         _plan ??= CreatePlan(connection);
         while (!_isOver && (Stopwatch.GetElapsedTime(began) < Slice || !_hasMoved))
-        {
             Step(connection, _plan);
-        }
 
         return _isOver;
     }
@@ -79,9 +74,7 @@ internal sealed class MessageSearch(
             {
                 using var ids = SessionReader.Use(connection, within, sql => sql.NewestFirst);
                 while (ids.Step())
-                {
                     _scanned.Enqueue(ids.Int64(0));
-                }
 
                 _scanned = new Queue<long>(_scanned.Where(id => id < _position.Scan));
             }
@@ -167,9 +160,7 @@ internal sealed class MessageSearch(
         }
 
         if (isFound)
-        {
             Take(connection, candidate);
-        }
     }
 
     private void Take(Connection connection, long id)
@@ -203,9 +194,7 @@ internal sealed class MessageSearch(
             using var rows = connection.Use(plan.IndexSql!(connection.Sql));
             rows.Bind(1, plan.Match).Bind(2, _position.Index).Bind(3, (long)Chunk);
             while (rows.Step())
-            {
                 _indexed.Enqueue(rows.Int64(0));
-            }
 
             _isIndexAtEnd = _indexed.Count < Chunk;
         }
@@ -239,9 +228,7 @@ internal sealed class MessageSearch(
         _scanned = new Queue<long>(ids.Where(id => id < _position.Scan));
         _nextBlock = plan.Scan.Find(block - 1) is not null ? block - 1 : FindBlockBefore(connection, first);
         if (_scanned.Count == 0)
-        {
             _position = _position with { Scan = Math.Min(_position.Scan, first) };
-        }
     }
 
     private static long[] ReadIds(Connection connection, Plan plan, long block)
@@ -252,9 +239,7 @@ internal sealed class MessageSearch(
         while (rows.Step())
         {
             if (plan.IsCandidate(rows))
-            {
                 ids.Add(rows.Int64(0));
-            }
         }
 
         return [.. ids];
@@ -270,26 +255,18 @@ internal sealed class MessageSearch(
     {
         // The index went ahead on an earlier page, and gave this one if it has it.
         if (!isIndexed && plan.Match is not null && id >= _position.Index && IsInIndex(connection, plan, id))
-        {
             return false;
-        }
 
         using var candidate = connection.Use(connection.Sql.ContentOfCandidate);
         candidate.Bind(1, id).Bind(2, query.Source).Bind(3, query.Role);
         if (query.Since is { } since)
-        {
             candidate.Bind(4, UnixTime.ToSeconds(since));
-        }
 
         if (query.Until is { } until)
-        {
             candidate.Bind(5, UnixTime.ToSeconds(until));
-        }
 
         if (!candidate.Step())
-        {
             return false;
-        }
 
         // The index has the JSON of a structured content, with the names of its fields.
         var content = candidate.Utf8(0);
@@ -308,15 +285,11 @@ internal sealed class MessageSearch(
     private bool IsShownInConversation(Connection connection, long id, Statement candidate)
     {
         if (candidate.Int64(3) == 0)
-        {
             return true;
-        }
 
         var conversation = ConversationOf(connection, new SessionKey(candidate.Int64(1), candidate.Utf8(2).ToArray(), MayBePart: true));
         if (!conversation.IsContinued)
-        {
             return true;
-        }
 
         using var copy = connection.Use(connection.Sql.ContinuedMessages.IsCopy);
         return IsVisible(connection, conversation.First) && IsVisible(connection, conversation.Last) && !copy.Bind(1, conversation.Rows).Bind(2, id).Step();
@@ -334,9 +307,7 @@ internal sealed class MessageSearch(
         {
             conversation = Conversation.Of(connection, session);
             foreach (var part in conversation.Sessions)
-            {
                 _conversations[part.Row] = conversation;
-            }
         }
 
         return conversation;
@@ -393,9 +364,7 @@ internal sealed class MessageSearch(
         public static Cursor Parse(string? text)
         {
             if (text is null)
-            {
                 return new Cursor(long.MaxValue);
-            }
 
             var ids = text.Split('_');
             return ids.Length <= 2 && TryParse(ids[0], out var scan) && TryParse(ids[^1], out var index)

@@ -1,6 +1,5 @@
 using Hermes.Core.Sessions.Search;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -20,9 +19,7 @@ internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader 
         var cursor = MessageSearch.Cursor.Parse(query.Before);
         var expression = SearchExpression.Parse(query.Text);
         if (expression.Alternatives.Count == 0)
-        {
             return new SearchPage([], Next: null);
-        }
 
         var began = time.GetTimestamp();
         var token = version.Read();
@@ -35,9 +32,7 @@ internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader 
             // An index that is damaged, or cannot be loaded here, is none. Where more than the index is broken this fails too.
             var page = await RunAsync(Create(usesIndexes: false)).ConfigureAwait(false);
             if (Interlocked.Exchange(ref _isDamageLogged, 1) == 0)
-            {
                 LogDamagedIndex(logger, damage.SqliteExtendedErrorCode);
-            }
 
             return page;
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -29,9 +28,7 @@ internal static class ModelConfig
     {
         JsonElement? given = config.IsEmpty ? null : Parse(config);
         if (given is null && !config.IsEmpty)
-        {
             return null;
-        }
 
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -39,9 +36,7 @@ internal static class ModelConfig
         if (given is { } properties)
         {
             foreach (var property in properties.EnumerateObject().Where(property => !property.NameEquals(mark) && without?.Contains(property.Name) is not true))
-            {
                 property.WriteTo(writer);
-            }
         }
 
         writer.WritePropertyName(mark);

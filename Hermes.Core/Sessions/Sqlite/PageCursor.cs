@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Text;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -43,19 +42,13 @@ internal readonly ref struct PageCursor
         var text = row.IsNumber(1) ? [] : row.Utf8(1);
         Span<byte> bytes = row.IsNumber(1) && order == 0 ? stackalloc byte[Numbers] : new byte[Numbers + 1 + text.Length];
         if (order != 0)
-        {
             bytes[Numbers] = (byte)(order | (row.Int64(2) != 0 ? IsPinned : 0) | (row.IsNumber(1) ? 0 : IsTextual));
-        }
 
         BinaryPrimitives.WriteInt64BigEndian(bytes, row.Int64(0));
         if (row.IsNumber(1))
-        {
             BinaryPrimitives.WriteDoubleBigEndian(bytes[8..], row.Double(1));
-        }
         else
-        {
             text.CopyTo(bytes[(Numbers + 1)..]);
-        }
 
         return Base64Url.EncodeToString(bytes);
     }
@@ -66,9 +59,7 @@ internal readonly ref struct PageCursor
         var text = query.Before!;
         var utf8 = Encoding.UTF8.GetBytes(text);
         if (!Base64Url.IsValid(utf8, out var length) || length < Numbers)
-        {
             throw Invalid();
-        }
 
         var bytes = new byte[length];
         Base64Url.DecodeFromUtf8(utf8, bytes);
@@ -87,18 +78,12 @@ internal readonly ref struct PageCursor
     {
         statement.Bind(rowParameter, Row);
         if (pinnedParameter is { } pinned)
-        {
             statement.Bind(pinned, _isPinned ? 1L : 0L);
-        }
 
         if (_isText)
-        {
             statement.Bind(timeParameter, _startedAtText);
-        }
         else
-        {
             statement.Bind(timeParameter, _startedAt);
-        }
     }
 
     private static int OrderOf(SessionQuery query) => query.Order == SessionOrder.Created && !query.PinnedFirst ? 0

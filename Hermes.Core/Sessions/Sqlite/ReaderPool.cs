@@ -54,9 +54,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     private T Read<T>(Func<Connection, T> query, T missing)
     {
         if (Rent() is not { } connection)
-        {
             return missing;
-        }
 
         var isSound = false;
         try
@@ -85,17 +83,13 @@ internal sealed class ReaderPool(string path) : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
                 if (_idle.TryPeek(out var idle) && idle.File == file)
-                {
                     return _idle.Pop();
-                }
 
                 CloseIdle();
             }
 
             if (TryOpen(file) is { } opened)
-            {
                 return opened;
-            }
         }
 
         lock (_lock)
@@ -121,9 +115,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
 
         if (connection is not null && FileIdentity.Read(path) == file)
-        {
             return connection;
-        }
 
         connection?.Dispose();
         return null;
@@ -146,8 +138,6 @@ internal sealed class ReaderPool(string path) : IDisposable
     private void CloseIdle()
     {
         while (_idle.TryPop(out var connection))
-        {
             connection.Dispose();
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hermes.Core.Sessions.Search;
 
@@ -77,18 +76,14 @@ internal sealed partial class SearchIndexes
     public static (bool InWords, bool InTrigrams) FindGaps(ReadOnlySpan<byte> content)
     {
         if (StoredContent.IsStructured(content))
-        {
             return (true, true);
-        }
 
         var inWords = false;
         while (content.IndexOfAnyExceptInRange((byte)0, (byte)0x7F) is >= 0 and var next)
         {
             content = content[next..];
             if (Rune.DecodeFromUtf8(content, out var rune, out var consumed) is not OperationStatus.Done || FoldedText.IsIgnored(rune))
-            {
                 return (true, true);
-            }
 
             content = content[consumed..];
             inWords = inWords || IsUnlikeUnicode61(rune);

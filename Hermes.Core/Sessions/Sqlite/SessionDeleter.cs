@@ -7,9 +7,7 @@ internal static class SessionDeleter
     public static List<string>? Delete(Connection connection, string id, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, id) is not { } conversation)
-        {
             return null;
-        }
 
         TurnLeases.CheckMayChange(connection, conversation, now);
         connection.Execute(SessionSql.CheckForeignKeysAtCommit);
@@ -24,9 +22,7 @@ internal static class SessionDeleter
         }
 
         if (connection.Sql.Layout.HasRouting)
-        {
             RunForEach(connection, SessionSql.DeleteRouting, deleted);
-        }
 
         foreach (var prompt in prompts)
         {
@@ -49,9 +45,7 @@ internal static class SessionDeleter
             while (dependents.Step())
             {
                 if (rows.Add(dependents.Int64(0)))
-                {
                     sessions.Add(new SessionKey(dependents.Int64(0), dependents.Utf8(1).ToArray(), MayBePart: true));
-                }
             }
         }
 
@@ -67,9 +61,7 @@ internal static class SessionDeleter
             {
                 using var statement = connection.Use(SessionSql.WhichPromptIsUsed);
                 if (statement.Bind(1, session.Id).Step() && statement.Text(0).AsText() is { } prompt)
-                {
                     prompts.Add(prompt);
-                }
             }
         }
 

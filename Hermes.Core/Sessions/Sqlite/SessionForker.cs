@@ -7,14 +7,10 @@ internal static class SessionForker
         Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, sourceId) is not { } source)
-        {
             return null;
-        }
 
         if (SessionReader.FindExact(connection, id) is not null)
-        {
             throw new SessionValidationException("Invalid id: a session has it already");
-        }
 
         var (sourceTitle, modelConfig) = ReadSource(connection, source.Last);
         var title = hasTitle ? givenTitle : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
@@ -40,9 +36,7 @@ internal static class SessionForker
 
         var branch = SessionReader.FindConversation(connection, id)!;
         if (SessionReader.GetConversation(connection, source) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
-        {
             OwnPrompt.Note(connection, branch.Last.Row, prompt);
-        }
 
         return SessionReader.GetConversation(connection, branch);
     }
@@ -81,9 +75,7 @@ internal static class SessionForker
             var stem = SessionTitle.Stem(title, SessionTitle.MaxLength - SessionTitle.LineageMark.Length - digits);
             var next = SessionTitle.InLineage(stem, HighestNumber(connection, stem) + 1);
             if (next.Length - stem.Length - SessionTitle.LineageMark.Length <= digits)
-            {
                 return next;
-            }
         }
     }
 
@@ -96,9 +88,7 @@ internal static class SessionForker
         while (titles.Step())
         {
             if (SessionTitle.LineageNumber(titles.Text(0).AsText()!, stem) is { } number)
-            {
                 highest = Math.Max(highest, number);
-            }
         }
 
         return highest;

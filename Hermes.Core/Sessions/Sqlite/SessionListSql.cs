@@ -120,9 +120,7 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
         var excluded = flags.Where(flag => flag.Filter == SessionFlagFilter.Exclude).Select(flag => flag.Flag).ToArray();
         var without = Without(layout, "s", excluded);
         if (without.Length > 0 && !query.IncludeChildren && HasParents)
-        {
             without += $" AND (NOT {lineage.IsCompressed("s")} OR EXISTS (SELECT 1 FROM sessions l WHERE l.rowid = {lineage.Last("s")}{Without(layout, "l", excluded)}))";
-        }
 
         var only = string.Concat(flags.Where(flag => flag.Filter == SessionFlagFilter.Only)
             .Select(flag => layout.HasSessionColumn(flag.Flag) ? $" AND {HasFlag(query, flag.Flag)}" : " AND 0"));

@@ -1,4 +1,3 @@
-using System.Text;
 using Hermes.Core.Sessions.Search;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -25,23 +24,15 @@ internal static class SessionReader
         for (var count = 1; page.Step(); count++)
         {
             if (count > query.ClampedLimit)
-            {
                 return cursor;
-            }
 
             if (count == query.ClampedLimit)
-            {
                 cursor = PageCursor.Format(page, query);
-            }
 
             if (query.IncludeChildren)
-            {
                 ReadAlone(connection, page.Int64(0), onSession);
-            }
             else
-            {
                 ReadSession(connection, page.Int64(0), onSession);
-            }
         }
 
         return null;
@@ -54,9 +45,7 @@ internal static class SessionReader
         var counted = query with { Limit = 0, Offset = 0, Before = null, Order = default, PinnedFirst = false };
         var dataVersion = connection.ReadDataVersion();
         if (connection.LastTotal is { } last && last.DataVersion == dataVersion && last.Query == counted)
-        {
             return last.Total;
-        }
 
         using var statement = connection.Use(connection.Sql.List.Total(query));
         BindFilter(statement, query);
@@ -71,9 +60,7 @@ internal static class SessionReader
     {
         // As UTF-8 a lone surrogate is U+FFFD, which another session's id may have.
         if (!Utf16.IsWellFormed(id))
-        {
             return null;
-        }
 
         using var statement = connection.Use(connection.Sql.WhichRowHasId);
         statement.Bind(1, id);
@@ -88,9 +75,7 @@ internal static class SessionReader
     public static Conversation? Find(Connection connection, string idOrPrefix)
     {
         if (idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix))
-        {
             return null;
-        }
 
         return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
     }
@@ -103,9 +88,7 @@ internal static class SessionReader
         {
             session.Bind(1, row);
             if (!session.Step())
-            {
                 return;
-            }
 
             if (!Rows.IsMaybePart(session))
             {
@@ -132,9 +115,7 @@ internal static class SessionReader
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
         var length = 0;
         for (var i = 0; length == 0 && i < conversation.Sessions.Count; i++)
-        {
             length = ReadPreview(connection, conversation.Sessions[i].Id, preview);
-        }
 
         onSession(Rows.Session(merged, FieldValue.Text(preview[..length]), FieldValue.Text(conversation.First.Id), FieldValue.Text(conversation.Last.Id)));
     }
@@ -188,9 +169,7 @@ internal static class SessionReader
             var session = conversation.Sessions[i];
             var config = session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row);
             if (ModelConfig.Find(config, ModelConfig.ModelMark) is { } model)
-            {
                 return model.Length > 0 ? model : null;
-            }
         }
 
         return null;
@@ -210,9 +189,7 @@ internal static class SessionReader
         {
             messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
             while (messages.Step())
-            {
                 ids.Add(messages.Int64(0));
-            }
         }
 
         long? allCount = query.Limit is null && query.Offset <= 0 ? null : CountMessages(connection, conversation);
@@ -233,9 +210,7 @@ internal static class SessionReader
             }
 
             if (isFull())
-            {
                 break;
-            }
         }
 
         return position with { Index = index, Count = count };
@@ -276,13 +251,9 @@ internal static class SessionReader
             for (var found = FindFrom(connection, spelling); found is { } session && StartsWith(session, spelling); found = FindFrom(connection, [.. session.Id, 0]))
             {
                 if (only is null)
-                {
                     only = Conversation.Of(connection, session);
-                }
                 else if (!only.Sessions.Any(part => part.Row == session.Row))
-                {
                     return null;
-                }
             }
         }
 
@@ -306,9 +277,7 @@ internal static class SessionReader
         using var session = connection.Use(connection.Sql.Session);
         session.Bind(1, row);
         if (!session.Step())
-        {
             return;
-        }
 
         FieldValue first = default, last = default;
         if (Rows.IsMaybePart(session)
@@ -348,9 +317,7 @@ internal static class SessionReader
         texts.Bind(1, sessionId);
         var length = 0;
         while (length == 0 && texts.Step())
-        {
             length = StoredContent.WritePreview(texts.Utf8(0), preview);
-        }
 
         return length;
     }
@@ -358,18 +325,12 @@ internal static class SessionReader
     private static void BindFilter(Statement statement, SessionQuery query)
     {
         if (query.Source is not null)
-        {
             statement.Bind(3, query.Source);
-        }
 
         if (SessionListSql.HasTitleFilter(query))
-        {
             statement.Bind(4, FoldedText.FoldCase(query.TitleContains!));
-        }
 
         if (query.MinMessages > 0)
-        {
             statement.Bind(7, query.MinMessages);
-        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using SQLitePCL;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -11,9 +9,7 @@ internal static class SessionWriter
     public static Session Create(Connection connection, NewSession session, DateTimeOffset now)
     {
         if (SessionReader.FindExact(connection, session.Id!) is null)
-        {
             Insert(connection, session, now);
-        }
 
         return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, session.Id!)!);
     }
@@ -22,9 +18,7 @@ internal static class SessionWriter
         Connection connection, NewSession session, IReadOnlyList<NewMessage> messages, DateTimeOffset now)
     {
         if (SessionReader.FindExact(connection, session.Id!) is null)
-        {
             Insert(connection, session, now);
-        }
 
         return Append(connection, session.Id!, messages, usage: null, now);
     }
@@ -46,9 +40,7 @@ internal static class SessionWriter
 
         LastTurn.Note(connection, conversation.Last, usage);
         if (connection.Sql.Count is not { } sql)
-        {
             return ids;
-        }
 
         using var count = connection.Use(sql);
         count.Bind(1, session)
@@ -65,19 +57,13 @@ internal static class SessionWriter
     public static Session? Update(Connection connection, string id, SessionChange change, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, id) is not { } conversation)
-        {
             return null;
-        }
 
         if ((change.Title ?? change.SystemPrompt ?? change.EndReason) is not null)
-        {
             TurnLeases.CheckMayChange(connection, conversation, now);
-        }
 
         if (change.Title is not null)
-        {
             SetTitle(connection, conversation, change.Title.Length == 0 ? null : change.Title);
-        }
 
         if (change.SystemPrompt is not null)
         {
@@ -93,14 +79,10 @@ internal static class SessionWriter
         }
 
         if (change.EndReason is not null)
-        {
             SetEnd(connection, conversation, change.EndReason.Length == 0 ? SessionSql.Reopen : SessionSql.EndAnyhow, change.EndReason, now);
-        }
 
         if (change.Model is not null)
-        {
             SetModel(connection, conversation.Last, change.Model);
-        }
 
         SetFlags(connection, conversation, change, UnixTime.ToSeconds(now));
         return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
@@ -109,9 +91,7 @@ internal static class SessionWriter
     public static Session? End(Connection connection, string id, string reason, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, id) is not { } conversation)
-        {
             return null;
-        }
 
         TurnLeases.CheckMayChange(connection, conversation, now);
         SetEnd(connection, conversation, SessionSql.EndOnce, reason, now);
@@ -182,9 +162,7 @@ internal static class SessionWriter
         void Set(string field, string column, double? value)
         {
             if (value is not { } given)
-            {
                 return;
-            }
 
             if (!connection.Sql.Layout.HasSessionColumn(column))
             {
@@ -203,9 +181,7 @@ internal static class SessionWriter
         foreach (var session in conversation.Sessions)
         {
             if (session.Row == conversation.Last.Row || SessionReader.FindOwnPrompt(connection, session) is not null)
-            {
                 SetPrompt(connection, session.Id, null);
-            }
         }
     }
 
@@ -220,9 +196,7 @@ internal static class SessionWriter
     internal static void CheckTitle(Connection connection, string? title, Conversation? conversation)
     {
         if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
-        {
             return;
-        }
 
         var own = new List<long>();
         using (var having = connection.Use(SessionSql.WhoHasTitle))
@@ -232,9 +206,7 @@ internal static class SessionWriter
             {
                 var row = having.Int64(0);
                 if (conversation?.Sessions.Any(session => session.Row == row) is not true)
-                {
                     throw SessionTitle.Taken(title, having.Text(1).AsText() ?? "");
-                }
 
                 own.Add(row);
             }
@@ -283,15 +255,11 @@ internal static class SessionWriter
             .Bind(8, session.Title is null ? null : "user")
             .Bind(9, now);
         if (parent is not null)
-        {
             insert.Bind(10, parent);
-        }
 
         insert.Run();
         if (prompt is not null)
-        {
             OwnPrompt.Note(connection, raw.sqlite3_last_insert_rowid(connection.Handle), prompt);
-        }
     }
 
     private static long Insert(Connection connection, byte[] sessionId, NewMessage message, double said)
@@ -305,9 +273,7 @@ internal static class SessionWriter
             .Bind(6, message.ToolName)
             .Bind(7, message.Timestamp is { } timestamp ? UnixTime.ToSeconds(timestamp) : said);
         if (message.TokenCount is { } tokens)
-        {
             insert.Bind(8, tokens);
-        }
 
         insert.Bind(9, message.FinishReason).Bind(10, message.Reasoning).Bind(11, 1L).Step();
         var id = insert.Int64(0);

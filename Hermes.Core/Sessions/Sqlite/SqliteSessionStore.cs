@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -66,9 +65,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             }
 
             if (position.IsAtEnd)
-            {
                 break;
-            }
 
             messages.Clear();
             position = await ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
@@ -137,9 +134,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         var now = _time.GetUtcNow();
         var deleted = await _writes.WriteAsync(connection => SessionDeleter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
         if (deleted is null)
-        {
             return false;
-        }
 
         await DeleteTranscriptsAsync(deleted).ConfigureAwait(false);
         return true;
@@ -154,9 +149,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             var (isHeldByOther, canTake) = await _readers.ReadAsync(
                 connection => TurnLeases.Ask(connection, sessionId, holder, now), missing: default, cancellationToken).ConfigureAwait(false);
             if (isHeldByOther || !canTake)
-            {
                 return new TurnLeaseResult(isHeldByOther, null);
-            }
         }
         catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
         {
@@ -175,9 +168,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             connection =>
             {
                 if (TurnLeases.IsLost(connection, conversationId, holder))
-                {
                     return false;
-                }
 
                 SessionWriter.Append(connection, sessionId, messages, usage, now);
                 return true;
@@ -214,9 +205,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         {
             var found = SessionReader.Find(connection, idOrPrefix);
             if (found is not null)
-            {
                 SessionReader.ReadConversation(connection, found, onSession);
-            }
 
             return found is not null;
         },
@@ -268,9 +257,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     {
         var paths = TranscriptFiles.Of(_home.SessionsFolder, deleted, out var isListed);
         if (!isListed)
-        {
             LogTranscriptsUnknown(_logger);
-        }
 
         var left = paths.Count;
         try
@@ -288,9 +275,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         }
 
         if (left > 0)
-        {
             LogTranscriptsLeft(_logger, left);
-        }
     }
 
     private static NewSession Clean(NewSession session) => session with

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Content as the home stores it: text, or a marker and the JSON of a list or object, or of a text that begins like the marker.</summary>
@@ -23,9 +20,7 @@ internal static class StoredContent
     public static FieldValue Decode(FieldValue stored)
     {
         if (!stored.Utf8.StartsWith(Utf8Marker))
-        {
             return stored;
-        }
 
         var json = stored.Utf8[Utf8Marker.Length..];
         return !StoredJson.IsValid(json) ? stored
@@ -45,15 +40,11 @@ internal static class StoredContent
     public static int WritePreview(ReadOnlySpan<byte> utf8, Span<byte> preview)
     {
         if (!utf8.StartsWith(Utf8Marker))
-        {
             return Shorten(utf8, preview);
-        }
 
         var json = utf8[Utf8Marker.Length..];
         if (!StoredJson.IsValid(json))
-        {
             return 0;
-        }
 
         return Shorten(Encoding.UTF8.GetBytes(Texts(json)), preview);
     }
@@ -77,9 +68,7 @@ internal static class StoredContent
                 break;
             case JsonValueKind.Array:
                 foreach (var part in content.EnumerateArray())
-                {
                     AppendTexts(part, texts);
-                }
 
                 break;
             case JsonValueKind.Object when content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String:
@@ -94,9 +83,7 @@ internal static class StoredContent
     private static void Append(JsonElement text, StringBuilder texts)
     {
         if (texts.Length > 0)
-        {
             texts.Append(' ');
-        }
 
         texts.Append(text.GetString());
     }
@@ -123,16 +110,12 @@ internal static class StoredContent
             utf8 = utf8[consumed..];
             var space = Rune.IsWhiteSpace(rune);
             if (space && length == 0)
-            {
                 continue;
-            }
 
             if (length == PreviewLength)
             {
                 if (space)
-                {
                     continue;
-                }
 
                 "..."u8.CopyTo(preview[written..]);
                 return written + 3;

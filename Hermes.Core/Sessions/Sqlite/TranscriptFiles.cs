@@ -49,23 +49,17 @@ internal static class TranscriptFiles
     {
         var name = Path.GetFileName(path);
         if (name.EndsWith(Lines, StringComparison.Ordinal))
-        {
             return [name[..^Lines.Length]];
-        }
 
         var stem = name[..^Json.Length];
         var ids = new List<string> { stem };
         if (stem.StartsWith(Session, StringComparison.Ordinal))
-        {
             ids.Add(stem[Session.Length..]);
-        }
 
         if (stem.StartsWith(Dump, StringComparison.Ordinal))
         {
             for (var end = stem.IndexOf('_', Dump.Length); end >= 0; end = stem.IndexOf('_', end + 1))
-            {
                 ids.Add(stem[Dump.Length..end]);
-            }
         }
 
         return ids;

@@ -31,9 +31,7 @@ internal static class TurnLeases
     {
         var (isHeld, canTake) = Ask(connection, sessionId, holder, time);
         if (isHeld || !canTake)
-        {
             return new TurnLeaseResult(isHeld, null);
-        }
 
         var now = UnixTime.ToSeconds(time);
         var conversation = ConversationId(connection, sessionId);
@@ -50,9 +48,7 @@ internal static class TurnLeases
     public static bool IsLost(Connection connection, string conversationId, string holder)
     {
         if (!connection.Sql.Layout.HasTurnLeases)
-        {
             return false;
-        }
 
         using var row = connection.Use(WhoAnswers);
         return !row.Bind(1, conversationId).Step() || row.Text(0).AsText() != holder;
@@ -69,20 +65,14 @@ internal static class TurnLeases
     {
         var layout = connection.Sql.Layout;
         if (!layout.HasTurnLeases && !layout.HasCompressionLocks)
-        {
             return;
-        }
 
         var ids = conversation.Sessions.Select(session => FieldValue.Text(session.Id).AsText()!).ToList();
         if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, TurnHolder.IsOfThisProcess))
-        {
             throw ConversationBusyException.Answering();
-        }
 
         if (layout.HasCompressionLocks && ids.Any(id => IsLive(connection, WhoCompresses, id, now, TurnHolder.IsOfThisProcess)))
-        {
             throw ConversationBusyException.Compressing();
-        }
     }
 
     // Of a session that does not exist yet, its own.
@@ -94,9 +84,7 @@ internal static class TurnLeases
     {
         using var row = connection.Use(sql);
         if (!row.Bind(1, id).Step() || !row.IsNumber(1) || row.Double(1) <= UnixTime.ToSeconds(now))
-        {
             return false;
-        }
 
         var holder = row.Text(0).AsText() ?? "";
         return !isOwn(holder) && !TurnHolder.IsGone(holder);

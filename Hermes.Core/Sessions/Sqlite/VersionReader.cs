@@ -24,14 +24,10 @@ internal sealed class VersionReader(string path) : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
             if (_connection?.File != file)
-            {
                 Close();
-            }
 
             if (file is null)
-            {
                 return null;
-            }
 
             try
             {

@@ -66,14 +66,10 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         while (batch.Count > 0 || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var next))
-            {
                 batch.Add(next);
-            }
 
             foreach (var write in batch.Where(write => _time.GetElapsedTime(write.Since) >= _timeout))
-            {
                 write.Fail(SqliteFailure.Busy());
-            }
 
             batch.RemoveAll(write => write.IsOver);
             if (TryWrite(batch))
@@ -139,9 +135,7 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         }
 
         if (!connection.TryBeginWrite())
-        {
             return false;
-        }
 
         try
         {
@@ -169,14 +163,10 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     private static void CheckWritable(DatabaseLayout layout)
     {
         if (!layout.HasSessions)
-        {
             throw SqliteFailure.Refused("it has no tables of sessions and messages");
-        }
 
         if (layout.ReadOnlyReason is { } reason)
-        {
             throw SqliteFailure.Refused(reason);
-        }
     }
 
     /// <summary>A change that waits for its turn or is being made. Cancelling it is for any thread, for as long as it waits; all else is for the loop.</summary>

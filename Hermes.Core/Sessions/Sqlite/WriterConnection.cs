@@ -20,9 +20,7 @@ internal sealed class WriterConnection(HermesHome home) : IDisposable
             {
                 Close();
                 if (file is null && !create)
-                {
                     return null;
-                }
 
                 _connection = file is null ? CreateFile() : Connection.Open(home.StateDatabase, SqliteOpenMode.ReadWrite, file);
             }
@@ -30,9 +28,7 @@ internal sealed class WriterConnection(HermesHome home) : IDisposable
             if (FileIdentity.Read(home.StateDatabase) == _connection.File)
             {
                 if (create)
-                {
                     SetJournalMode(_connection);
-                }
 
                 return _connection;
             }
@@ -63,9 +59,7 @@ internal sealed class WriterConnection(HermesHome home) : IDisposable
     {
         connection.RefreshLayout();
         if (connection.Sql.Layout.IsBlank)
-        {
             connection.Execute("PRAGMA journal_mode=WAL");
-        }
     }
 
     private Connection CreateFile()
