@@ -118,6 +118,7 @@ internal sealed class Connection : IDisposable
         if (version != _schemaVersion)
         {
             _schemaVersion = null;
+            Query("PRAGMA encoding", encoding => IsUtf8 = encoding.Utf8(0).SequenceEqual("UTF-8"u8));
             var layout = DatabaseLayout.Probe(this);
             DropStatements();
             LastTotal = null;
@@ -125,6 +126,9 @@ internal sealed class Connection : IDisposable
             _schemaVersion = version;
         }
     }
+
+    /// <summary>Whether the file's texts are UTF-8, as nearly all are.</summary>
+    public bool IsUtf8 { get; private set; }
 
     public void Commit() => Run(SessionSql.Commit);
 

@@ -25,6 +25,7 @@ internal sealed class DatabaseLayout
     {
         _sessions = sessions;
         _messages = messages;
+        MessageFields = Array.ConvertAll(Rows.MessageColumns, HasMessageColumn);
     }
 
     /// <summary>A file without tables, as it is for a moment when somebody creates it.</summary>
@@ -95,6 +96,9 @@ internal sealed class DatabaseLayout
     public IReadOnlyCollection<string> MessageColumns => _messages;
 
     public bool HasMessageColumn(string column) => _messages.Contains(column);
+
+    /// <summary>Which of <see cref="Rows.MessageColumns"/> there are.</summary>
+    public bool[] MessageFields { get; }
 
     private static HashSet<string> Columns(Connection connection, string table)
     {

@@ -8,6 +8,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 internal sealed class MessageSql
 {
     private readonly DatabaseLayout _layout;
+    private readonly string _saidByUser;
 
     /// <param name="layout">What the file has.</param>
     /// <param name="isContinued">
@@ -42,7 +43,7 @@ internal sealed class MessageSql
         var saidByUser = "m.role = 'user' AND m.content IS NOT NULL" + Shown("m")
             + (layout.HasMessageColumn("_compressed_summary") ? " AND m._compressed_summary IS NOT 1" : "");
         UserTexts = $"SELECT m.content FROM messages m WHERE {ids} AND {saidByUser} ORDER BY m.id";
-        Opening = $"SELECT m.content FROM messages m WHERE m.id = (SELECT min(id) FROM messages WHERE session_id {sessions}) AND {saidByUser}";
+        _saidByUser = saidByUser;
         Before = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id < ?2 ORDER BY m.id DESC LIMIT 1";
         After = $"SELECT m.role, m.content FROM messages m WHERE {shown} AND +m.id > ?2 ORDER BY m.id LIMIT 1";
         NewestFirst = $"SELECT m.id FROM messages m WHERE {ids} ORDER BY m.id DESC";
@@ -79,9 +80,6 @@ internal sealed class MessageSql
     /// <summary>What people said, oldest first.</summary>
     public string UserTexts { get; }
 
-    /// <summary>The first of <see cref="UserTexts"/> where it is the first message of all, as it mostly is: found in a quarter of the time.</summary>
-    public string Opening { get; }
-
     /// <summary>What people see before message ?2.</summary>
     public string Before { get; }
 
@@ -104,6 +102,10 @@ internal sealed class MessageSql
 
     /// <summary>Whether compaction may keep what it took from the model.</summary>
     public bool HasArchives => _layout.HasMessageColumn("active") && _layout.HasMessageColumn("compacted");
+
+    /// <summary>The first of <see cref="UserTexts"/> where it is the first message of all, as it mostly is: found in a quarter of the time.</summary>
+    public string Opening(string s) =>
+        $"(SELECT m.content FROM messages m WHERE m.id = (SELECT min(id) FROM messages WHERE session_id = {s}.id) AND {_saidByUser})";
 
     /// <summary>Which messages a query asks for.</summary>
     public string Page(MessageQuery query) => query.Audience == MessageAudience.Model

@@ -29,10 +29,19 @@ internal static class SessionReader
             if (count == query.ClampedLimit)
                 cursor = PageCursor.Format(page, query);
 
-            if (query.IncludeChildren)
-                ReadAlone(connection, page.Int64(0), onSession);
+            if (!Rows.IsMaybePart(page))
+            {
+                Give(connection, page, first: default, last: default, onSession);
+                continue;
+            }
+
+            var conversation = Conversation.Of(connection, new SessionKey(page.Int64(Rows.Row), page.Utf8(0).ToArray(), MayBePart: true));
+            if (!conversation.IsContinued)
+                Give(connection, page, first: default, last: default, onSession);
+            else if (query.IncludeChildren)
+                Give(connection, page, FieldValue.Text(conversation.First.Id), FieldValue.Text(conversation.Last.Id), onSession);
             else
-                ReadSession(connection, page.Int64(0), onSession);
+                ReadConversation(connection, conversation, onSession);
         }
 
         return null;
@@ -80,33 +89,14 @@ internal static class SessionReader
         return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
     }
 
-    /// <summary>Reads the conversation that a session belongs to.</summary>
-    public static void ReadSession(Connection connection, long row, SessionRowAction onSession)
-    {
-        SessionKey part;
-        using (var session = connection.Use(connection.Sql.Session))
-        {
-            session.Bind(1, row);
-            if (!session.Step())
-                return;
-
-            if (!Rows.IsMaybePart(session))
-            {
-                Give(connection, session, session.Utf8(0), first: default, last: default, onSession);
-                return;
-            }
-
-            part = new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true);
-        }
-
-        ReadConversation(connection, Conversation.Of(connection, part), onSession);
-    }
-
     public static void ReadConversation(Connection connection, Conversation conversation, SessionRowAction onSession)
     {
         if (!conversation.IsContinued)
         {
-            ReadAlone(connection, conversation.First.Row, onSession);
+            using var session = connection.Use(connection.Sql.Session);
+            if (session.Bind(1, conversation.First.Row).Step())
+                Give(connection, session, first: default, last: default, onSession);
+
             return;
         }
 
@@ -236,19 +226,20 @@ internal static class SessionReader
     /// </remarks>
     private static Conversation? FindOnlyStartingWith(Connection connection, string prefix)
     {
-        List<string> spellings = [""];
-        foreach (var c in prefix)
+        (byte[] From, SessionKey? First)? gap = null;
+        List<byte[]> spellings = [[]];
+        foreach (var c in prefix.EnumerateRunes())
         {
-            spellings = char.IsAsciiLetter(c)
-                ? [.. spellings.SelectMany(spelling => new[] { spelling + char.ToUpperInvariant(c), spelling + char.ToLowerInvariant(c) })
-                    .Where(spelling => FindFrom(connection, spelling) is { } found && StartsWith(found, spelling))]
-                : spellings.ConvertAll(spelling => spelling + c);
+            spellings = Rune.IsLetter(c) && c.IsAscii
+                ? [.. spellings.SelectMany(spelling => new[] { Append(spelling, Rune.ToUpperInvariant(c)), Append(spelling, Rune.ToLowerInvariant(c)) })
+                    .Where(spelling => FindNext(spelling) is not null)]
+                : spellings.ConvertAll(spelling => Append(spelling, c));
         }
 
         Conversation? only = null;
         foreach (var spelling in spellings)
         {
-            for (var found = FindFrom(connection, spelling); found is { } session && StartsWith(session, spelling); found = FindFrom(connection, [.. session.Id, 0]))
+            for (var found = FindNext(spelling); found is { } session; found = FindFrom(connection, [.. session.Id, 0]) is { } next && next.Id.AsSpan().StartsWith(spelling) ? next : null)
             {
                 if (only is null)
                     only = Conversation.Of(connection, session);
@@ -259,10 +250,21 @@ internal static class SessionReader
 
         return only;
 
-        static bool StartsWith(SessionKey session, string spelling) => session.Id.AsSpan().StartsWith(Encoding.UTF8.GetBytes(spelling));
-    }
+        // The first session whose id starts so. Between what was looked for last and what was found there is nothing: the same look-up answers that as well.
+        SessionKey? FindNext(byte[] spelling)
+        {
+            if (gap is not { } known || known.From.AsSpan().SequenceCompareTo(spelling) > 0 || known.First?.Id.AsSpan().SequenceCompareTo(spelling) < 0)
+                gap = known = (spelling, FindFrom(connection, spelling));
 
-    private static SessionKey? FindFrom(Connection connection, string id) => FindFrom(connection, Encoding.UTF8.GetBytes(id));
+            return known.First is { } first && first.Id.AsSpan().StartsWith(spelling) ? first : null;
+        }
+
+        static byte[] Append(byte[] spelling, Rune c)
+        {
+            Span<byte> utf8 = stackalloc byte[4];
+            return [.. spelling, .. utf8[..c.EncodeToUtf8(utf8)]];
+        }
+    }
 
     /// <summary>The first session whose id, a text, is not before another one.</summary>
     private static SessionKey? FindFrom(Connection connection, ReadOnlySpan<byte> id)
@@ -271,30 +273,13 @@ internal static class SessionReader
         return session.Bind(1, id).Step() && session.IsText(0) ? new SessionKey(session.Int64(1), session.Utf8(0).ToArray(), session.Int64(2) != 0) : null;
     }
 
-    // The session as it is stored, and what it is a part of.
-    private static void ReadAlone(Connection connection, long row, SessionRowAction onSession)
-    {
-        using var session = connection.Use(connection.Sql.Session);
-        session.Bind(1, row);
-        if (!session.Step())
-            return;
-
-        FieldValue first = default, last = default;
-        if (Rows.IsMaybePart(session)
-            && Conversation.Of(connection, new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true)) is { IsContinued: true } conversation)
-        {
-            first = FieldValue.Text(conversation.First.Id);
-            last = FieldValue.Text(conversation.Last.Id);
-        }
-
-        Give(connection, session, session.Utf8(0), first, last, onSession);
-    }
-
-    private static void Give(
-        Connection connection, Statement session, ReadOnlySpan<byte> id, FieldValue first, FieldValue last, SessionRowAction onSession)
+    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, SessionRowAction onSession)
     {
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
-        var length = ReadPreview(connection, id, preview);
+        var length = StoredContent.WritePreview(Rows.FirstWords(session), preview);
+        if (length == 0)
+            length = ReadPreview(connection, session.Utf8(0), preview);
+
         onSession(Rows.Session(session, FieldValue.Text(preview[..length]), first, last));
     }
 
@@ -307,13 +292,7 @@ internal static class SessionReader
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
-        var length = ReadPreview(connection, connection.Sql.Messages.Opening, sessionId, preview);
-        return length > 0 ? length : ReadPreview(connection, connection.Sql.Messages.UserTexts, sessionId, preview);
-    }
-
-    private static int ReadPreview(Connection connection, string sql, ReadOnlySpan<byte> sessionId, Span<byte> preview)
-    {
-        using var texts = connection.Use(sql);
+        using var texts = connection.Use(connection.Sql.Messages.UserTexts);
         texts.Bind(1, sessionId);
         var length = 0;
         while (length == 0 && texts.Step())

@@ -86,17 +86,17 @@ internal sealed class SessionSql
         // Text would sort after every number: the bound, infinity, leaves it out.
         string LastTime(string s) =>
             $"(SELECT m.timestamp FROM messages m WHERE m.session_id = {s}.id AND m.timestamp <= 9e999{Messages.Shown("m")} ORDER BY m.timestamp DESC LIMIT 1)";
-        List = new SessionListSql(layout, Lineage, LastTime);
-
         // What is no flag in this file is null; never read is read up to the end of time.
         string Flag(string column, string condition) => layout.HasSessionColumn(column) ? condition : "NULL";
         string LastRead(string times) => layout.HasSessionColumn("last_read_at") ? $"COALESCE({times}, 9e999)" : "NULL";
         var visible = SessionListSql.Without(layout, "s", ["hidden", "archived"]);
-        Session = $"""
-            SELECT {string.Join(", ", Rows.SessionColumns.Select(c => SessionColumn("s", c)))},
-                {string.Join(", ", Rows.SessionFlags.Select(c => Flag(c, SessionListSql.IsSet("s", c))))}, {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}
-            FROM sessions s WHERE s.rowid = ?1
+        var row = $"""
+            {string.Join(", ", Rows.SessionColumns.Select(c => SessionColumn("s", c)))},
+                {string.Join(", ", Rows.SessionFlags.Select(c => Flag(c, SessionListSql.IsSet("s", c))))},
+                {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}, {Messages.Opening("s")}
             """;
+        Session = $"SELECT {row} FROM sessions s WHERE s.rowid = ?1";
+        List = new SessionListSql(layout, Lineage, LastTime, row);
         Conversation = $"""
             SELECT {string.Join(", ", Rows.SessionColumns.Select(c =>
                 Rows.Counts.Contains(c) ? $"(SELECT total({SessionColumn("x", c)}) FROM sessions x WHERE x.rowid IN (SELECT value FROM json_each(?3)))"
