@@ -35,7 +35,7 @@ public class FrontMatterValueTests
     [InlineData("[a]", null)]
     [InlineData("{a: b}", null)]
     public void AsScalar_Value_IsSpelledAsPythonDoes(string yaml, string? expected) =>
-        Assert.Equal(expected, FrontMatterValue.AsScalar(YamlLoader.Load(yaml)));
+        Assert.Equal(expected, FrontMatter.AsScalar(YamlLoader.Load(yaml)));
 
     [Theory]
     [InlineData("~", "")]
@@ -44,7 +44,7 @@ public class FrontMatterValueTests
     [InlineData("{url: https://x}", "")]
     [InlineData("[Ada, {name: Bob}, ~, [x], 7]", "Ada, Bob, 7")]
     public void AsText_Value_IsOneText(string yaml, string expected) =>
-        Assert.Equal(expected, FrontMatterValue.AsText(YamlLoader.Load(yaml)));
+        Assert.Equal(expected, FrontMatter.AsText(YamlLoader.Load(yaml)));
 
     [Theory]
     [InlineData("~", new string[0])]
@@ -55,5 +55,5 @@ public class FrontMatterValueTests
     [InlineData("{a: b}", new string[0])]
     [InlineData("!!set {a, b}", new[] { "a", "b" })]
     public void AsList_Value_IsAListOfTexts(string yaml, string[] expected) =>
-        Assert.Equal(expected, FrontMatterValue.AsList(YamlLoader.Load(yaml)));
+        Assert.Equal(expected, FrontMatter.AsList(YamlLoader.Load(yaml)));
 }

@@ -22,10 +22,8 @@ internal sealed record KnownProvider(string Name, string BaseUrl, string KeyVari
     /// <summary>Those that a key alone is enough for where no provider is named.</summary>
     public static IEnumerable<KnownProvider> Automatic => All.Take(2);
 
-    /// <summary>Scheme, host and port.</summary>
     public string Origin => ShownUrl.OriginOf(BaseUrl)!;
 
-    /// <summary>The one of a name; null where there is none.</summary>
     public static KnownProvider? Find(string name) => All.FirstOrDefault(provider => provider.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one whose machine an address names; null where there is none.</summary>
