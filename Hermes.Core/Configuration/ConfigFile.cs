@@ -27,8 +27,6 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     public YamlMapping ReadOrEmpty() => Refresh().Root;
 
     /// <summary>The mapping that a text holds; an empty one where there is nothing in it.</summary>
-    /// <exception cref="YamlLoadException">The text is no YAML.</exception>
-    /// <exception cref="ConfigUnreadableException">It is no mapping.</exception>
     public static YamlMapping Parse(string text) => YamlLoader.Load(text) switch
     {
         null => new YamlMapping(),
@@ -82,15 +80,12 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => null,
     };
 
-    /// <summary>What <c>config.yaml</c> was at one time.</summary>
-    /// <param name="Text">The file's text, secrets included; empty where there was none.</param>
-    /// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
+    /// <summary>What <c>config.yaml</c> was at one time. The mapping is the same object for as long as the text is the same.</summary>
     internal sealed record Snapshot(string Text, YamlMapping Root)
     {
         /// <summary>The version token: an equal one proves that the file is still the same. Null where it has to be read again.</summary>
         public FileStatus? Token { get; init; }
 
-        /// <summary>Why it could not be read; null where it could.</summary>
         public string? Fault { get; init; }
     }
 }

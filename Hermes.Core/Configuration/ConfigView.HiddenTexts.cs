@@ -7,7 +7,6 @@ namespace Hermes.Core.Configuration;
 internal sealed partial class ConfigView
 {
     /// <summary>The texts that stand under a secret's own key anywhere in a configuration, so that they are shown nowhere else either.</summary>
-    /// <remarks>Immutable; safe from any thread.</remarks>
     private sealed class HiddenTexts
     {
         // Shorter ones are parts of other words.

@@ -15,7 +15,6 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     private readonly HashSet<string> _allowed = [.. allowedOrigins.Select(origin => ShownUrl.OriginOf(origin) ?? origin)];
 
     /// <summary>Refuses a change after which a key would go to another origin than before.</summary>
-    /// <exception cref="ConfigConflictException">It would.</exception>
     public void Check(YamlMapping before, YamlMapping after)
     {
         var (choice, next) = (ProviderChoice.Of(before), ProviderChoice.Of(after));

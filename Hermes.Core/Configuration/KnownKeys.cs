@@ -9,8 +9,7 @@ internal sealed class KnownKeys
 
     private readonly Node _root = new();
 
-    /// <summary>The list with further keys.</summary>
-    /// <param name="shownKeys">Paths as <c>display.theme.*</c>; their values are shown whatever their type.</param>
+    /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
     public KnownKeys(IEnumerable<string> shownKeys)
     {
         using var stream = typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")
@@ -34,17 +33,7 @@ internal sealed class KnownKeys
     public static bool IsPath(string path) =>
         path.Trim().Split('.').All(name => name.Length > 0 && name == name.Trim() && (name is AnyName or Element || !name.AsSpan().ContainsAny("*[]")));
 
-    private static KeyType TypeOf(string type) => type switch
-    {
-        "bool" => KeyType.Bool,
-        "int" => KeyType.Int,
-        "float" => KeyType.Float,
-        "str" or "list" => KeyType.Name,
-        "id" => KeyType.Id,
-        "url" => KeyType.Url,
-        "text" => KeyType.Text,
-        _ => throw new InvalidOperationException($"known_keys.txt has the unknown type '{type}'."),
-    };
+    private static KeyType TypeOf(string type) => type is "str" or "list" ? KeyType.Name : Enum.Parse<KeyType>(type, ignoreCase: true);
 
     // What the list says of a path stays when the owner names it too.
     private void Add(string path, KeyType type)

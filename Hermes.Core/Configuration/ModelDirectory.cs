@@ -54,7 +54,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     }
 
     /// <summary>The models of a provider, or of the configured one, and the providers that <c>config.yaml</c> names.</summary>
-    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
     public async Task<Listing> ListAsync(string? provider, CancellationToken cancellationToken)
     {
         var config = file.Read().Root;
@@ -66,7 +65,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
     /// <summary>The configured model and provider, and all providers that <c>config.yaml</c> names, each with its models.</summary>
     /// <remarks>The configured provider alone is asked for its own list: a key is needed for each, and time.</remarks>
-    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
     public async Task<(string? Model, string? Provider, IReadOnlyList<ProviderModels> Providers)> ListChoicesAsync(CancellationToken cancellationToken)
     {
         var config = file.Read().Root;
@@ -86,7 +84,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     }
 
     /// <summary>Lists the names of the configured provider's models, the configured one first: its own list, else what <c>config.yaml</c> names. Names that may not be shown are left out.</summary>
-    /// <remarks>A file that cannot be read names none: an app's own agent needs none.</remarks>
     public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken)
     {
         var config = file.ReadOrEmpty();
@@ -200,20 +197,11 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         _ => null,
     };
 
-    /// <summary>The models that a provider has.</summary>
-    /// <param name="Provider">The provider; null where <c>config.yaml</c> names none.</param>
-    /// <param name="Models">Its models, as it lists them; where it cannot be asked, those that <c>config.yaml</c> names.</param>
-    /// <param name="Providers">What names each provider of <c>config.yaml</c>, and its name for people.</param>
-    /// <param name="Error">Why its own list is not there; null where it is, and where nobody is asked.</param>
+    /// <summary>The models that a provider lists, or that <c>config.yaml</c> names, with the error where the own list could not be asked for; and all providers, for programs and people.</summary>
     internal sealed record Listing(
         string? Provider, IReadOnlyList<AvailableModel> Models, IReadOnlyList<(string Id, string Label)> Providers, string? Error);
 
-    /// <summary>A provider with its models: its own list, or those that the configuration names.</summary>
-    /// <param name="Id">What names it.</param>
-    /// <param name="Label">Its name for people.</param>
-    /// <param name="IsCurrent">Whether it is the configured one.</param>
-    /// <param name="IsListed">Whether the models are its own list.</param>
-    /// <param name="Models">Its models.</param>
+    /// <summary>A provider, the configured one or another, with its models: its own list, or those that the configuration names.</summary>
     internal sealed record ProviderModels(string Id, string Label, bool IsCurrent, bool IsListed, IReadOnlyList<AvailableModel> Models);
 
     /// <summary>What a provider was asked, and answered.</summary>

@@ -3,9 +3,7 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Configuration;
 
 /// <summary>A provider that the owner of a home described: an entry of <c>providers</c> or <c>custom_providers</c> in <c>config.yaml</c>.</summary>
-/// <param name="Name">Its name: <c>name</c> in it, else its key.</param>
-/// <param name="Key">The key that it stands under; the same as <paramref name="Name"/> in a list.</param>
-/// <param name="Settings">What it says, secrets included.</param>
+/// <remarks>Its name is <c>name</c> in it, else the key that it stands under; in a list both are the same. Its settings have secrets.</remarks>
 internal sealed record NamedProvider(string Name, string Key, YamlMapping Settings)
 {
     /// <summary>What stands before a name that means an entry and no provider that the agent knows by itself.</summary>

@@ -33,11 +33,7 @@ public sealed partial class ProviderResolver
     {
     }
 
-    internal ProviderResolver(ConfigFile file, HomeVariables variables)
-    {
-        _file = file;
-        _variables = variables;
-    }
+    internal ProviderResolver(ConfigFile file, HomeVariables variables) => (_file, _variables) = (file, variables);
 
     /// <summary>Finds the provider as it is configured now.</summary>
     /// <param name="own">The app's own settings, which win; null for none.</param>

@@ -77,7 +77,6 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     /// It is the one of the Python agent: <c>flock</c> on an empty file beside the memory, which outlives the memory's being replaced.
     /// Opening with <see cref="FileShare.None"/> takes it on Unix, but does not wait, so it is tried again.
     /// </remarks>
-    /// <returns>The lock; dispose it to release it.</returns>
     /// <exception cref="NotRegularFileException">What has the lock's name is a link or no regular file: nobody's lock, which opening would make, or wait for, elsewhere.</exception>
     /// <exception cref="MemoryBusyException">Somebody held it for longer than the timeout.</exception>
     public async Task<IDisposable> LockAsync(TimeSpan timeout, CancellationToken cancellationToken)
@@ -106,7 +105,6 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
         }
     }
 
-    /// <summary>The text of a file of these bytes.</summary>
     public static string Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue).Text;
 
     private async Task<byte[]?> ReadBytesAsync(FileStatus? status, CancellationToken cancellationToken)

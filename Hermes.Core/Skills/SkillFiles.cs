@@ -31,15 +31,8 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 
     /// <summary>The paths of the files below one of the folders, relative to the skill's, in code-point order.</summary>
     /// <remarks>Folders that cannot be listed, or go away meanwhile, have no files.</remarks>
-    public IReadOnlyList<string> List(Skill skill, string folder)
-    {
-        var paths = new List<string>();
-        if (FindFolder(fileSystem.DirectoryInfo.New(skill.FolderPath), folder) is { } found)
-            Collect(skill, found, $"{folder}/", paths);
-
-        paths.Sort(CodePointComparer.Instance);
-        return paths;
-    }
+    public IReadOnlyList<string> List(Skill skill, string folder) =>
+        [.. Find(skill, path => path.StartsWith($"{folder}/", StringComparison.Ordinal)).Select(file => file.Path).Order(CodePointComparer.Instance)];
 
     /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</summary>
     /// <returns>Null where the skill has no such file.</returns>
@@ -56,10 +49,11 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
                     : null;
             }
 
-            if (!IsPath(path) || FindFile(skill, path.Split('/')) is not { } found)
+            var found = Find(skill, part => part == path || (part.EndsWith('/') && path.StartsWith(part, StringComparison.Ordinal)));
+            if (!IsPath(path) || found.FirstOrDefault().File is not { } link)
                 return null;
 
-            var realPath = RealPath.Resolve(fileSystem, found.FullName);
+            var realPath = RealPath.Resolve(fileSystem, link.FullName);
             if (FileStatus.FindFile(fileSystem, realPath) is not { } status)
                 return null;
 
@@ -79,28 +73,20 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    private void Collect(Skill skill, IDirectoryInfo folder, string relativePath, List<string> paths)
+    private IEnumerable<(string Path, IFileSystemInfo File)> Find(Skill skill, Func<string, bool> isWanted)
     {
-        foreach (var entry in Entries(folder))
-        {
-            if (entry is not IDirectoryInfo below)
-                paths.AddRange(BelongsTo(skill, entry) ? [relativePath + entry.Name] : []);
-            else if (below.LinkTarget is null && !SkillWalk.NotEntered.Contains(below.Name))
-                Collect(skill, below, $"{relativePath}{below.Name}/", paths);
-        }
+        return Below(fileSystem.DirectoryInfo.New(skill.FolderPath), "");
+
+        // The path of a folder ends with a slash.
+        IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
+            Entries(folder).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
+            {
+                (var path, IDirectoryInfo below) => IsEntered(below) && isWanted($"{path}/") ? Below(below, $"{path}/") : [],
+                (var path, _) => isWanted(path) && BelongsTo(skill, entry) ? [(path, entry)] : [],
+            });
     }
 
-    private IFileSystemInfo? FindFile(Skill skill, string[] segments)
-    {
-        IDirectoryInfo? folder = fileSystem.DirectoryInfo.New(skill.FolderPath);
-        foreach (var segment in segments[..^1])
-            folder = folder is null ? null : FindFolder(folder, segment);
-
-        return folder is null ? null : Entries(folder).Find(entry => entry is not IDirectoryInfo && entry.Name == segments[^1] && BelongsTo(skill, entry));
-    }
-
-    private static IDirectoryInfo? FindFolder(IDirectoryInfo folder, string name) => Entries(folder).OfType<IDirectoryInfo>()
-        .FirstOrDefault(entry => entry.Name == name && entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(name));
+    private static bool IsEntered(IDirectoryInfo folder) => folder.LinkTarget is null && !SkillWalk.NotEntered.Contains(folder.Name);
 
     private bool BelongsTo(Skill skill, IFileSystemInfo file)
     {
@@ -136,10 +122,6 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    /// <summary>A file of a skill. Immutable.</summary>
-    /// <param name="Text">The text with line ends as <c>\n</c>, at most 1 MB of it; empty where the file is no text.</param>
-    /// <param name="Size">The file's length in bytes.</param>
-    /// <param name="IsBinary">Whether it is no UTF-8 text.</param>
-    /// <param name="IsTruncated">Whether the file goes on behind the text.</param>
+    /// <summary>A file of a skill: its text with line ends as <c>\n</c>, at most 1 MB of it, and none where it is no UTF-8; and its length in bytes.</summary>
     internal sealed record Content(string Text, long Size, bool IsBinary, bool IsTruncated);
 }

@@ -54,8 +54,7 @@ internal sealed partial class SkillWalk(
     }
 
     /// <summary>The files below all roots, those of each sorted by relative path in code-point order. Some may be links, or gone already.</summary>
-    /// <exception cref="IOException">The home's own root is there and cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The home's own root may not be listed.</exception>
+    /// <remarks>A home's own root that is there and cannot be listed is an error, any other folder has no files then.</remarks>
     public IEnumerable<Location> Find(IEnumerable<string> externalFolders)
     {
         var roots = FindRoots(home, fileSystem, externalFolders);
@@ -159,11 +158,7 @@ internal sealed partial class SkillWalk(
     internal sealed record Listing(
         FileStatus Status, DateTimeOffset At, bool IsWhole, int Entries, IReadOnlyList<(string Name, bool IsLink)> Folders, bool HasFile, bool IsFileLink);
 
-    /// <summary>Where a <c>SKILL.md</c> lies.</summary>
-    /// <param name="FolderPath">The absolute path of its folder.</param>
-    /// <param name="RelativeFolder">The path of its folder below the root, with <c>/</c> after each segment; empty for the root itself.</param>
-    /// <param name="SourcePath">The file's path relative to the home where it lies in it, else absolute; with <c>/</c>.</param>
-    /// <param name="IsLink">Whether it is a link.</param>
+    /// <summary>Where a <c>SKILL.md</c> lies: the absolute path of its folder, and that below the root with <c>/</c> after each segment; the file's <see cref="Skill.SourcePath"/>.</summary>
     internal sealed record Location(string FolderPath, string RelativeFolder, string SourcePath, bool IsLink);
 
     // As Python's expandvars: a variable that is not set stays as it is written.

@@ -87,9 +87,7 @@ internal static class LookAlikes
         return folded.ToString();
     }
 
-    /// <summary>A folded text with the letters that digits and signs stand for in <c>1gn0re 4ll</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="one">What a single <c>1</c> stands for, which may be either of two letters; two of them are <c>ll</c>.</param>
+    /// <summary>A folded text with the letters that digits and signs stand for in <c>1gn0re 4ll</c>. A single <c>1</c> may be either of two; two of them are <c>ll</c>.</summary>
     public static string FoldDigits(string text, char one) => string.Create(text.Length, (text, one), static (letters, from) =>
     {
         for (var index = 0; index < letters.Length; index++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using YamlDotNet.Core;
 using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 
@@ -7,8 +8,8 @@ namespace Hermes.Core.Yaml;
 /// <remarks>The places are for a change of one value that leaves every other character of the text as it is.</remarks>
 internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
 {
-    private object? _value;
-    private bool _isConstructed;
+    // Null until it was constructed, which may come to null.
+    private StrongBox<object?>? _value;
 
     public YamlNodeType Kind => kind;
 
@@ -39,41 +40,26 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
     /// <summary>A list's items; else empty.</summary>
     public List<YamlNode> Items { get; } = [];
 
-    /// <summary>How many nodes this one is, itself and aliases counted in full.</summary>
+    /// <summary>How many nodes this one is, with itself and all that aliases stand for; and so its characters of text, and levels.</summary>
     public long Size { get; private set; } = 1;
 
-    /// <summary>How many characters of text it holds, aliases counted in full.</summary>
     public long Length { get; private set; }
 
-    /// <summary>How many levels this node is deep, aliases counted in full.</summary>
     public int Depth { get; private set; } = 1;
 
     /// <summary>The value, see <see cref="YamlLoader.Load"/>; the same object each time, and for each alias.</summary>
-    /// <exception cref="YamlLoadException">It is no value of its tag.</exception>
-    public object? Value
+    public object? Value => (_value ??= new(kind switch
     {
-        get
-        {
-            if (!_isConstructed)
-            {
-                _value = kind switch
-                {
-                    YamlNodeType.Alias => Target!.Value,
-                    YamlNodeType.Scalar => YamlTags.Construct(this),
-                    YamlNodeType.Sequence => ConstructSequence(),
-                    _ => ConstructMapping(),
-                };
-                _isConstructed = true;
-            }
-
-            return _value;
-        }
-    }
+        YamlNodeType.Alias => Target!.Value,
+        YamlNodeType.Scalar => YamlTags.Construct(this),
+        YamlNodeType.Sequence => ConstructSequence(),
+        _ => ConstructMapping(),
+    })).Value;
 
     /// <summary>The value of a key as the loader takes it: of a repeated key the last one. Null where the key is not written here.</summary>
     public YamlNode? Find(string key) => Entries.LastOrDefault(entry => entry.Key.Kind is YamlNodeType.Scalar && entry.Key.Text == key).Value;
 
-    /// <summary>Counts what it consists of.</summary>
+    /// <summary>Counts <see cref="Size"/>, <see cref="Length"/> and <see cref="Depth"/>, once it is whole.</summary>
     public void Measure()
     {
         Length = Text.Length;

@@ -40,7 +40,6 @@ internal static partial class YamlTags
     };
 
     /// <summary>The value of a scalar.</summary>
-    /// <exception cref="YamlLoadException">The tag is unknown, or the text is no value of it.</exception>
     public static object? Construct(YamlNode node) => node.Tag switch
     {
         // safe_load fails on a `<<` that is no key.

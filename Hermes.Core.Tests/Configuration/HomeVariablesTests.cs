@@ -2,7 +2,7 @@ using Hermes.Core.Configuration;
 
 namespace Hermes.Core.Tests.Configuration;
 
-public class DotEnvTests
+public class HomeVariablesTests
 {
     [Theory]
     [InlineData("KEY=value", "value")]
