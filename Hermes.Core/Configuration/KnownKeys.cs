@@ -73,6 +73,6 @@ internal sealed class KnownKeys
     }
 
     /// <summary>What a key's value has to be so that it may be shown. Booleans may be shown everywhere, also under keys that nobody knows.</summary>
-    /// <remarks>An Int has 64 bits; a Name is short; an Id is a public name that may look random; a Text is free; Any is what the owner of the file wants to be shown.</remarks>
+    /// <remarks>A Name is short; an Id is a public name that may look random; a Text is free; Any is what the owner wants to be shown.</remarks>
     internal enum KeyType { Unknown, Bool, Int, Float, Name, Id, Url, Text, Any }
 }

@@ -1,6 +1,6 @@
 namespace Hermes.Core.Configuration;
 
-/// <summary>A provider that the agent knows by name and that speaks OpenAI's API. It is taken only with the key that the variable of <c>.env</c> or the environment has.</summary>
+/// <summary>A provider that the agent knows by name and that speaks OpenAI's API. It is taken only with a key, of <c>.env</c> or the environment.</summary>
 internal sealed record KnownProvider(string Name, string BaseUrl, string KeyVariable)
 {
     /// <summary>All of them. The first two are also found by their key alone: a machine has the keys of others for other programs.</summary>

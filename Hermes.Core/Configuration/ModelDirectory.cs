@@ -121,15 +121,15 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
                     _questions.Clear();
 
                 _questions[key] = question = new Question(config);
-                _ = AskAsync(source, provider, question);
+                question.Answer = AskAsync(source, provider, question);
             }
         }
 
         // Callers share the question, so that none of them ends it for the others.
-        return await question.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AskAsync(IModelSource source, string? provider, Question question)
+    private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(IModelSource source, string? provider, Question question)
     {
         // The caller holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -162,7 +162,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             question.Expires = time.GetUtcNow() + lifetime;
         }
 
-        question.Answer.SetResult((models, error));
+        return (models, error);
     }
 
     private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, string? provider)
@@ -197,22 +197,21 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         _ => null,
     };
 
-    /// <summary>The models that a provider lists, or that <c>config.yaml</c> names, with the error where the own list could not be asked for; and all providers, for programs and people.</summary>
+    /// <summary>The models that a provider lists, or that <c>config.yaml</c> names: the error says why, where the provider was asked.</summary>
     internal sealed record Listing(
         string? Provider, IReadOnlyList<AvailableModel> Models, IReadOnlyList<(string Id, string Label)> Providers, string? Error);
 
     /// <summary>A provider, the configured one or another, with its models: its own list, or those that the configuration names.</summary>
     internal sealed record ProviderModels(string Id, string Label, bool IsCurrent, bool IsListed, IReadOnlyList<AvailableModel> Models);
 
-    /// <summary>What a provider was asked, and answered.</summary>
+    /// <summary>What a provider was asked under a configuration, and its answer.</summary>
     private sealed class Question(YamlMapping config)
     {
         public YamlMapping Config => config;
 
+        public Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; set; } = null!;
+
         /// <summary>Null as long as there is no answer.</summary>
         public DateTimeOffset? Expires { get; set; }
-
-        public TaskCompletionSource<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -51,7 +51,7 @@ internal readonly partial record struct FileStatus(bool IsRegularFile, bool IsFo
         var status => status,
     };
 
-    /// <summary>Says in words what stands where a folder, or one above it, should: a link that leads nowhere, a pipe or a device, a file (unless one may be in its own place).</summary>
+    /// <summary>Says in words what stands where a folder, or one above it, should: a link that leads nowhere, a pipe or a device, a file.</summary>
     /// <returns>Null where the path is a folder's, or a link's to one, or can become one's.</returns>
     /// <inheritdoc cref="Find" path="/exception"/>
     public static string? FindFolderFault(IFileSystem fileSystem, string path, bool mayBeFile = false)

@@ -154,11 +154,11 @@ internal sealed partial class SkillWalk(
         return (RealPath.Resolve(fileSystem, home.Path) + Path.DirectorySeparatorChar).StartsWith(real, StringComparison.Ordinal);
     }
 
-    /// <summary>What is in a folder: how many entries, the folders that may be entered, whether there is a <c>SKILL.md</c>; its status when it was listed, and when that was.</summary>
+    /// <summary>What is in a folder as it was listed, whole or up to the most entries: how many, the folders that may be entered, whether a <c>SKILL.md</c>.</summary>
     internal sealed record Listing(
         FileStatus Status, DateTimeOffset At, bool IsWhole, int Entries, IReadOnlyList<(string Name, bool IsLink)> Folders, bool HasFile, bool IsFileLink);
 
-    /// <summary>Where a <c>SKILL.md</c> lies: the absolute path of its folder, and that below the root with <c>/</c> after each segment; the file's <see cref="Skill.SourcePath"/>.</summary>
+    /// <summary>Where a <c>SKILL.md</c> lies. The path of its folder below the root has a <c>/</c> after each segment.</summary>
     internal sealed record Location(string FolderPath, string RelativeFolder, string SourcePath, bool IsLink);
 
     // As Python's expandvars: a variable that is not set stays as it is written.
