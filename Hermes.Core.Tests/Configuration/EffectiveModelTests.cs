@@ -32,7 +32,7 @@ public class EffectiveModelTests
     [Fact]
     public void Show_AddressWithUserInfoAndKey_HasNeither()
     {
-        var shown = EffectiveModel.Show(ConfigFile.Parse("model: {default: m, base_url: 'https://user:s3cr3t@h/v1?api_key=s3cr3t'}"));
+        var shown = new ConfigView(ConfigFile.Parse("model: {default: m, base_url: 'https://user:s3cr3t@h/v1?api_key=s3cr3t'}")).ShowEffectiveModel();
 
         Assert.Equal(new EffectiveModel("m", null, "https://h/v1", null), shown);
     }

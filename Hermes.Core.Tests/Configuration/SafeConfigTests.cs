@@ -225,7 +225,7 @@ public sealed class SafeConfigTests : IDisposable
         Assert.StartsWith("""{"provider":"openai","display":null,"timezone":null,"config":{"provider":"openai","display":null,"timezone":null},""", Json(Config().ReadShown()), StringComparison.Ordinal);
     }
 
-    private static string Json(ShownConfig shown) => Encoding.UTF8.GetString(WireJson.Serialize(ConfigAnswer.From(shown)));
+    private static string Json(SafeConfig.Shown shown) => Encoding.UTF8.GetString(WireJson.Serialize(ConfigAnswer.From(shown)));
 
     [Fact]
     public async Task Read_FromManyThreadsWhileTheFileChanges_IsAlwaysOneOfItsStates()

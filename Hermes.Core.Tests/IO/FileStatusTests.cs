@@ -44,7 +44,7 @@ public sealed class FileStatusTests : IDisposable
         // .NET gives no numbers and no time of change, and takes a pipe for an empty file.
         Assert.Equal(
             FileStatus.Find(_portable, path),
-            found is { } status ? new FileStatus(status.Kind is FileKind.Other ? FileKind.Regular : status.Kind, status.Length, status.LastWrite) : null);
+            found is { } status ? new FileStatus(!status.IsFolder, status.IsFolder, status.Length, status.LastWrite) : null);
     }
 
     [LinuxFact]
@@ -149,7 +149,7 @@ public sealed class FileStatusTests : IDisposable
         var fileSystem = new MockFileSystem();
         fileSystem.AddFile("/folder/file", new MockFileData("abc") { LastWriteTime = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero) });
 
-        Assert.Equal(new FileStatus(FileKind.Regular, 3, LongAgo), FileStatus.FindFile(fileSystem, "/folder/file"));
+        Assert.Equal(new FileStatus(IsRegularFile: true, IsFolder: false, 3, LongAgo), FileStatus.FindFile(fileSystem, "/folder/file"));
         Assert.NotNull(FileStatus.FindFolder(fileSystem, "/folder"));
         Assert.Null(FileStatus.FindFolder(fileSystem, "/folder/file"));
     }

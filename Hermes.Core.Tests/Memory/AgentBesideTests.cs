@@ -127,7 +127,7 @@ public sealed class AgentBesideTests : IDisposable
         var file = new MemoryFile(_home.Home, fileSystem, new ConfigFile(_home.Home, fileSystem), MemoryTarget.Memory);
         Directory.CreateDirectory(_home.Home.MemoriesFolder);
 
-        using (await new MemoryLock(fileSystem, file, TimeSpan.FromSeconds(10)).AcquireAsync(CancellationToken.None))
+        using (await file.LockAsync(TimeSpan.FromSeconds(10), CancellationToken.None))
         {
             Assert.Equal("held\n", await PythonScript.RunAsync(TryLock, file.Path + ".lock"));
         }

@@ -1,4 +1,5 @@
 using Hermes.Core.Skills;
+using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Tests.Skills;
 
@@ -65,4 +66,56 @@ public class FrontMatterTests
     [Fact]
     public void Read_BrokenFrontMatter_QuotesNothingOfIt() =>
         Assert.DoesNotContain("s3cret", FrontMatter.Read("---\ntoken: \"s3cret\n---\n").Problem);
+
+    // The right side is what str() of PyYAML's safe_load gives.
+    [Theory]
+    [InlineData("text", "text")]
+    [InlineData("yes", "True")]
+    [InlineData("off", "False")]
+    [InlineData("12345", "12345")]
+    [InlineData("010", "8")]
+    [InlineData("1:30", "90")]
+    [InlineData("100000000000000000000", "100000000000000000000")]
+    [InlineData("3.5", "3.5")]
+    [InlineData("2.0", "2.0")]
+    [InlineData("-0.0", "-0.0")]
+    [InlineData("1e3", "1e3")]
+    [InlineData("1.0e+3", "1000.0")]
+    [InlineData("1.0e+15", "1000000000000000.0")]
+    [InlineData("1.5e+20", "1.5e+20")]
+    [InlineData("1.0e-7", "1e-07")]
+    [InlineData("0.0001", "0.0001")]
+    [InlineData(".inf", "inf")]
+    [InlineData("-.inf", "-inf")]
+    [InlineData(".nan", "nan")]
+    [InlineData("2024-01-02", "2024-01-02")]
+    [InlineData("2024-01-02 03:04:05", "2024-01-02 03:04:05")]
+    [InlineData("2024-01-02T03:04:05Z", "2024-01-02 03:04:05+00:00")]
+    [InlineData("2024-01-02 03:04:05.5 -5:30", "2024-01-02 03:04:05.500000-05:30")]
+    [InlineData("!!binary aGk=", "aGk=")]
+    [InlineData("~", null)]
+    [InlineData("[a]", null)]
+    [InlineData("{a: b}", null)]
+    public void AsScalar_Value_IsSpelledAsPythonDoes(string yaml, string? expected) =>
+        Assert.Equal(expected, FrontMatter.AsScalar(YamlLoader.Load(yaml)));
+
+    [Theory]
+    [InlineData("~", "")]
+    [InlineData("Ada", "Ada")]
+    [InlineData("{name: Ada, url: https://x}", "Ada")]
+    [InlineData("{url: https://x}", "")]
+    [InlineData("[Ada, {name: Bob}, ~, [x], 7]", "Ada, Bob, 7")]
+    public void AsText_Value_IsOneText(string yaml, string expected) =>
+        Assert.Equal(expected, FrontMatter.AsText(YamlLoader.Load(yaml)));
+
+    [Theory]
+    [InlineData("~", new string[0])]
+    [InlineData("yaml, ops", new[] { "yaml", "ops" })]
+    [InlineData("' one two ,, '", new[] { "one two" })]
+    [InlineData("[a, 'b, c', 1, true, 2.0, ~, '', [x], {y: z}]", new[] { "a", "b, c", "1", "True", "2.0" })]
+    [InlineData("7", new[] { "7" })]
+    [InlineData("{a: b}", new string[0])]
+    [InlineData("!!set {a, b}", new[] { "a", "b" })]
+    public void AsList_Value_IsAListOfTexts(string yaml, string[] expected) =>
+        Assert.Equal(expected, FrontMatter.AsList(YamlLoader.Load(yaml)));
 }

@@ -764,7 +764,7 @@ public sealed class SkillCatalogTests : IDisposable
     }
 
     private IReadOnlyList<(string Path, string SourcePath)> Roots(string externalFolder) =>
-        new SkillSettings([externalFolder], new HashSet<string>()).FindRoots(_home.Home, new FileSystem());
+        SkillWalk.FindRoots(_home.Home, new FileSystem(), [externalFolder]);
 
     private SkillCatalog Catalog() => new(_home.Home, new FileSystem());
 

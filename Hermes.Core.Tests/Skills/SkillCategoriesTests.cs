@@ -22,7 +22,7 @@ public sealed class SkillCategoriesTests : IDisposable
     {
         _home.Write("skills/devops/DESCRIPTION.md", text).Write("skills/devops/docker/SKILL.md", "");
 
-        Assert.Equal([new SkillCategory("devops", expected, 1)], await ReadAsync());
+        Assert.Equal([("devops", expected, 1)], await ReadAsync());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SkillCategoriesTests : IDisposable
         _home.Write("skills/a/one/SKILL.md", "").Write("skills/a/two/deep/SKILL.md", "").Write("skills/b/three/SKILL.md", "---\ncategory: a\n---\n")
             .Write("skills/SKILL.md", "").Write("config.yaml", "skills: {disabled: [one]}");
 
-        Assert.Equal([new SkillCategory("a", "", 3)], await ReadAsync());
+        Assert.Equal([("a", "", 3)], await ReadAsync());
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class SkillCategoriesTests : IDisposable
     {
         _home.Write("secret/DESCRIPTION.md", "SECRET").Write("DESCRIPTION.md", "SECRET").Write("skills/a/s/SKILL.md", $"---\ncategory: {category}\n---\n");
 
-        Assert.Equal([new SkillCategory(category, "", 1)], await ReadAsync());
+        Assert.Equal([(category, "", 1)], await ReadAsync());
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class SkillCategoriesTests : IDisposable
         _home.Write("secret.txt", "SECRET").Write("skills/a/s/SKILL.md", "");
         File.CreateSymbolicLink(Path.Join(_home.Home.SkillsFolder, "a/DESCRIPTION.md"), Path.Join(_home.Path, "secret.txt"));
 
-        Assert.Equal([new SkillCategory("a", "", 1)], await ReadAsync());
+        Assert.Equal([("a", "", 1)], await ReadAsync());
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class SkillCategoriesTests : IDisposable
         _home.Write("team/ops/DESCRIPTION.md", "Ours").Write("team/ops/s/SKILL.md", "").Write("skills/ops/t/SKILL.md", "")
             .Write("config.yaml", "skills: {external_dirs: team}");
 
-        Assert.Equal([new SkillCategory("ops", "Ours", 2)], await ReadAsync());
+        Assert.Equal([("ops", "Ours", 2)], await ReadAsync());
     }
 
-    private async Task<IReadOnlyList<SkillCategory>> ReadAsync()
+    private async Task<IReadOnlyList<(string Name, string Description, int Count)>> ReadAsync()
     {
         var fileSystem = new FileSystem();
         return new SkillCategories(_home.Home, fileSystem).Read(await new SkillCatalog(_home.Home, fileSystem).ListAsync());

@@ -20,11 +20,11 @@ public sealed record ConfigChange
 
     private static bool IsWithoutSecret(string field, string value) => field == "base_url"
         ? ShownUrl.Of(value) is { } shown && value.StartsWith(shown, StringComparison.Ordinal) && IsVersion(value[shown.Length..])
-        : !SecretShape.HasToken(value) && SecretText.Redact(value) == value;
+        : !SecretText.HasToken(value) && SecretText.Redact(value) == value;
 
     // The one query that addresses of models have by custom: ?api-version=2024-02-01
     private static bool IsVersion(string query) =>
-        query.Length == 0 || (query.StartsWith("?api-version=", StringComparison.Ordinal) && !SecretShape.HasToken(query.AsSpan("?api-version=".Length)));
+        query.Length == 0 || (query.StartsWith("?api-version=", StringComparison.Ordinal) && !SecretText.HasToken(query.AsSpan("?api-version=".Length)));
 
     private static string? Check(string field, string? value)
     {

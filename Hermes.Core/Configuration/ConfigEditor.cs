@@ -1,24 +1,24 @@
 using System.Text.RegularExpressions;
 using Hermes.Core.Yaml;
+using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 
 namespace Hermes.Core.Configuration;
 
 /// <summary>Changes the model, provider and address in the text of a <c>config.yaml</c>, and nothing else in it.</summary>
 /// <remarks>
-/// <para>There are many ways to write the same YAML. So a change is a proposal, or several: each is read again and compared with what was
-/// meant, and the first that says exactly that, everything else being equal, is taken. What none of them can say is refused.</para>
-/// <para>Pure functions; safe from any thread.</para>
+/// There are many ways to write the same YAML. So a change is a proposal, or several: each is read again and compared with what was
+/// meant, and the first that says exactly that, everything else being equal, is taken. What none of them can say is refused.
 /// </remarks>
 internal static partial class ConfigEditor
 {
     private const string Section = "model";
 
+    private static readonly string[] NameKeys = ProviderChoice.NameKeys;
+
     // How much deeper the keys of a new section stand.
     private const int Step = 2;
 
-    /// <summary>The text with the change made; the same text where it says so already.</summary>
-    /// <param name="text">A text that is a mapping, or nothing.</param>
-    /// <param name="change">Values that are checked already.</param>
+    /// <summary>A text that is a mapping, or nothing, with the change made, whose values are checked already; the same text where it says so already.</summary>
     /// <exception cref="ConfigConflictException">The text is such that only a change by hand can make it.</exception>
     public static string Edit(string text, ConfigChange change)
     {
@@ -51,20 +51,18 @@ internal static partial class ConfigEditor
         {
             return document.SectionOutline is { } scalar
                 ? new(ReplaceValue(document, document.Root[Section], scalar, value), document.Meant(value))
-                : SetInSection(document, EffectiveModel.NameKeys[0], value);
+                : SetInSection(document, NameKeys[0], value);
         }
 
         // The one that counts now, else one that stands there with nothing in it.
-        var key = EffectiveModel.NameKeys.FirstOrDefault(key => EffectiveModel.Text(section[key]) is not null)
-            ?? EffectiveModel.NameKeys.FirstOrDefault(section.Contains)
-            ?? EffectiveModel.NameKeys[0];
+        var key = NameKeys.FirstOrDefault(key => ProviderChoice.Text(section[key]) is not null) ?? NameKeys.FirstOrDefault(section.Contains) ?? NameKeys[0];
         return SetInSection(document, key, value);
     }
 
     private static Proposal SetProvider(Document document, string value)
     {
         const string Key = "provider";
-        var isInSection = EffectiveModel.Text((document.Root[Section] as YamlMapping)?[Key]) is not null;
+        var isInSection = ProviderChoice.Text((document.Root[Section] as YamlMapping)?[Key]) is not null;
         return !isInSection && document.Outline?.Find(Key) is { } top
             ? new(ReplaceValue(document, document.Root[Key], top, value), With(document.Root, Key, value))
             : SetInSection(document, Key, value);
@@ -76,14 +74,14 @@ internal static partial class ConfigEditor
         {
             case YamlMapping section:
                 var meant = document.Meant(With(section, key, value));
-                return document.SectionOutline is not { Kind: YamlNodeKind.Mapping } outline ? new([], meant)
+                return document.SectionOutline is not { Kind: YamlNodeType.Mapping } outline ? new([], meant)
                     : outline.Find(key) is { } written ? new(ReplaceValue(document, section[key], written, value), meant)
                     : new(Insert(document, outline, key, value), meant);
             case null when document.SectionOutline is null:
                 return new(AppendSection(document, key, value), document.Meant(With(new YamlMapping(), key, value)));
             case null or string:
                 var name = document.Root[Section] as string;
-                var converted = With(name is null ? new YamlMapping() : With(new YamlMapping(), EffectiveModel.NameKeys[0], name), key, value);
+                var converted = With(name is null ? new YamlMapping() : With(new YamlMapping(), NameKeys[0], name), key, value);
                 return new(Convert(document, document.SectionOutline!, name, key, value), document.Meant(converted));
             default:
                 return new([], document.Root);
@@ -111,22 +109,15 @@ internal static partial class ConfigEditor
         var entry = $"{key}: {Written(value)}";
         if (mapping.IsFlow)
         {
-            yield return mapping.Entries is [var first, ..]
-                ? text.Insert(first.Key.Start, $"{entry}, ")
-                : text.Insert(mapping.End - 1, entry);
+            yield return mapping.Entries is [var first, ..] ? text.Insert(first.Key.Start, $"{entry}, ") : text.Insert(mapping.End - 1, entry);
             yield break;
         }
 
         // Behind the last of its kin, whose comments stay theirs.
-        string[] kin = [.. EffectiveModel.NameKeys, "provider", "base_url"];
-        foreach (var (kinKey, kinValue) in Enumerable.Reverse(mapping.Entries))
-        {
-            if (kin.Contains(kinKey.Text) && kinValue.Kind is YamlNodeKind.Scalar or YamlNodeKind.Alias)
-            {
-                yield return text.Insert(EndOfLine(text, kinValue.End), $"{document.NewLine}{Blanks(kinKey.Indentation)}{entry}");
-                break;
-            }
-        }
+        string[] kin = [.. NameKeys, "provider", "base_url"];
+        var last = mapping.Entries.LastOrDefault(other => kin.Contains(other.Key.Text) && other.Value.Kind is YamlNodeType.Scalar or YamlNodeType.Alias);
+        if (last.Key is not null)
+            yield return text.Insert(EndOfLine(text, last.Value.End), $"{document.NewLine}{Blanks(last.Key.Indentation)}{entry}");
 
         var start = mapping.Entries[0].Key;
         yield return text.Insert(start.Start, $"{entry}{document.NewLine}{Blanks(start.Indentation)}");
@@ -167,47 +158,25 @@ internal static partial class ConfigEditor
                 colon--;
 
             var end = EndOfLine(text, scalar.End);
-            var ownLine = name is null ? "" : $"{line}{indentation}{EffectiveModel.NameKeys[0]}: {source}";
+            var ownLine = name is null ? "" : $"{line}{indentation}{NameKeys[0]}: {source}";
             yield return $"{text[..colon]}{ownLine}{text[scalar.End..end]}{line}{indentation}{key}: {Written(value)}{text[end..]}";
         }
 
         var blank = scalar.Start > 0 && text[scalar.Start - 1] == ':' ? " " : "";
-        var own = name is null ? "" : $"{EffectiveModel.NameKeys[0]}: {Written(name)}, ";
+        var own = name is null ? "" : $"{NameKeys[0]}: {Written(name)}, ";
         yield return $"{text[..scalar.Start]}{blank}{{{own}{key}: {Written(value)}}}{text[scalar.End..]}";
     }
 
     // Plain where it means the same text to every reader of YAML, 1.1 and 1.2, in { } or not.
     private static string Written(string value) =>
-        PlainText.IsMatch(value) && YamlScalars.ResolveTag(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N")
+        PlainText.IsMatch(value) && YamlTags.Resolve(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N")
             ? value
             : DoubleQuoted(value);
 
-    private static string DoubleQuoted(string value)
-    {
-        var result = new StringBuilder(value.Length + 2).Append('"');
-        foreach (var character in value)
-        {
-            _ = character switch
-            {
-                '"' or '\\' => result.Append('\\').Append(character),
-                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' =>
-                    result.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}"),
-                _ => result.Append(character),
-            };
-        }
+    private static string DoubleQuoted(string value) =>
+        $"\"{Escaped.Replace(value, match => match.Value is "\"" or "\\" ? $"\\{match.Value}" : $"\\u{(int)match.Value[0]:X4}")}\"";
 
-        return result.Append('"').ToString();
-    }
-
-    private static YamlMapping With(YamlMapping mapping, string key, object? value)
-    {
-        var result = new YamlMapping();
-        foreach (var (entryKey, entryValue) in mapping.Entries)
-            result.Set(entryKey, entryValue);
-
-        result.Set(key, value);
-        return result;
-    }
+    private static YamlMapping With(YamlMapping mapping, string key, object? value) => new(mapping.Entries.Append((key, value)));
 
     private static YamlMapping? Parse(string text)
     {
@@ -229,6 +198,9 @@ internal static partial class ConfigEditor
     [GeneratedRegex(@"^[A-Za-z](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_./@+-])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText { get; }
 
+    [GeneratedRegex(@"[""\\\p{Cc}\u2028\u2029\uFEFF]", RegexOptions.CultureInvariant)]
+    private static partial Regex Escaped { get; }
+
     /// <summary>Texts of which each may be the change, and what the right one means.</summary>
     private sealed record Proposal(IEnumerable<string> Texts, YamlMapping Meant);
 
@@ -237,7 +209,6 @@ internal static partial class ConfigEditor
     {
         public YamlNode? SectionOutline => Outline?.Find(Section);
 
-        /// <summary>The line break that the text uses.</summary>
         public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
 
         public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlLoader.Compose(text));

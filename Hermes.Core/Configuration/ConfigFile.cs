@@ -13,22 +13,20 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Snapshot Missing = new("", new YamlMapping());
 
-    private volatile Known _known = new(Token: null, Missing, Fault: null);
+    private volatile Snapshot _known = Missing;
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
     /// <exception cref="ConfigUnreadableException">The file cannot be read, or is no YAML mapping.</exception>
-    public Snapshot Read() => Refresh() switch
+    public Snapshot Read()
     {
-        { Fault: { } fault } => throw new ConfigUnreadableException(fault),
-        var known => known.Content,
-    };
+        var snapshot = Refresh();
+        return snapshot.Fault is null ? snapshot : throw new ConfigUnreadableException(snapshot.Fault);
+    }
 
     /// <summary>The same, with an empty mapping for a file that cannot be read: for those who only want to know a preference.</summary>
-    public YamlMapping ReadOrEmpty() => Refresh() is { Fault: null } known ? known.Content.Root : Missing.Root;
+    public YamlMapping ReadOrEmpty() => Refresh().Root;
 
     /// <summary>The mapping that a text holds; an empty one where there is nothing in it.</summary>
-    /// <exception cref="YamlLoadException">The text is no YAML.</exception>
-    /// <exception cref="ConfigUnreadableException">It is no mapping.</exception>
     public static YamlMapping Parse(string text) => YamlLoader.Load(text) switch
     {
         null => new YamlMapping(),
@@ -36,7 +34,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         _ => throw new ConfigUnreadableException("it is not a mapping of keys to values"),
     };
 
-    private Known Refresh()
+    private Snapshot Refresh()
     {
         // The status comes first: a change between it and the reading is seen the next time.
         var known = _known;
@@ -45,7 +43,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         try
         {
             if (FileStatus.FindRegularFile(fileSystem, home.ConfigFile) is not { } status)
-                return _known = new(Token: null, Missing, Fault: null);
+                return _known = Missing;
 
             if (known.Token == status)
                 return known;
@@ -55,46 +53,39 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
                 throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
 
             // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
-            // The same text again keeps its snapshot, and with it what others made of it.
+            // The same text again keeps its mapping, and with it what others made of it.
             var text = status.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
-            return _known = new(token, known.Fault is null && known.Content.Text == text ? known.Content : new(text, Parse(text)), Fault: null);
+            return _known = known.Fault is null && known.Text == text ? known with { Token = token } : new(text, Parse(text)) { Token = token };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return _known = new(Token: null, Missing, Fault: null);
+            return _known = Missing;
         }
-        catch (Exception exception) when (FaultOfContent(exception) is { } fault)
+        catch (Exception exception) when (FaultOf(exception) is { } fault)
         {
-            // It is not read again while the content stays.
-            return _known = new(token, Missing, fault);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new(Token: null, Missing, exception switch
-            {
-                NotRegularFileException irregular => $"it is {irregular.What}",
-                UnauthorizedAccessException => "access to it is denied",
-                _ => "the file system reports an error",
-            });
+            // Wrong content is not read again while it stays; an error of the file system may pass.
+            var unreadable = Missing with { Token = token, Fault = fault };
+            return exception is IOException or UnauthorizedAccessException ? unreadable : _known = unreadable;
         }
     }
 
-    private static string? FaultOfContent(Exception exception) => exception switch
+    private static string? FaultOf(Exception exception) => exception switch
     {
         ConfigUnreadableException unreadable => unreadable.Reason,
         YamlLoadException yaml => $"line {yaml.Line}, column {yaml.Column}",
         DecoderFallbackException => "it is not UTF-8",
+        NotRegularFileException irregular => $"it is {irregular.What}",
+        UnauthorizedAccessException => "access to it is denied",
+        IOException => "the file system reports an error",
         _ => null,
     };
 
-    /// <summary>What was read last.</summary>
-    /// <param name="Token">The version token: an equal one proves that the file is still the same. Null where it has to be read again.</param>
-    /// <param name="Content">What was in it.</param>
-    /// <param name="Fault">Why it could not be read; null where it could.</param>
-    private sealed record Known(FileStatus? Token, Snapshot Content, string? Fault);
+    /// <summary>What <c>config.yaml</c> was at one time. The mapping is the same object for as long as the text is the same.</summary>
+    internal sealed record Snapshot(string Text, YamlMapping Root)
+    {
+        /// <summary>The version token: an equal one proves that the file is still the same. Null where it has to be read again.</summary>
+        public FileStatus? Token { get; init; }
 
-    /// <summary>What <c>config.yaml</c> was at one time.</summary>
-    /// <param name="Text">The file's text, secrets included; empty where there was none.</param>
-    /// <param name="Root">Its mapping, secrets included. The same object for as long as the text is the same.</param>
-    internal sealed record Snapshot(string Text, YamlMapping Root);
+        public string? Fault { get; init; }
+    }
 }

@@ -7,7 +7,6 @@ namespace Hermes.Core.Configuration;
 internal sealed partial class ConfigView
 {
     /// <summary>The texts that stand under a secret's own key anywhere in a configuration, so that they are shown nowhere else either.</summary>
-    /// <remarks>Immutable; safe from any thread.</remarks>
     private sealed class HiddenTexts
     {
         // Shorter ones are parts of other words.
@@ -19,32 +18,27 @@ internal sealed partial class ConfigView
             new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };
 
         private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-        private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
-        private readonly HashSet<object> _seenAsSecret = new(ReferenceEqualityComparer.Instance);
+        private readonly HashSet<(object Collection, bool IsSecret)> _seen = [];
         private readonly SearchValues<string>? _search;
 
-        private HiddenTexts(object? root)
+        public HiddenTexts(YamlMapping root)
         {
             Collect(root, isSecret: false);
             _search = _texts.Count > 0 ? SearchValues.Create([.. _texts], StringComparison.Ordinal) : null;
             _seen.Clear();
-            _seenAsSecret.Clear();
         }
-
-        /// <summary>Collects them in a whole file.</summary>
-        public static HiddenTexts Of(YamlMapping root) => new(root);
 
         /// <summary>Whether a text is one of them, or has one in it.</summary>
         public bool AreIn(string text) => _search is not null && text.AsSpan().ContainsAny(_search);
 
-        /// <summary>Whether what follows a text in a list is a secret: <c>["--token", VALUE]</c>.</summary>
-        public static bool IsFlag(string text) => text.StartsWith('-') && !text.Contains('=') && IsSecretName(text);
+        /// <summary>Whether what follows an item in a list is a secret: <c>["--token", VALUE]</c>.</summary>
+        public static bool IsFlag(object? item) => item is string text && text.StartsWith('-') && !text.Contains('=') && IsSecretName(text);
 
         private void Collect(object? value, bool isSecret, bool isInList = false)
         {
             switch (value)
             {
-                case YamlMapping or List<object?> or HashSet<object?> when !(isSecret ? _seenAsSecret : _seen).Add(value):
+                case YamlMapping or List<object?> or HashSet<object?> when !_seen.Add((value, isSecret)):
                     break;
                 case YamlMapping mapping:
                     CollectEntries(mapping, isSecret);
@@ -57,15 +51,22 @@ internal sealed partial class ConfigView
                     object? previous = null;
                     foreach (var item in items)
                     {
-                        Collect(item, isSecret || (previous is string flag && IsFlag(flag)), isInList: true);
+                        Collect(item, isSecret || IsFlag(previous), isInList: true);
                         previous = item;
                     }
 
                     break;
-                case not null when isSecret:
-                    Add(value);
+                case string text when isSecret && !SecretText.IsVariable(text.Trim()):
+                    foreach (var line in (IEnumerable<string>)[text, .. text.Split('\n'), .. WithoutScheme(text)])
+                        Add(line.Trim());
+
                     break;
-                default:
+                case long or BigInteger when isSecret:
+                    Add(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                    break;
+                case byte[] bytes when isSecret:
+                    Add(Convert.ToBase64String(bytes));
+                    Add(Encoding.UTF8.GetString(bytes).Trim());
                     break;
             }
         }
@@ -83,32 +84,11 @@ internal sealed partial class ConfigView
 
         private static bool IsSecretName(object? value) => value is string { Length: > 0 and <= MaxNameLength } name && !name.Contains(' ') && SecretNames.IsSecret(name);
 
-        private void Add(object value)
-        {
-            switch (value)
-            {
-                case string text when !SecretText.IsVariable(text.Trim()):
-                    foreach (var line in (IEnumerable<string>)[text, .. text.Split('\n'), .. WithoutScheme(text)])
-                        AddText(line.Trim());
-
-                    break;
-                case long or BigInteger:
-                    AddText(Convert.ToString(value, CultureInfo.InvariantCulture)!);
-                    break;
-                case byte[] bytes:
-                    AddText(Convert.ToBase64String(bytes));
-                    AddText(Encoding.UTF8.GetString(bytes).Trim());
-                    break;
-                default:
-                    break;
-            }
-        }
-
         // "Bearer VALUE"
         private static IEnumerable<string> WithoutScheme(string text) =>
             text.Split(' ', 2, StringSplitOptions.TrimEntries) is [var scheme, var rest] && scheme.ToLowerInvariant() is "bearer" or "basic" or "token" ? [rest] : [];
 
-        private void AddText(string text)
+        private void Add(string text)
         {
             if (text.Length >= MinLength)
                 _texts.Add(text);

@@ -1,48 +1,49 @@
+using System.Net;
 using System.Numerics;
+using System.Text.RegularExpressions;
 using Hermes.Core.Yaml;
+using KeyType = Hermes.Core.Configuration.KnownKeys.KeyType;
 
 namespace Hermes.Core.Configuration;
 
 /// <summary>Writes of a configuration what may be shown, as JSON: what is known to be harmless, and the mark in place of everything else.</summary>
 /// <remarks>Mappings and lists are entered everywhere, so that one sees what there is; a secret's own key is left out.</remarks>
-internal sealed partial class ConfigView
+/// <param name="root">The whole file: what is a secret anywhere in it is shown nowhere.</param>
+/// <param name="keys">What may be shown; null for the list as it is.</param>
+internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = null)
 {
-    /// <summary>More than any configuration has. A few kilobytes of aliases can stand for any number of bytes.</summary>
+    // More than any configuration has. A few kilobytes of aliases can stand for any number of bytes.
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string ApiKeyFlag = "has_api_key";
+    private const int MaxNameLength = 128;
+    private const int MaxKeyLength = 64;
+    private const int MaxIdLength = 64;
+    private const int MaxBlanks = 5;
+    private const int MaxKeyBlanks = 2;
 
-    private readonly YamlMapping _root;
-    private readonly KnownKeys _keys;
-    private readonly ShownValue _shown;
-
-    /// <summary>Shows a configuration.</summary>
-    /// <param name="root">The whole file: what is a secret anywhere in it is shown nowhere.</param>
-    /// <param name="keys">What may be shown.</param>
-    public ConfigView(YamlMapping root, KnownKeys keys)
-    {
-        _root = root;
-        _keys = keys;
-        _shown = new ShownValue(HiddenTexts.Of(root));
-    }
+    private readonly HiddenTexts _secrets = new(root);
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
     /// <exception cref="ConfigUnreadableException">What is written is larger than an answer may be.</exception>
     public void WriteSection(Utf8JsonWriter writer, string section)
     {
-        if (_root.Contains(section))
+        if (root.Contains(section))
         {
             writer.WritePropertyName(section);
-            Write(writer, _root[section], _keys.Root.Of(section));
+            Write(writer, root[section], (keys ?? KnownKeys.Default).Root.Of(section));
         }
     }
 
     /// <summary>Which model is in effect, as it may be shown.</summary>
-    public EffectiveModel Show(EffectiveModel effective) => new(
-        ShowName(effective.Model), ShowName(effective.Provider), _shown.Text(effective.BaseUrl, KeyType.Url), ShowName(effective.ApiMode));
+    public EffectiveModel ShowEffectiveModel()
+    {
+        var (model, provider, address, api) = EffectiveModel.Resolve(root);
+        return new(ShowName(model), ShowName(provider), Show(address, KeyType.Url), ShowName(api));
+    }
 
     /// <summary>A name out of the configuration, as it may be shown.</summary>
-    public string? ShowName(string? name) => _shown.Text(name, KeyType.Name);
+    public string? ShowName(string? name) => Show(name, KeyType.Name);
 
     private void Write(Utf8JsonWriter writer, object? value, KnownKeys.Place place)
     {
@@ -55,7 +56,7 @@ internal sealed partial class ConfigView
                 WriteList(writer, items, place);
                 break;
             default:
-                WriteScalar(writer, _shown.Of(value, place.Type));
+                WriteScalar(writer, Show(value, place.Type));
                 break;
         }
 
@@ -78,18 +79,15 @@ internal sealed partial class ConfigView
                 continue;
             }
 
-            var shown = place.Names(name) || _shown.IsKey(key) ? name : hidden++ == 0 ? SecretText.Mark : $"[hidden {hidden}]";
+            var shown = place.Names(name) || IsShownKey(key) ? name : hidden++ == 0 ? SecretText.Mark : $"[hidden {hidden}]";
             entries[shown] = (value, place.Of(name));
         }
 
         writer.WriteStartObject();
-        foreach (var (name, entry) in entries)
+        foreach (var (name, entry) in entries.Where(entry => !hasApiKey || entry.Key != ApiKeyFlag))
         {
-            if (!hasApiKey || name != ApiKeyFlag)
-            {
-                writer.WritePropertyName(name);
-                Write(writer, entry.Value, entry.Place);
-            }
+            writer.WritePropertyName(name);
+            Write(writer, entry.Value, entry.Place);
         }
 
         if (hasApiKey)
@@ -109,16 +107,15 @@ internal sealed partial class ConfigView
     private void WriteList(Utf8JsonWriter writer, IEnumerable<object?> items, KnownKeys.Place place)
     {
         var elements = place.OfElements();
-        var isList = place.Type is KeyType.Any;
         object? previous = null;
         writer.WriteStartArray();
         foreach (var item in items)
         {
             // ["--token", VALUE]
-            if (item is string && previous is string flag && HiddenTexts.IsFlag(flag))
+            if (item is string && HiddenTexts.IsFlag(previous))
                 WriteScalar(writer, SecretText.Mark);
             else
-                Write(writer, item, isList && item is not (YamlMapping or IEnumerable<object?>) ? place : elements);
+                Write(writer, item, place.Type is KeyType.Any && item is not (YamlMapping or IEnumerable<object?>) ? place : elements);
 
             previous = item;
         }
@@ -145,7 +142,70 @@ internal sealed partial class ConfigView
         }
     }
 
-    /// <summary>The text of a key or value, in the way of Python's <c>json</c> where that has one: dates are ISO 8601, binary is base64, a float stays one (<c>1.0</c>).</summary>
+    // A scalar as it may be shown: null, a boolean, a number or a text; the mark where it may not.
+    private object? Show(object? value, KeyType type) => (type, value) switch
+    {
+        (_, null or bool) => value,
+        (_, string text) => Show(text, type),
+        (KeyType.Int or KeyType.Float, long) when !_secrets.AreIn(TextOf(value)) => value,
+        (KeyType.Float, double) => Number(value),
+        (KeyType.Any, long or double or BigInteger) when !_secrets.AreIn(TextOf(value)) => Number(value),
+        (KeyType.Any, byte[] bytes) => Binary(bytes),
+        (KeyType.Any or KeyType.Name, DateOnly or DateTime or DateTimeOffset) => TextOf(value),
+        _ => SecretText.Mark,
+    };
+
+    private string? Show(string? text, KeyType type) => type switch
+    {
+        _ when string.IsNullOrEmpty(text) || SecretText.IsVariable(text) => text,
+        _ when _secrets.AreIn(text) => SecretText.Mark,
+        KeyType.Url => ShownUrl.Of(text) ?? SecretText.Mark,
+        KeyType.Text or KeyType.Any => SecretText.Redact(text),
+        KeyType.Name when IsName(text, MaxNameLength, MaxBlanks) => text,
+        KeyType.Id when IsId(text) => text,
+        _ => SecretText.Mark,
+    };
+
+    // The name of a key may be shown where it is no token, address, number or sentence.
+    private bool IsShownKey(object? key) => key switch
+    {
+        null or bool or DateOnly or DateTime or DateTimeOffset or "" => true,
+        byte[] => false,
+        _ => TextOf(key) is var text
+            && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !IsPin(text) && !IsAddress(text) && !_secrets.AreIn(text),
+    };
+
+    private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsAddress(string text) =>
+        text.Contains("//", StringComparison.Ordinal) || (text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
+
+    // One that has blanks is words of people, not a service's.
+    private static bool IsId(string text) =>
+        text.Length <= MaxIdLength && Id.IsMatch(text) && !SecretText.IsService(text) && (!text.Contains(' ') || SecretText.Redact(text) == text);
+
+    private static bool IsName(string text, int maxLength, int maxBlanks)
+    {
+        var written = VariableInName.Replace(text, "x");
+        return written.Length <= maxLength
+            && Name.IsMatch(written)
+            && written.Count(character => character == ' ') <= maxBlanks
+            && !LongNumber.IsMatch(written)
+            && !SecretText.HasToken(written)
+            && SecretText.Redact(written) == written;
+    }
+
+    private static object Number(object value) => value is double number && !double.IsFinite(number) ? TextOf(value) : value;
+
+    private string Binary(byte[] bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        return text.Contains('\uFFFD') || _secrets.AreIn(text) || _secrets.AreIn(TextOf(bytes)) || SecretText.Redact(text) != text
+            ? SecretText.Mark
+            : TextOf(bytes);
+    }
+
+    // In the way of Python's json where that has one: dates are ISO 8601, binary is base64, a float stays one (1.0).
     private static string TextOf(object? value) => value switch
     {
         null => "null",
@@ -166,4 +226,18 @@ internal sealed partial class ConfigView
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         return !double.IsFinite(number) || text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
+
+    // Passwords have other marks than names.
+    [GeneratedRegex(@"^[\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+(?: [\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+)*\z")]
+    private static partial Regex Name { get; }
+
+    [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}\}|\$[A-Z_][A-Z0-9_]{0,60}")]
+    private static partial Regex VariableInName { get; }
+
+    // Of a card, an account, a phone: no year, no version, no time.
+    [GeneratedRegex(@"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2})[+-]?(?:[0-9][ _:/+-]?){9,}(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\z")]
+    private static partial Regex LongNumber { get; }
+
+    [GeneratedRegex(@"^[\p{L}\p{N}_.:/-]+(?: [\p{L}\p{N}_.:/()-]+)*\z")]
+    private static partial Regex Id { get; }
 }

@@ -28,13 +28,8 @@ public sealed class ConfigWriter : IDisposable
     {
     }
 
-    internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file, KeyDestinations destinations)
-    {
-        _destinations = destinations;
-        _home = home;
-        _fileSystem = fileSystem;
-        _file = file;
-    }
+    internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file, KeyDestinations destinations) =>
+        (_home, _fileSystem, _file, _destinations) = (home, fileSystem, file, destinations);
 
     /// <summary>Makes a change, unless the file says so already.</summary>
     /// <returns>What the file says now; its address may hold secrets where it was not this change that set it.</returns>
@@ -50,7 +45,7 @@ public sealed class ConfigWriter : IDisposable
     /// <summary>Makes a change, and gives what the file says now as it may be shown.</summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
     internal async Task<EffectiveModel> WriteAndShowAsync(ConfigChange change, CancellationToken cancellationToken) =>
-        EffectiveModel.Show(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
+        new ConfigView(await ChangeAsync(change, cancellationToken).ConfigureAwait(false)).ShowEffectiveModel();
 
     private async Task<YamlMapping> ChangeAsync(ConfigChange change, CancellationToken cancellationToken)
     {
@@ -68,21 +63,24 @@ public sealed class ConfigWriter : IDisposable
                     return root;
 
                 _destinations.Check(ConfigFile.Parse(before), root);
-                if (await TryReplaceAsync(before, after, cancellationToken).ConfigureAwait(false))
+                AtomicFile.CreateFolder(_fileSystem, _home.Path);
+                var content = Encoding.UTF8.GetBytes(after);
+                if (await AtomicFile.WriteAsync(_fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => Read() == before)
+                    .ConfigureAwait(false))
+                {
                     return root;
+                }
             }
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigUnwritableException("allow the server's user to write it and its folder", exception);
-        }
-        catch (NotRegularFileException exception)
-        {
-            throw new ConfigUnwritableException($"it is {exception.What}; put a file in its place", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new ConfigUnwritableException("the file system reports an error; see whether the disk is full", exception);
+            var reason = exception switch
+            {
+                NotRegularFileException irregular => $"it is {irregular.What}; put a file in its place",
+                UnauthorizedAccessException => "allow the server's user to write it and its folder",
+                _ => "the file system reports an error; see whether the disk is full",
+            };
+            throw new ConfigUnwritableException(reason, exception);
         }
         finally
         {
@@ -105,16 +103,5 @@ public sealed class ConfigWriter : IDisposable
         {
             throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
         }
-    }
-
-    private Task<bool> TryReplaceAsync(string before, string after, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsWindows())
-            _fileSystem.Directory.CreateDirectory(_home.Path);
-        else
-            _fileSystem.Directory.CreateDirectory(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-        return AtomicFile.WriteAsync(
-            _fileSystem, _home.ConfigFile, Encoding.UTF8.GetBytes(after), cancellationToken, isOwnersAlone: true, isWanted: () => Read() == before);
     }
 }

@@ -9,19 +9,10 @@ namespace Hermes.Core.Configuration;
 /// <param name="ApiMode">Which API the provider speaks, such as <c>chat_completions</c>; from the same places as <paramref name="BaseUrl"/>.</param>
 public sealed record EffectiveModel(string? Model, string? Provider, string? BaseUrl, string? ApiMode)
 {
-    /// <summary>The keys that name the model in the section <c>model</c>: the first that says something counts.</summary>
-    internal static readonly string[] NameKeys = ["default", "model", "name"];
-
     /// <summary>Takes it out of a configuration, with whatever secrets its texts hold.</summary>
     internal static EffectiveModel Resolve(YamlMapping config)
     {
         var choice = ProviderChoice.Of(config);
         return new EffectiveModel(choice.Model, choice.Provider, choice.BaseUrl, choice.ApiMode);
     }
-
-    /// <summary>The same as it may be shown: the mark stands for what may not.</summary>
-    internal static EffectiveModel Show(YamlMapping config) => new ConfigView(config, KnownKeys.Default).Show(Resolve(config));
-
-    /// <summary>A text that says something.</summary>
-    internal static string? Text(object? value) => ConfigSection.Given(value as string);
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Hermes.Core.IO;
 
 namespace Hermes.Core.Configuration;
@@ -9,7 +10,7 @@ namespace Hermes.Core.Configuration;
 /// </remarks>
 /// <param name="home">The home; its <c>.env</c> need not exist.</param>
 /// <param name="fileSystem">Where the home lies.</param>
-public sealed class HomeVariables(HermesHome home, IFileSystem fileSystem)
+public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSystem)
 {
     private const long MaxLength = 1024 * 1024;
 
@@ -23,7 +24,7 @@ public sealed class HomeVariables(HermesHome home, IFileSystem fileSystem)
             return FileStatus.FindRegularFile(fileSystem, home.EnvironmentFile) switch
             {
                 { Length: > MaxLength } => throw new IOException("It is larger than 1 MiB."),
-                { Length: > 0 } => DotEnv.Parse(fileSystem.File.ReadAllText(home.EnvironmentFile), Environment.GetEnvironmentVariable),
+                { Length: > 0 } => Parse(fileSystem.File.ReadAllText(home.EnvironmentFile), Environment.GetEnvironmentVariable),
                 _ => new Dictionary<string, string>(),
             };
         }
@@ -33,4 +34,62 @@ public sealed class HomeVariables(HermesHome home, IFileSystem fileSystem)
             return new Dictionary<string, string>();
         }
     }
+
+    // Values in quotes may have several lines and any character; without, they end at the line's end or at white space with a # behind it.
+    // ${NAME} and ${NAME:-default} stand for variables above, else for what the other source has. What is no assignment is skipped.
+    internal static Dictionary<string, string> Parse(string text, Func<string, string?> environment)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        text = text.TrimStart('\uFEFF');
+        for (var index = 0; index < text.Length;)
+        {
+            if (Assignment.Match(text, index) is { Success: true } match)
+            {
+                variables[match.Groups["name"].Value] = Reference.Replace(
+                    Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
+                index += match.Length;
+            }
+            else
+            {
+                index += Line.Match(text, index).Length;
+            }
+        }
+
+        return variables;
+
+        string? Find(string name) => variables.GetValueOrDefault(name) ?? environment(name);
+    }
+
+    private static string Value(Match match) =>
+        match.Groups["single"] is { Success: true } single ? EscapeInSingle.Replace(single.Value, Unescape)
+        : match.Groups["double"] is { Success: true } quoted ? EscapeInDouble.Replace(quoted.Value, Unescape)
+        : Comment.Replace(match.Groups["plain"].Value, "").TrimEnd();
+
+    private static string Unescape(Match escape) =>
+        "abfnrtv".IndexOf(escape.Value[1]) is >= 0 and var index ? "\a\b\f\n\r\t\v"[index..(index + 1)] : escape.Value[1..];
+
+    [GeneratedRegex(
+        """
+        \G\s*(?:export[^\S\r\n]+)?(?:'(?<name>[^'\r\n]+)'|(?<name>[^=\#\s]+))[^\S\r\n]*=[^\S\r\n]*
+        (?:(?:'(?<single>(?:\\'|[^'])*)'|"(?<double>(?:\\"|[^"])*)")(?:[^\S\r\n]*\#[^\r\n]*)?|(?<plain>(?!['"])[^\r\n]*))
+        [^\S\r\n]*(?:\r\n|\n|\r|\z)
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Assignment { get; }
+
+    [GeneratedRegex(@"\G\s*[^\r\n]*(?:\r\n|\n|\r|\z)")]
+    private static partial Regex Line { get; }
+
+    // A # begins a comment only behind white space: keys hold it.
+    [GeneratedRegex(@"\s+#.*")]
+    private static partial Regex Comment { get; }
+
+    [GeneratedRegex(@"\\[\\']")]
+    private static partial Regex EscapeInSingle { get; }
+
+    [GeneratedRegex("""\\[\\'"abfnrtv]""")]
+    private static partial Regex EscapeInDouble { get; }
+
+    [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Reference { get; }
 }

@@ -5,11 +5,9 @@ namespace Hermes.Core.Configuration;
 /// <summary>Which keys go to which origin under a configuration, so that a change that would send one elsewhere can be refused.</summary>
 /// <remarks>
 /// Wherever this app's model or the agent beside it may send a key, it is counted: in doubt, one too many. What a key of config.yaml holds is
-/// never compared. Safe for use from any thread.
+/// never compared. The home's <c>.env</c> has keys too, and the app's own settings may have one that goes to the address of config.yaml.
+/// Safe for use from any thread.
 /// </remarks>
-/// <param name="variables">The home's <c>.env</c>, which has keys too.</param>
-/// <param name="hasAppKey">Whether the app's own settings have a key that goes to the address of config.yaml.</param>
-/// <param name="allowedOrigins">Origins that every key may go to.</param>
 internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {
     private const string ModelKey = "model", AppKey = "app", UnreadableEnvironment = ".env";
@@ -17,7 +15,6 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     private readonly HashSet<string> _allowed = [.. allowedOrigins.Select(origin => ShownUrl.OriginOf(origin) ?? origin)];
 
     /// <summary>Refuses a change after which a key would go to another origin than before.</summary>
-    /// <exception cref="ConfigConflictException">It would.</exception>
     public void Check(YamlMapping before, YamlMapping after)
     {
         var (choice, next) = (ProviderChoice.Of(before), ProviderChoice.Of(after));
@@ -47,55 +44,47 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     {
         var choice = ProviderChoice.Of(config);
         var origin = OriginOf(choice);
-        var entry = choice.IsNamed ? NamedProvider.Find(config, choice.Provider!)?.Settings : null;
-        var entryOrigin = entry is null ? null : ShownUrl.OriginOf(NamedProvider.AddressOf(new ConfigSection(entry))) ?? choice.Known?.Origin;
+        var entry = choice.IsNamed ? choice.Described : null;
+        var entryOrigin = entry is null ? null : ShownUrl.OriginOf(entry.Address) ?? choice.Known?.Origin;
         var deliveries = new HashSet<(string Key, string Origin)>();
-        var isHome = choice.Section["base_url"] is null && entryOrigin == origin;
-        var hasKey = HasKey(config["model"] as YamlMapping) || HasKey(WithoutSections(config));
-        if (hasKey && !(isHome && HasKey(entry)))
+        var isHome = ProviderChoice.Text(choice.Section?["base_url"]) is null && entryOrigin == origin;
+        var values = config.Entries.Where(entry => entry.Value is not (YamlMapping or List<object?>));
+        var hasKey = HasKey(choice.Section) || HasKey(new YamlMapping(values));
+        var entryHasKey = HasKey(entry?.Settings);
+        if (hasKey && !(isHome && entryHasKey))
             deliveries.Add((ModelKey, origin));
 
         if (hasAppKey)
             deliveries.Add((AppKey, origin));
 
-        if (HasKey(entry) && entryOrigin != origin)
+        if (entryHasKey && entryOrigin != origin)
             deliveries.Add(($"custom {choice.Provider}", origin));
 
         // A provider that is named alone gets its own.
-        if (!hasKey && !hasAppKey && !HasKey(entry) && choice.BaseUrl is not null)
-            deliveries.UnionWith(environment.Where(variable => KeyOriginOf(variable) != origin).Select(variable => (variable, origin)));
+        if (!hasKey && !hasAppKey && !entryHasKey && choice.BaseUrl is not null)
+        {
+            var home = KnownProvider.All.Where(provider => provider.Origin == origin).Select(provider => provider.KeyVariable);
+            deliveries.UnionWith(environment.Except(home).Select(variable => (variable, origin)));
+        }
 
         return deliveries;
     }
-
-    private static string? KeyOriginOf(string variable) => KnownProvider.All.FirstOrDefault(provider => provider.KeyVariable == variable)?.Origin;
 
     // Headers may hold one as well.
     private static bool HasKey(object? value) => value switch
     {
         YamlMapping mapping => mapping.Entries.Any(entry =>
-            (entry.Key is string name && (SecretNames.IsSecret(name) || name is "key_env" or "api_key_env") && IsGiven(entry.Value)) || HasKey(entry.Value)),
+            (entry.Key is string name && (SecretNames.IsSecret(name) || name is "key_env" or "api_key_env")
+                && entry.Value is not (null or bool or "" or YamlMapping { Count: 0 } or List<object?> { Count: 0 })) || HasKey(entry.Value)),
         List<object?> list => list.Exists(HasKey),
         _ => false,
     };
-
-    private static bool IsGiven(object? value) => value is not (null or bool or "" or YamlMapping { Count: 0 } or List<object?> { Count: 0 });
-
-    private static YamlMapping WithoutSections(YamlMapping config)
-    {
-        var result = new YamlMapping();
-        foreach (var (key, value) in config.Entries.Where(entry => entry.Value is not (YamlMapping or List<object?>)))
-            result.Set(key, value);
-
-        return result;
-    }
 
     private HashSet<string> ReadEnvironment()
     {
         // The agent sends these to any address that has no key of its own.
         var names = KnownProvider.Automatic.Select(provider => provider.KeyVariable)
-            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)))
-            .ToHashSet(StringComparer.Ordinal);
+            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))).ToHashSet(StringComparer.Ordinal);
         try
         {
             names.UnionWith(variables.Read()

@@ -1,9 +1,6 @@
 namespace Hermes.Core.Configuration;
 
-/// <summary>A provider that the agent knows by name and that speaks OpenAI's API. It is taken only with a key.</summary>
-/// <param name="Name">Its name in <c>config.yaml</c>.</param>
-/// <param name="BaseUrl">Its address.</param>
-/// <param name="KeyVariable">The variable of <c>.env</c> or the environment with the key that belongs there.</param>
+/// <summary>A provider that the agent knows by name and that speaks OpenAI's API. It is taken only with a key, of <c>.env</c> or the environment.</summary>
 internal sealed record KnownProvider(string Name, string BaseUrl, string KeyVariable)
 {
     /// <summary>All of them. The first two are also found by their key alone: a machine has the keys of others for other programs.</summary>
@@ -22,10 +19,8 @@ internal sealed record KnownProvider(string Name, string BaseUrl, string KeyVari
     /// <summary>Those that a key alone is enough for where no provider is named.</summary>
     public static IEnumerable<KnownProvider> Automatic => All.Take(2);
 
-    /// <summary>Scheme, host and port.</summary>
     public string Origin => ShownUrl.OriginOf(BaseUrl)!;
 
-    /// <summary>The one of a name; null where there is none.</summary>
     public static KnownProvider? Find(string name) => All.FirstOrDefault(provider => provider.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one whose machine an address names; null where there is none.</summary>

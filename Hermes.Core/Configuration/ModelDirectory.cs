@@ -1,10 +1,11 @@
+using System.Numerics;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
-/// <summary>Which models can be chosen: those that a provider lists, else those that <c>config.yaml</c> names.</summary>
-/// <remarks>Safe for use from any thread.</remarks>
+/// <summary>Which model and provider are configured, and which models can be chosen: those that a provider lists, else those that <c>config.yaml</c> names.</summary>
+/// <remarks>Everything is fit to be shown. Safe for use from any thread.</remarks>
 internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, TimeProvider time, ILogger<ModelDirectory> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -15,52 +16,78 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private const int MaxKept = 32;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Question> _questions = new(StringComparer.Ordinal);
 
-    /// <summary>The models of a provider, and the providers that <c>config.yaml</c> names.</summary>
-    /// <param name="provider">The provider's name; null for the one that is configured.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
-    public async Task<ModelListing> ListAsync(string? provider, CancellationToken cancellationToken)
+    /// <summary>The configured model's name; null where none is named, and where the file cannot be read: an app's own agent needs none.</summary>
+    public string? Model => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Model;
+
+    /// <summary>The configured provider's name; null as for <see cref="Model"/>.</summary>
+    public string? Provider => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Provider;
+
+    /// <summary>Whether a provider's name means the configured one.</summary>
+    public bool IsProvider(string name)
     {
-        var config = file.Read().Root;
-        var view = new ConfigView(config, KnownKeys.Default);
-        var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
-        return new(
-            provider ?? view.ShowName(ProviderChoice.Of(config).Provider),
-            models ?? Configured(config, view, provider),
-            [.. Providers(config, view)],
-            error);
+        var config = file.ReadOrEmpty();
+        var choice = ProviderChoice.Of(config);
+        return choice.Provider is { } configured
+            && (NamedProvider.Normalize(name) == NamedProvider.Normalize(configured)
+                || (choice.Known is null && choice.Described is { } described
+                    && KnownProvider.Find(name) is null && NamedProvider.Find(config, name)?.Settings == described.Settings));
     }
 
-    /// <summary>All providers that <c>config.yaml</c> names, each with its models. The configured one alone is asked: a key is needed for each, and time.</summary>
-    /// <exception cref="ConfigUnreadableException">The file cannot be read.</exception>
-    public async Task<ModelChoices> ListChoicesAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// How many tokens a model, or the configured one, takes: <c>context_length</c> of its entry among the <c>models</c> of the provider's, else that of the
+    /// section <c>model</c>, which is about the configured model. Null where nothing says it.
+    /// </summary>
+    public long? FindContextLength(string? model)
+    {
+        var config = file.ReadOrEmpty();
+        var choice = ProviderChoice.Of(config);
+        model ??= choice.Model;
+        var settings = choice.Described?.Settings["models"] switch
+        {
+            YamlMapping byName when model is not null => byName[model],
+            List<object?> list => list.OfType<YamlMapping>().FirstOrDefault(entry => ProviderChoice.Text(entry["id"] ?? entry["name"]) == model),
+            _ => null,
+        };
+        return ContextLength(settings) ?? (model == choice.Model ? ContextLength(choice.Section) : null);
+    }
+
+    /// <summary>The models of a provider, or of the configured one, and the providers that <c>config.yaml</c> names.</summary>
+    public async Task<Listing> ListAsync(string? provider, CancellationToken cancellationToken)
     {
         var config = file.Read().Root;
-        var view = new ConfigView(config, KnownKeys.Default);
+        var view = new ConfigView(config);
+        var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
+        var name = provider ?? view.ShowName(ProviderChoice.Of(config).Provider);
+        return new(name, models ?? Configured(config, view, provider), [.. Providers(config, view)], error);
+    }
+
+    /// <summary>The configured model and provider, and all providers that <c>config.yaml</c> names, each with its models.</summary>
+    /// <remarks>The configured provider alone is asked for its own list: a key is needed for each, and time.</remarks>
+    public async Task<(string? Model, string? Provider, IReadOnlyList<ProviderModels> Providers)> ListChoicesAsync(CancellationToken cancellationToken)
+    {
+        var config = file.Read().Root;
+        var view = new ConfigView(config);
         var choice = ProviderChoice.Of(config);
         var current = view.ShowName(choice.Provider);
-        var described = choice.Provider is null ? null : view.ShowName(NamedProvider.Find(config, choice.Provider)?.Name);
+        var entry = view.ShowName(choice.Entry?.Name);
         var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
-        return new ModelChoices(
-            view.ShowName(choice.Model),
-            current,
-            [
-                .. from provider in Providers(config, view)
-                   let isCurrent = provider.Id == current || (choice.Entry is not null && provider.Label == described)
-                   select isCurrent && listed is not null
-                       ? new ProviderModels(provider.Id, provider.Label, IsCurrent: true, IsListed: true, listed)
-                       : new ProviderModels(provider.Id, provider.Label, isCurrent, IsListed: false, Configured(config, view, isCurrent ? null : provider.Id)),
-            ]);
+        return (view.ShowName(choice.Model), current, [.. Providers(config, view).Select(Models)]);
+
+        ProviderModels Models((string Id, string Label) provider)
+        {
+            var isCurrent = provider.Id == current || provider.Label == entry;
+            var isListed = isCurrent && listed is not null;
+            return new(provider.Id, provider.Label, isCurrent, isListed, isListed ? listed! : Configured(config, view, isCurrent ? null : provider.Id));
+        }
     }
 
     /// <summary>Lists the names of the configured provider's models, the configured one first: its own list, else what <c>config.yaml</c> names. Names that may not be shown are left out.</summary>
-    /// <remarks>A file that cannot be read names none: an app's own agent needs none.</remarks>
     public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken)
     {
         var config = file.ReadOrEmpty();
-        var view = new ConfigView(config, KnownKeys.Default);
+        var view = new ConfigView(config);
         var configured = ProviderChoice.Of(config).Model is { } model && view.ShowName(model) == model ? model : null;
         var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
         return
@@ -85,24 +112,24 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             return default;
 
         var key = provider ?? "";
-        Listing? listing;
+        Question? question;
         lock (_lock)
         {
-            if (!_listings.TryGetValue(key, out listing) || listing.Config != config || listing.Expires <= time.GetUtcNow())
+            if (!_questions.TryGetValue(key, out question) || question.Config != config || question.Expires <= time.GetUtcNow())
             {
-                if (_listings.Count >= MaxKept)
-                    _listings.Clear();
+                if (_questions.Count >= MaxKept)
+                    _questions.Clear();
 
-                _listings[key] = listing = new Listing(config);
-                _ = AskAsync(source, provider, listing);
+                _questions[key] = question = new Question(config);
+                question.Answer = AskAsync(source, provider, question);
             }
         }
 
         // Callers share the question, so that none of them ends it for the others.
-        return await listing.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AskAsync(IModelSource source, string? provider, Listing listing)
+    private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(IModelSource source, string? provider, Question question)
     {
         // The caller holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -132,21 +159,20 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
         lock (_lock)
         {
-            listing.Expires = time.GetUtcNow() + lifetime;
+            question.Expires = time.GetUtcNow() + lifetime;
         }
 
-        listing.Answer.SetResult((models, error));
+        return (models, error);
     }
 
     private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, string? provider)
     {
         var choice = ProviderChoice.Of(config, provider: provider);
-        var entry = choice.Provider is { } name ? NamedProvider.Find(config, name)?.Settings : null;
-        var names = new[] { choice.Model, choice.Entry?["model"], choice.Entry?["default_model"] }
-            .Concat(entry?["models"] switch
+        var names = new[] { choice.Model, ProviderChoice.Text(choice.Entry?.Settings["model"]), ProviderChoice.Text(choice.Entry?.Settings["default_model"]) }
+            .Concat(choice.Described?.Settings["models"] switch
             {
-                List<object?> list => list.Select(item => EffectiveModel.Text(item is YamlMapping model ? model["id"] ?? model["name"] : item)),
-                YamlMapping byName => byName.Entries.Select(model => EffectiveModel.Text(model.Key)),
+                List<object?> list => list.Select(item => ProviderChoice.Text(item is YamlMapping model ? model["id"] ?? model["name"] : item)),
+                YamlMapping byName => byName.Entries.Select(model => ProviderChoice.Text(model.Key)),
                 _ => [],
             });
         return [.. names.OfType<string>().Select(name => view.ShowName(name)!).Distinct(StringComparer.Ordinal).Select(name => new AvailableModel(name))];
@@ -156,22 +182,36 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     {
         // An entry that only has the key of a provider that the agent knows by itself describes none.
         var described = NamedProvider.All(config)
-            .Where(entry => KnownProvider.Find(entry.Key) is null || NamedProvider.AddressOf(new ConfigSection(entry.Settings)) is not null)
+            .Where(entry => KnownProvider.Find(entry.Key) is null || entry.Address is not null)
             .Select(entry => view.ShowName(entry.Name)!)
             .Select(name => (Id: $"{NamedProvider.Prefix}{name}", Label: name));
         var choice = ProviderChoice.Of(config);
         return choice.Entry is null && view.ShowName(choice.Provider) is { } provider ? described.Prepend((provider, provider)) : described;
     }
 
-    /// <summary>What a provider was asked, and answered.</summary>
-    private sealed class Listing(YamlMapping config)
+    private static long? ContextLength(object? settings) => (settings as YamlMapping)?["context_length"] switch
+    {
+        long and > 0 and var number => number,
+        BigInteger number when number > 0 && number <= long.MaxValue => (long)number,
+        string text when long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+        _ => null,
+    };
+
+    /// <summary>The models that a provider lists, or that <c>config.yaml</c> names: the error says why, where the provider was asked.</summary>
+    internal sealed record Listing(
+        string? Provider, IReadOnlyList<AvailableModel> Models, IReadOnlyList<(string Id, string Label)> Providers, string? Error);
+
+    /// <summary>A provider, the configured one or another, with its models: its own list, or those that the configuration names.</summary>
+    internal sealed record ProviderModels(string Id, string Label, bool IsCurrent, bool IsListed, IReadOnlyList<AvailableModel> Models);
+
+    /// <summary>What a provider was asked under a configuration, and its answer.</summary>
+    private sealed class Question(YamlMapping config)
     {
         public YamlMapping Config => config;
 
+        public Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; set; } = null!;
+
         /// <summary>Null as long as there is no answer.</summary>
         public DateTimeOffset? Expires { get; set; }
-
-        public TaskCompletionSource<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

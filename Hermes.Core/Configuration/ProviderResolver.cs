@@ -33,11 +33,7 @@ public sealed partial class ProviderResolver
     {
     }
 
-    internal ProviderResolver(ConfigFile file, HomeVariables variables)
-    {
-        _file = file;
-        _variables = variables;
-    }
+    internal ProviderResolver(ConfigFile file, HomeVariables variables) => (_file, _variables) = (file, variables);
 
     /// <summary>Finds the provider as it is configured now.</summary>
     /// <param name="own">The app's own settings, which win; null for none.</param>
@@ -47,14 +43,25 @@ public sealed partial class ProviderResolver
     public ProviderSettings? Find(ProviderOptions? own = null, string? provider = null)
     {
         own ??= new ProviderOptions();
-        if (provider is null && ConfigSection.Given(own.BaseUrl) is { } url && ConfigSection.Given(own.Model) is { } model)
+        if (provider is null && ProviderChoice.Text(own.BaseUrl) is { } url && ProviderChoice.Text(own.Model) is { } model)
         {
             // Settings that say everything hold whatever is wrong with the home's files.
             return Create(url, "Hermes:Chat:BaseUrl", OwnKey(own), model);
         }
 
-        var variables = ReadVariables();
-        return Resolve(ReadConfig(), own, provider, name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name));
+        try
+        {
+            var variables = _variables.Read();
+            return Resolve(_file.Read().Root, own, provider, name => variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name));
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            throw new ProviderConfigurationException($"config.yaml cannot be read: {exception.Reason}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderConfigurationException(".env of the home cannot be read: check that it is a file, and its permissions", exception);
+        }
     }
 
     /// <summary>Whether a provider can be called at an address: it is an absolute one, http or https.</summary>
@@ -63,42 +70,36 @@ public sealed partial class ProviderResolver
     private static ProviderSettings? Resolve(YamlMapping config, ProviderOptions own, string? provider, Func<string, string?> variable)
     {
         var choice = ProviderChoice.Of(config, text => Variable.Replace(text, match => variable(match.Groups["name"].Value) ?? match.Value), provider);
-        if (provider is null && ConfigSection.Given(own.BaseUrl) is { } ownUrl)
+        if (provider is null && ProviderChoice.Text(own.BaseUrl) is { } ownUrl)
             return Create(ownUrl, "Hermes:Chat:BaseUrl", OwnKey(own), choice.Model);
 
-        RefuseOtherThanTexts(choice.Section, ModelSection);
-        RefuseOtherThanTexts(choice.Entry, EntrySection);
-        if (provider is null && choice.Provider is null && new ConfigSection(config).HasOtherThanText("provider"))
-            throw NoText("provider", "config.yaml");
+        RefuseOtherThanTexts(choice.Section, ModelSection, TextKeys);
+        RefuseOtherThanTexts(choice.Entry?.Settings, EntrySection, TextKeys);
+        if (provider is null && choice.Provider is null)
+            RefuseOtherThanTexts(config, "config.yaml", "provider");
 
         var ownKey = provider is null ? OwnKey(own) : null;
-        var model = (provider is null ? ConfigSection.Given(own.Model) : null) ?? choice.Model ?? (provider is null ? null : "");
+        var model = (provider is null ? ProviderChoice.Text(own.Model) : null) ?? choice.Model ?? (provider is null ? null : "");
         var key = ProviderKey.Of(choice.Section, ModelSection, variable);
-        if (choice.Section["base_url"] is { } url)
+        if (ProviderChoice.Text(choice.Section?["base_url"]) is { } url)
             return Create(url, $"base_url in {ModelSection}", ownKey ?? key ?? KeyAt(url, choice, variable), model);
 
-        if (choice.Entry is not null)
+        if (choice.Entry is { } entry)
         {
-            return Create(
-                choice.EntryAddress ?? throw new ProviderConfigurationException($"{EntrySection} has no address: write base_url into it"),
-                $"base_url in {EntrySection}",
-                ownKey ?? ProviderKey.Of(choice.Entry, EntrySection, variable),
-                model);
+            var address = entry.Address ?? throw new ProviderConfigurationException($"{EntrySection} has no address: write base_url into it");
+            return Create(address, $"base_url in {EntrySection}", ownKey ?? ProviderKey.Of(entry.Settings, EntrySection, variable), model);
         }
 
         if (choice.Known is { } known)
         {
-            return Create(
-                known.BaseUrl,
-                known.Name,
-                ownKey ?? key ?? ProviderKey.Of(known, variable)
-                    ?? throw new ProviderConfigurationException($"The provider {known.Name} wants a key: write {known.KeyVariable} into .env, or api_key into {ModelSection}"),
-                model);
+            var knownKey = ownKey ?? key ?? ProviderKey.Of(known, variable) ?? throw new ProviderConfigurationException(
+                $"The provider {known.Name} wants a key: write {known.KeyVariable} into .env, or api_key into {ModelSection}");
+            return Create(known.BaseUrl, known.Name, knownKey, model);
         }
 
         if (choice.IsNamed)
         {
-            var shown = new ConfigView(config, KnownKeys.Default).ShowName(choice.Provider);
+            var shown = new ConfigView(config).ShowName(choice.Provider);
             throw new ProviderConfigurationException(
                 $"No provider of the name '{shown}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
         }
@@ -109,24 +110,22 @@ public sealed partial class ProviderResolver
     }
 
     // What is written down and cannot be read is not as if nothing were written: an echo would answer, or a machine that nobody named be asked.
-    private static void RefuseOtherThanTexts(ConfigSection? section, string place)
+    private static void RefuseOtherThanTexts(YamlMapping? section, string place, params ReadOnlySpan<string> keys)
     {
-        foreach (var key in TextKeys)
+        foreach (var key in keys)
         {
-            if (section?.HasOtherThanText(key) is true)
-                throw NoText(key, place);
+            if (section?[key] is not (null or string))
+                throw new ProviderConfigurationException($"{key} in {place} is no text: write one, in quotes where it looks like a number");
         }
     }
 
-    private static ProviderConfigurationException NoText(string key, string place) => new($"{key} in {place} is no text: write one, in quotes where it looks like a number");
-
-    /// <summary>The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.</summary>
+    // The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.
     private static ProviderKey? KeyAt(string url, ProviderChoice choice, Func<string, string?> variable) =>
-        choice.EntryAddress is { } address && ShownUrl.OriginOf(address) is { } origin && origin == ShownUrl.OriginOf(url)
-            ? ProviderKey.Of(choice.Entry, EntrySection, variable)
+        ShownUrl.OriginOf(choice.Entry?.Address) is { } origin && origin == ShownUrl.OriginOf(url)
+            ? ProviderKey.Of(choice.Entry?.Settings, EntrySection, variable)
             : ProviderKey.Of(KnownProvider.AtAddress(url), variable);
 
-    private static ProviderKey? OwnKey(ProviderOptions own) => ConfigSection.Given(own.ApiKey) is { } key ? new ProviderKey(key, "Hermes:Chat:ApiKey") : null;
+    private static ProviderKey? OwnKey(ProviderOptions own) => ProviderChoice.Text(own.ApiKey) is { } key ? new ProviderKey(key, "Hermes:Chat:ApiKey") : null;
 
     private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model)
     {
@@ -142,67 +141,36 @@ public sealed partial class ProviderResolver
     private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(url?.Trim(), UriKind.Absolute, out address) && address.Scheme is "http" or "https";
 
-    private YamlMapping ReadConfig()
-    {
-        try
-        {
-            return _file.Read().Root;
-        }
-        catch (ConfigUnreadableException exception)
-        {
-            throw new ProviderConfigurationException($"config.yaml cannot be read: {exception.Reason}");
-        }
-    }
-
-    private IReadOnlyDictionary<string, string> ReadVariables()
-    {
-        try
-        {
-            return _variables.Read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ProviderConfigurationException(".env of the home cannot be read: check that it is a file, and its permissions", exception);
-        }
-    }
-
     [GeneratedRegex(@"\$\{(?<name>[^}]+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Variable { get; }
 
-    /// <summary>A provider's key and where it is configured.</summary>
-    /// <param name="Value">The key.</param>
-    /// <param name="Place">The setting that has it, fit to begin a sentence.</param>
+    /// <summary>A provider's key, and the setting that has it, fit to begin a sentence.</summary>
     private sealed record ProviderKey(string Value, string Place)
     {
-        /// <summary>The key of a section: written out, or by the name of a variable. A variable that is not set is no key.</summary>
-        /// <param name="section">The section <c>model</c>, or a provider's entry.</param>
-        /// <param name="place">What the section is called.</param>
-        /// <param name="variable">The value of a variable; null for none.</param>
-        public static ProviderKey? Of(ConfigSection? section, string place, Func<string, string?> variable) =>
-            section?["api_key"] is { } key && !key.Contains("${", StringComparison.Ordinal) ? new ProviderKey(key, $"api_key in {place}")
-            : (section?["key_env"] ?? section?["api_key_env"]) is { } name && ConfigSection.Given(variable(name)) is { } value
-                ? new ProviderKey(value, $"The variable that key_env names in {place}")
+        /// <summary>The key of the section <c>model</c> or of a provider's entry: written out, or by the name of a variable. A variable that is not set is no key.</summary>
+        public static ProviderKey? Of(YamlMapping? section, string place, Func<string, string?> variable) =>
+            ProviderChoice.Text(section?["api_key"]) is { } key && !key.Contains("${", StringComparison.Ordinal) ? new(key, $"api_key in {place}")
+            : (ProviderChoice.Text(section?["key_env"]) ?? ProviderChoice.Text(section?["api_key_env"])) is { } name
+                && ProviderChoice.Text(variable(name)) is { } value ? new(value, $"The variable that key_env names in {place}")
             : null;
 
         /// <summary>The key of a provider that the agent knows by itself.</summary>
         public static ProviderKey? Of(KnownProvider? known, Func<string, string?> variable) =>
-            known is not null && ConfigSection.Given(variable(known.KeyVariable)) is { } value ? new ProviderKey(value, known.KeyVariable) : null;
+            known is not null && ProviderChoice.Text(variable(known.KeyVariable)) is { } value ? new(value, known.KeyVariable) : null;
 
         /// <summary>The key, if a request can carry it.</summary>
         /// <remarks>Without this, a character that nobody sees would be sent as something else, or not at all, and the provider would say "wrong key".</remarks>
         /// <exception cref="ProviderConfigurationException">It has invisible characters, or others than ASCII.</exception>
-        public string ToSendable() => FaultOf(Value) is { } fault ? throw new ProviderConfigurationException($"{Place} {fault}") : Value;
-
-        /// <summary>What is wrong with a key, fit to follow upon its name; null where nothing is.</summary>
-        public static string? FaultOf(string key)
+        public string ToSendable()
         {
-            var index = key.AsSpan().IndexOfAnyExceptInRange('!', '~');
+            var index = Value.AsSpan().IndexOfAnyExceptInRange('!', '~');
             if (index < 0)
-                return null;
+                return Value;
 
-            var rune = Rune.TryGetRuneAt(key, index, out var found) ? found.Value : key[index];
-            return string.Create(
-                CultureInfo.InvariantCulture, $"has a character that no request can carry, U+{rune:X4} as number {index + 1} of {key.Length}: copy the key again");
+            var character = Rune.TryGetRuneAt(Value, index, out var rune) ? rune.Value : Value[index];
+            throw new ProviderConfigurationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Place} has a character that no request can carry, U+{character:X4} as number {index + 1} of {Value.Length}: copy the key again"));
         }
     }
 }

@@ -52,51 +52,44 @@ public sealed class SafeConfig
 
     /// <summary>Reads which model the agent asks, and where, without secrets.</summary>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    public EffectiveModel ReadEffectiveModel() => EffectiveModel.Show(_file.Read().Root);
+    public EffectiveModel ReadEffectiveModel() => new ConfigView(_file.Read().Root).ShowEffectiveModel();
 
     /// <summary>Reads the sections that may be shown, and which model is in effect.</summary>
     /// <returns>The same object as before where the file did not change.</returns>
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
-    internal ShownConfig ReadShown()
+    internal Shown ReadShown()
     {
         var root = _file.Read().Root;
         if (_view is not { } view || view.Source != root)
-            _view = view = Make(root);
+            _view = view = Show(root);
 
         return view.Shown ?? throw new ConfigUnreadableException(view.Fault!);
     }
 
-    private View Make(YamlMapping root)
+    private View Show(YamlMapping root)
     {
         try
         {
             var view = new ConfigView(root, _keys);
-            return new View(root, new ShownConfig(Show(view), view.Show(EffectiveModel.Resolve(root))), Fault: null);
+            var json = Utf8Json.Write(writer =>
+            {
+                writer.WriteStartObject();
+                foreach (var section in Sections)
+                    view.WriteSection(writer, section);
+
+                writer.WriteEndObject();
+            });
+            return new View(root, new Shown(JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = MaxDepth }), view.ShowEffectiveModel()));
         }
         catch (ConfigUnreadableException exception)
         {
             // It is not made again while the content stays.
-            return new View(root, Shown: null, exception.Reason);
+            return new View(root, Fault: exception.Reason);
         }
     }
 
-    private static JsonElement Show(ConfigView view)
-    {
-        var json = Utf8Json.Write(writer =>
-        {
-            writer.WriteStartObject();
-            foreach (var section in Sections)
-                view.WriteSection(writer, section);
+    /// <summary>What of a configuration may be shown: its sections by name, and which model the agent asks, and where. Immutable.</summary>
+    internal sealed record Shown(JsonElement Sections, EffectiveModel Effective);
 
-            writer.WriteEndObject();
-        });
-        return JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = MaxDepth });
-    }
-
-    private sealed record View(YamlMapping Source, ShownConfig? Shown, string? Fault);
+    private sealed record View(YamlMapping Source, Shown? Shown = null, string? Fault = null);
 }
-
-/// <summary>What of a configuration may be shown. Immutable.</summary>
-/// <param name="Sections">The sections by name, as far as the file has them.</param>
-/// <param name="Effective">Which model the agent asks, and where.</param>
-internal sealed record ShownConfig(JsonElement Sections, EffectiveModel Effective);

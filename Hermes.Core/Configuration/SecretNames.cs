@@ -44,10 +44,7 @@ internal static partial class SecretNames
     public static bool IsSecret(string name)
     {
         var words = Split(name);
-        if (words.Count == 0 || Descriptions.Contains(words[^1]))
-            return false;
-
-        if (words.Exists(TokenCounters.Contains) && words[^1] is "token" or "tokens")
+        if (words.Count == 0 || Descriptions.Contains(words[^1]) || (words[^1] is "token" or "tokens" && words.Exists(TokenCounters.Contains)))
             return false;
 
         // Odd case ("aPiKeY") and odd separators ("pass_word") split a noun.
@@ -61,44 +58,8 @@ internal static partial class SecretNames
     // "OpenAI_apiKey2" is open, ai, api, key: numbers say nothing here.
     private static List<string> Split(string name)
     {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        var previous = '\0';
-        void End()
-        {
-            if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
-
-        name = name.Length > MaxLength ? name[^MaxLength..] : name;
-        for (var index = 0; index < name.Length; index++)
-        {
-            var character = Fold(name[index]);
-            var category = char.GetUnicodeCategory(character);
-            if (category is System.Globalization.UnicodeCategory.Format)
-                continue;
-
-            if (!char.IsLetter(character) && category is not (System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark))
-            {
-                End();
-            }
-            else
-            {
-                var nextIsLower = index + 1 < name.Length && char.IsLower(Fold(name[index + 1]));
-                if (char.IsUpper(character) && (char.IsLower(previous) || (char.IsUpper(previous) && nextIsLower)))
-                    End();
-
-                word.Append(char.ToLowerInvariant(character));
-            }
-
-            previous = character;
-        }
-
-        End();
-        return words;
+        var folded = string.Concat((name.Length > MaxLength ? name[^MaxLength..] : name).Select(Fold));
+        return [.. Boundary.Split(folded).Select(word => Unseen.Replace(word, "").ToLowerInvariant()).Where(word => word.Length > 0)];
     }
 
     // Full-width forms and the letters outside ASCII that are ASCII letters in another case. String.Normalize does nothing where
@@ -115,6 +76,13 @@ internal static partial class SecretNames
 
     private static FrozenSet<string> Words(string words) =>
         words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    // What is no letter, or the beginning of a word in camel case, whatever stands unseen before it.
+    [GeneratedRegex(@"[^\p{L}\p{Mn}\p{Mc}\p{Cf}]+|(?<=\p{Ll}\p{Cf}*)(?=\p{Lu})|(?<=\p{Lu}\p{Cf}*)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant)]
+    private static partial Regex Boundary { get; }
+
+    [GeneratedRegex(@"\p{Cf}", RegexOptions.CultureInvariant)]
+    private static partial Regex Unseen { get; }
 
     [GeneratedRegex(Nouns, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Noun { get; }

@@ -38,7 +38,7 @@ internal static partial class ShownUrl
         {
             var plain = Uri.UnescapeDataString(segments[index]);
             var isGiven = index > 0 && plain.Length > 0 && SecretNames.IsSecret(segments[index - 1]);
-            if (isGiven || plain.Contains('=') || plain.Any(char.IsWhiteSpace) || SecretShape.IsToken(plain) || SecretShape.IsToken(segments[index]))
+            if (isGiven || plain.Contains('=') || plain.Any(char.IsWhiteSpace) || SecretText.IsToken(plain) || SecretText.IsToken(segments[index]))
                 segments[index] = SecretText.Mark;
         }
 

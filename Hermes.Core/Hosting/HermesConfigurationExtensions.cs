@@ -1,5 +1,6 @@
 using Hermes.Core;
 using Hermes.Core.Configuration;
+using Hermes.Core.Yaml;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Microsoft.Extensions.Configuration;
@@ -7,6 +8,15 @@ namespace Microsoft.Extensions.Configuration;
 /// <summary>Reads the settings of a Hermes home into an application's configuration.</summary>
 public static class HermesConfigurationExtensions
 {
+    // The keys of the Python gateway, its variables, and the settings of this library.
+    private static readonly (string Name, string Variable, string Key)[] Settings =
+    [
+        ("host", "API_SERVER_HOST", "Hermes:Api:Host"),
+        ("port", "API_SERVER_PORT", "Hermes:Api:Port"),
+        ("key", "API_SERVER_KEY", "Hermes:Api:Key"),
+        ("cors_origins", "API_SERVER_CORS_ORIGINS", "Hermes:Api:CorsOrigins"),
+    ];
+
     /// <summary>
     /// Adds the settings that the Python gateway reads, so that an application drops into its place: <c>host</c>, <c>port</c>, <c>key</c> and
     /// <c>cors_origins</c> of <c>platforms.api_server</c> (else <c>gateway.api_server</c>) in the home's config.yaml, over them the variables
@@ -25,7 +35,44 @@ public static class HermesConfigurationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(home);
-        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = GatewaySettings.Read(home, new FileSystem()) });
+        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ReadGatewaySettings(home, new FileSystem()) });
         return builder;
     }
+
+    // What none of them says has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
+    private static Dictionary<string, string?> ReadGatewaySettings(HermesHome home, FileSystem fileSystem)
+    {
+        var variables = ReadVariables(home, fileSystem);
+        var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
+        var section = Section(config, "platforms") ?? Section(config, "gateway");
+
+        // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have.
+        return Settings
+            .Select(setting => KeyValuePair.Create(
+                setting.Key,
+                Environment.GetEnvironmentVariable(setting.Variable) ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
+            .Where(setting => setting.Value is not null)
+            .ToDictionary();
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadVariables(HermesHome home, FileSystem fileSystem)
+    {
+        try
+        {
+            return new HomeVariables(home, fileSystem).Read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        List<object?> list => string.Join(',', list.Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
 }

@@ -81,7 +81,7 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
     {
         try
         {
-            return FolderFault.FindInPath(new FileSystem(), path);
+            return FileStatus.FindFolderFault(new FileSystem(), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -79,7 +79,6 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(provider => new ConfigWriter(
             provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
             provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<KeyDestinations>()));
-        services.AddSingleton<ConfiguredModel>();
         services.AddSingleton(provider => new ModelDirectory(
             provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));

@@ -10,16 +10,14 @@ internal static class AtomicFile
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes the file, or the one that a link of this name leads to: the link stays. A new one is its owner's alone; one that exists keeps its mode.</summary>
-    /// <param name="fileSystem">Where the file lies.</param>
-    /// <param name="path">The file, which need not exist; its folder has to.</param>
-    /// <param name="content">What is to be in it.</param>
-    /// <param name="cancellationToken">Gives up, with the file as it was.</param>
-    /// <param name="isOwnersAlone">Whether one that exists loses the rights of everybody but its owner.</param>
-    /// <param name="isWanted">Asked at the last moment, with the content on the disk already; null is yes.</param>
-    /// <returns>Whether it was wanted. Where not, the file is as it was.</returns>
-    /// <exception cref="NotRegularFileException">It is a folder, a pipe or a device, or a link to one of these or to nothing. Nothing was changed.</exception>
-    /// <exception cref="IOException">The file cannot be written. It is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to. The file is as it was.</exception>
+    /// <remarks>
+    /// Its folder has to exist. Where it is not written, for whatever reason, the file is as it was. <c>isOwnersAlone</c> takes the rights of everybody
+    /// but its owner from one that exists. <c>isWanted</c> is asked at the last moment, with the content on the disk already; null is yes.
+    /// </remarks>
+    /// <returns>Whether it was wanted.</returns>
+    /// <exception cref="NotRegularFileException">It is a folder, a pipe or a device, or a link to one of these or to nothing.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static async Task<bool> WriteAsync(
         IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken,
         bool isOwnersAlone = false, Func<bool>? isWanted = null)
@@ -40,20 +38,25 @@ internal static class AtomicFile
             }
 
             if (isWanted?.Invoke() is false)
-            {
-                TryDelete(fileSystem, temporary);
                 return false;
-            }
 
             fileSystem.File.Move(temporary, target, overwrite: true);
+            return true;
         }
-        catch
+        finally
         {
+            // It is gone already where it took the name.
             TryDelete(fileSystem, temporary);
-            throw;
         }
+    }
 
-        return true;
+    /// <summary>Makes a folder, where there is none, that is its owner's alone.</summary>
+    public static void CreateFolder(IFileSystem fileSystem, string path)
+    {
+        if (OperatingSystem.IsWindows())
+            fileSystem.Directory.CreateDirectory(path);
+        else
+            fileSystem.Directory.CreateDirectory(path, OwnerAlone | UnixFileMode.UserExecute);
     }
 
     private static async Task WriteNewAsync(IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

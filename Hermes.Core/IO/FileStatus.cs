@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace Hermes.Core.IO;
 
 /// <summary>What a stat of a path says, links followed. It is the version token of a file or folder: an equal one means that nothing changed.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="IsRegularFile">Whether it has content of its own: what may be opened without waiting for anybody, and replaced.</param>
+/// <param name="IsFolder">Whether it is a folder. What is neither is a pipe, socket or device: opening one may wait without end, and writing one is no storing.</param>
 /// <param name="Length">The length in bytes; 0 for what is no regular file.</param>
 /// <param name="LastWrite">When the content (of a folder: the set of its entries) last changed, UTC.</param>
-internal readonly partial record struct FileStatus(FileKind Kind, long Length, DateTime LastWrite)
+internal readonly partial record struct FileStatus(bool IsRegularFile, bool IsFolder, long Length, DateTime LastWrite)
 {
     // The coarsest clock among file systems in use is FAT's.
     private static readonly TimeSpan CoarsestClock = TimeSpan.FromSeconds(2);
@@ -22,9 +23,6 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
     /// <summary>When it was created, in nanoseconds: a freed inode's number is given out again at once. 0 where the file system does not say.</summary>
     public long Created { get; init; }
 
-    /// <summary>Whether it is a regular file: what may be opened without waiting for anybody, and replaced.</summary>
-    public bool IsRegularFile => Kind is FileKind.Regular;
-
     /// <summary>The status of what has a path, or of what a link of that name leads to.</summary>
     /// <returns>Null where there is nothing: no such name, or a link to nothing or in a circle.</returns>
     /// <exception cref="IOException">The system cannot say.</exception>
@@ -33,17 +31,11 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
         ? Stat(path)
         : Read(fileSystem.FileInfo.New(path)) ?? Read(fileSystem.DirectoryInfo.New(path));
 
-    /// <summary>The status of a file, or of the file that a link leads to.</summary>
-    /// <inheritdoc cref="Find" path="/exception"/>
-    /// <returns>Null where there is no file: nothing, a folder, or a link to nothing.</returns>
-    public static FileStatus? FindFile(IFileSystem fileSystem, string path) =>
-        Find(fileSystem, path) is { Kind: not FileKind.Folder } status ? status : null;
+    /// <summary>The status of a file, or of the file that a link leads to; null where there is none: nothing, a folder, or a link to nothing.</summary>
+    public static FileStatus? FindFile(IFileSystem fileSystem, string path) => Find(fileSystem, path) is { IsFolder: false } status ? status : null;
 
-    /// <summary>The status of a folder, or of the folder that a link leads to.</summary>
-    /// <inheritdoc cref="Find" path="/exception"/>
-    /// <returns>Null where there is no folder.</returns>
-    public static FileStatus? FindFolder(IFileSystem fileSystem, string path) =>
-        Find(fileSystem, path) is { Kind: FileKind.Folder } status ? status : null;
+    /// <summary>The status of a folder, or of the folder that a link leads to; null where there is none.</summary>
+    public static FileStatus? FindFolder(IFileSystem fileSystem, string path) => Find(fileSystem, path) is { IsFolder: true } status ? status : null;
 
     /// <summary>The status of a file that is to be read or replaced, or of the one that a link leads to.</summary>
     /// <inheritdoc cref="Find" path="/exception"/>
@@ -52,18 +44,38 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
     public static FileStatus? FindRegularFile(IFileSystem fileSystem, string path) => Find(fileSystem, path) switch
     {
         null when fileSystem.FileInfo.New(path).LinkTarget is not null => throw new NotRegularFileException("a link that leads nowhere"),
-        null when FolderFault.FindInPath(fileSystem, fileSystem.Path.GetDirectoryName(path)!) is { } fault =>
+        null when FindFolderFault(fileSystem, fileSystem.Path.GetDirectoryName(path)!) is { } fault =>
             throw new NotRegularFileException($"in what is no folder but {fault}"),
-        { Kind: FileKind.Folder } => throw new NotRegularFileException("a folder"),
-        { Kind: FileKind.Other } => throw new NotRegularFileException("a pipe or a device"),
+        { IsFolder: true } => throw new NotRegularFileException("a folder"),
+        { IsRegularFile: false } => throw new NotRegularFileException("a pipe or a device"),
         var status => status,
     };
 
-    /// <summary>
-    /// Whether a later change is bound to show as another status. It is not while the last write is so recent that a next one may get the
-    /// same time, so what was read then has to be read again.
-    /// </summary>
-    /// <param name="now">The time at which the status was taken.</param>
+    /// <summary>Says in words what stands where a folder, or one above it, should: a link that leads nowhere, a pipe or a device, a file.</summary>
+    /// <returns>Null where the path is a folder's, or a link's to one, or can become one's.</returns>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public static string? FindFolderFault(IFileSystem fileSystem, string path, bool mayBeFile = false)
+    {
+        for (var part = path; part is not null; part = fileSystem.Path.GetDirectoryName(part))
+        {
+            switch (Find(fileSystem, part))
+            {
+                case { IsFolder: true }:
+                    return null;
+                case { IsRegularFile: true }:
+                    return mayBeFile && part == path ? null : "a file";
+                case not null:
+                    return "a pipe or a device";
+                case null when fileSystem.FileInfo.New(part).LinkTarget is not null:
+                    return "a link that leads nowhere";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a later change is bound to show as another status than this, which was taken at a time.</summary>
+    /// <remarks>It is not while the last write is so recent that a next one may get the same time, so what was read then has to be read again.</remarks>
     public bool IsSettled(DateTimeOffset now) => now.UtcDateTime - LastWrite > CoarsestClock;
 
     // Of other systems and of file systems in memory. .NET tells no pipe from a file; but what has no length is read by nobody.
@@ -78,7 +90,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
             var attributes = info.Attributes;
             var isFolder = attributes.HasFlag(FileAttributes.Directory);
             return Exists(attributes)
-                ? new(isFolder ? FileKind.Folder : FileKind.Regular, info is IFileInfo file && !isFolder ? file.Length : 0, info.LastWriteTimeUtc)
+                ? new(!isFolder, isFolder, info is IFileInfo file && !isFolder ? file.Length : 0, info.LastWriteTimeUtc)
                 : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -143,36 +155,21 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
         // Of the years 1 and 9999.
         private const long FirstSecond = -62_135_596_800, LastSecond = 253_402_300_799;
 
-        [FieldOffset(28)]
-        private readonly ushort _mode;
-
-        [FieldOffset(32)]
-        private readonly ulong _inode;
-
-        [FieldOffset(40)]
-        private readonly ulong _length;
-
-        [FieldOffset(80)]
-        private readonly Time _birth;
-
-        [FieldOffset(96)]
-        private readonly Time _lastChange;
-
-        [FieldOffset(112)]
-        private readonly Time _lastWrite;
-
-        [FieldOffset(136)]
-        private readonly uint _deviceMajor;
-
-        [FieldOffset(140)]
-        private readonly uint _deviceMinor;
+        [FieldOffset(28)] private readonly ushort _mode;
+        [FieldOffset(32)] private readonly ulong _inode;
+        [FieldOffset(40)] private readonly ulong _length;
+        [FieldOffset(80)] private readonly Time _birth;
+        [FieldOffset(96)] private readonly Time _lastChange;
+        [FieldOffset(112)] private readonly Time _lastWrite;
+        [FieldOffset(136)] private readonly uint _deviceMajor;
+        [FieldOffset(140)] private readonly uint _deviceMinor;
 
         public readonly FileStatus ToStatus()
         {
-            var type = _mode & TypeMask;
+            var isFile = (_mode & TypeMask) == RegularFile;
             var seconds = Math.Clamp(_lastWrite.Seconds, FirstSecond, LastSecond);
             var lastWrite = DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (_lastWrite.Nanoseconds / TimeSpan.NanosecondsPerTick));
-            return new(type == Folder ? FileKind.Folder : type == RegularFile ? FileKind.Regular : FileKind.Other, type == RegularFile ? (long)_length : 0, lastWrite)
+            return new(isFile, (_mode & TypeMask) == Folder, isFile ? (long)_length : 0, lastWrite)
             {
                 LastChange = _lastChange.ToNanoseconds(),
                 Identity = new(((ulong)_deviceMajor << 32) | _deviceMinor, _inode),
@@ -189,17 +186,4 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Length, D
             public long ToNanoseconds() => unchecked((Seconds * 1_000_000_000) + Nanoseconds);
         }
     }
-}
-
-/// <summary>What has a path.</summary>
-internal enum FileKind
-{
-    /// <summary>A file with content of its own.</summary>
-    Regular,
-
-    /// <summary>A folder.</summary>
-    Folder,
-
-    /// <summary>A pipe, socket or device. Opening one may wait without end, and writing one is no storing.</summary>
-    Other,
 }

@@ -8,30 +8,26 @@ internal static class RealPath
 
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    /// <summary>Gives a path another form, in which no segment of it is a link.</summary>
-    /// <param name="fileSystem">Where the path leads.</param>
-    /// <param name="path">An absolute path. It need not exist.</param>
+    /// <summary>Gives an absolute path another form, in which no segment of it is a link. It need not exist.</summary>
     public static string Resolve(IFileSystem fileSystem, string path)
     {
         var resolved = fileSystem.Path.GetPathRoot(path)!;
         var pending = new Stack<string>();
-        Push(pending, path[resolved.Length..]);
+        Push(path[resolved.Length..]);
         var links = 0;
         while (pending.TryPop(out var segment))
         {
+            var next = fileSystem.Path.Join(resolved, segment);
             if (segment == "..")
             {
                 resolved = fileSystem.Path.GetDirectoryName(resolved) ?? resolved;
-                continue;
             }
-
-            var next = fileSystem.Path.Join(resolved, segment);
-            if (links < MaxLinks && FindLinkTarget(fileSystem, next) is { } target)
+            else if (links < MaxLinks && FindLinkTarget(fileSystem, next) is { } target)
             {
                 links++;
                 var root = fileSystem.Path.GetPathRoot(target) ?? "";
                 resolved = root.Length > 0 ? root : resolved;
-                Push(pending, target[root.Length..]);
+                Push(target[root.Length..]);
             }
             else
             {
@@ -40,13 +36,10 @@ internal static class RealPath
         }
 
         return resolved;
-    }
 
-    private static void Push(Stack<string> pending, string path)
-    {
-        foreach (var segment in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Reverse())
+        void Push(string part)
         {
-            if (segment != ".")
+            foreach (var segment in part.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".").Reverse())
                 pending.Push(segment);
         }
     }

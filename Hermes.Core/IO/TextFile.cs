@@ -9,12 +9,9 @@ namespace Hermes.Core.IO;
 /// <param name="IsCut">Whether the file goes on behind the text.</param>
 internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
 {
-    /// <summary>A file without text.</summary>
     public static TextFile Empty { get; } = new("", IsValid: true, IsCut: false);
 
     /// <summary>Reads at most <paramref name="maxBytes"/> of a file.</summary>
-    /// <exception cref="IOException">The file is gone or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static TextFile Read(IFileSystem fileSystem, string path, int maxBytes)
     {
         // Whoever writes locks other files, if any: the shared lock that .NET takes on Unix meanwhile is in nobody's way.
@@ -22,15 +19,8 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
 
         // One byte more than is wanted shows that the file goes on.
         var size = (int)Math.Min(stream.Length, maxBytes) + 1;
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            return Decode(buffer.AsSpan(0, stream.ReadAtLeast(buffer.AsSpan(0, size), size, throwOnEndOfStream: false)), maxBytes);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var buffer = new byte[size];
+        return Decode(buffer.AsSpan(0, stream.ReadAtLeast(buffer, size, throwOnEndOfStream: false)), maxBytes);
     }
 
     /// <summary>The text of at most the first <paramref name="maxBytes"/> of what a file holds.</summary>
@@ -38,10 +28,7 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
     {
         var isCut = bytes.Length > maxBytes;
         if (isCut)
-        {
-            bytes = bytes[..maxBytes];
-            bytes = bytes[..^IncompleteTail(bytes)];
-        }
+            bytes = bytes[..(maxBytes - IncompleteTail(bytes[..maxBytes]))];
 
         // Only what stands for bytes that are no text can come of them.
         var text = Encoding.UTF8.GetString(bytes);

@@ -1,23 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
 using Hermes.Core.Configuration;
 using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Memory;
 
-/// <summary>Where one of the two memories lies, what limits it, and how it is read. Safe for use from any thread.</summary>
+/// <summary>Where one of the two memories lies, what limits it, how it is read, and the lock of those who change it. Safe for use from any thread.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has nothing to release: its wait handle is never asked for.")]
 internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, MemoryTarget target)
 {
     // Far above every limit that an agent could work with; it bounds what a file gone wrong can cost.
     private const int MaxBytes = 16 * 1024 * 1024;
 
+    // The agent's own changes take a few milliseconds.
+    private const int MaxPauseMilliseconds = 20;
+
+    // EAGAIN of Linux, that of macOS and the BSDs, and ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] HeldElsewhere = [11, 35, unchecked((int)0x80070020)];
+
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
+
+    // Those who wait for the lock in this process do so without polling, and in turn.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Known? _known;
 
-    /// <summary>The file's name.</summary>
-    public string Name { get; } = MemoryFormat.FileName(target);
+    public string Name { get; } = MemoryDocument.NameOf(target);
 
-    /// <summary>The file's absolute path.</summary>
-    public string Path { get; } = fileSystem.Path.Join(home.MemoriesFolder, MemoryFormat.FileName(target));
+    public string Path { get; } = fileSystem.Path.Join(home.MemoriesFolder, MemoryDocument.NameOf(target));
 
     /// <summary>Reads the file, where it changed.</summary>
     /// <returns>The same object as before where text and limit are the same.</returns>
@@ -29,14 +38,13 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
         try
         {
             var now = DateTimeOffset.UtcNow;
-            var status = FindStatus();
+            var status = FileStatus.FindRegularFile(fileSystem, Path);
             if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit)
                 return known.Document;
 
-            var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes).Text : null;
-            var document = known is not null && known.Document.Text == text && known.Document.Limit == limit
-                ? known.Document
-                : new MemoryDocument(target, text, limit);
+            var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes) : null;
+            var isSame = known is not null && known.Document.Text == text && known.Document.Limit == limit;
+            var document = isSame ? known!.Document : new MemoryDocument(target, text, limit);
 
             // Of two reads at the same time the older may be kept; its status then differs from the file's, and the next read sees it.
             _known = new Known(status, IsSettled: status?.IsSettled(now) ?? true, document);
@@ -55,8 +63,8 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     {
         try
         {
-            var bytes = await ReadBytesAsync(FindStatus(), cancellationToken).ConfigureAwait(false);
-            return (bytes ?? [], new MemoryDocument(target, bytes is null ? null : Decode(bytes).Text, ReadLimit()));
+            var bytes = await ReadBytesAsync(FileStatus.FindRegularFile(fileSystem, Path), cancellationToken).ConfigureAwait(false);
+            return (bytes ?? [], new MemoryDocument(target, bytes is null ? null : Decode(bytes), ReadLimit()));
         }
         catch (Exception exception) when (Unavailable(exception) is { } unavailable)
         {
@@ -64,10 +72,40 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
         }
     }
 
-    /// <summary>The text of a file of these bytes.</summary>
-    public static TextFile Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue);
+    /// <summary>Waits for the lock that everybody holds who changes the file, in this process and in others, and takes it.</summary>
+    /// <remarks>
+    /// It is the one of the Python agent: <c>flock</c> on an empty file beside the memory, which outlives the memory's being replaced.
+    /// Opening with <see cref="FileShare.None"/> takes it on Unix, but does not wait, so it is tried again.
+    /// </remarks>
+    /// <exception cref="NotRegularFileException">What has the lock's name is a link or no regular file: nobody's lock, which opening would make, or wait for, elsewhere.</exception>
+    /// <exception cref="MemoryBusyException">Somebody held it for longer than the timeout.</exception>
+    public async Task<IDisposable> LockAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
+            throw new MemoryBusyException(Name);
 
-    private FileStatus? FindStatus() => FileStatus.FindRegularFile(fileSystem, Path);
+        try
+        {
+            while (true)
+            {
+                if (TryOpenLock() is { } stream)
+                    return new Held(stream, _turn);
+
+                if (Environment.TickCount64 >= deadline)
+                    throw new MemoryBusyException(Name);
+
+                await Task.Delay(Random.Shared.Next(1, MaxPauseMilliseconds), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            _turn.Release();
+            throw;
+        }
+    }
+
+    public static string Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue).Text;
 
     private async Task<byte[]?> ReadBytesAsync(FileStatus? status, CancellationToken cancellationToken)
     {
@@ -98,7 +136,6 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
 
     private MemoryUnavailableException? Unavailable(Exception exception) => exception switch
     {
-        MemoryUnavailableException => null,
         NotRegularFileException irregular => new($"{Name} cannot be read: it is {irregular.What}; put a file in its place", irregular),
         UnauthorizedAccessException => new($"{Name} cannot be read: allow the server's user to read it", exception),
         IOException => new($"{Name} cannot be read just now: try again, or check the disk", exception),
@@ -107,16 +144,42 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
 
     private int ReadLimit()
     {
-        var (key, fallback) = target is MemoryTarget.User
-            ? ("user_char_limit", MemoryFormat.DefaultUserLimit)
-            : ("memory_char_limit", MemoryFormat.DefaultMemoryLimit);
+        var (key, fallback) = target is MemoryTarget.User ? ("user_char_limit", 1375) : ("memory_char_limit", 2200);
         var section = configFile.ReadOrEmpty()["memory"] as YamlMapping;
         return section?[key] is long limit and > 0 and <= int.MaxValue ? (int)limit : fallback;
     }
 
-    /// <summary>What was read last.</summary>
-    /// <param name="Status">The file's status then; null where there was none.</param>
-    /// <param name="IsSettled">Whether an equal status proves that the file is still the same.</param>
-    /// <param name="Document">What was in it.</param>
+    // Null while somebody else holds it.
+    private FileSystemStream? TryOpenLock()
+    {
+        var path = $"{Path}.lock";
+        if (fileSystem.FileInfo.New(path).LinkTarget is not null)
+            throw new NotRegularFileException("a link");
+
+        FileStatus.FindRegularFile(fileSystem, path);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        try
+        {
+            return fileSystem.FileStream.New(path, options);
+        }
+        catch (IOException exception) when (HeldElsewhere.Contains(exception.HResult))
+        {
+            return null;
+        }
+    }
+
+    private sealed class Held(FileSystemStream stream, SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose()
+        {
+            stream.Dispose();
+            turn.Release();
+        }
+    }
+
+    /// <summary>What was read last, and the file's status then; an equal one proves that it is still the same, where it is settled.</summary>
     private sealed record Known(FileStatus? Status, bool IsSettled, MemoryDocument Document);
 }

@@ -49,14 +49,13 @@ internal static partial class MemoryScan
 
         // A shell goes on after a line that ends so.
         var plain = LookAlikes.Fold(text).Replace("\\\n", " ", StringComparison.Ordinal);
-        return Find(plain, Instructions)
-            ?? Find(plain, Commands)
-            ?? (plain.AsSpan().ContainsAny(LookAlikes.Digits) ? FindInDigits(plain) : null);
-    }
+        if ((Find(plain, Instructions) ?? Find(plain, Commands)) is { } finding)
+            return finding;
 
-    // No shell takes a digit for a letter, but a model does.
-    private static string? FindInDigits(string text) =>
-        Find(LookAlikes.FoldDigits(text, one: 'i'), Instructions) ?? Find(LookAlikes.FoldDigits(text, one: 'l'), Instructions);
+        // No shell takes a digit for a letter, but a model does.
+        return !plain.AsSpan().ContainsAny(LookAlikes.Digits) ? null
+            : Find(LookAlikes.FoldDigits(plain, one: 'i'), Instructions) ?? Find(LookAlikes.FoldDigits(plain, one: 'l'), Instructions);
+    }
 
     private static string? Find(string text, (Regex Pattern, string Finding)[] phrases) =>
         Array.Find(phrases, phrase => phrase.Pattern.IsMatch(text)).Finding;

@@ -15,15 +15,15 @@ namespace Hermes.Core.Memory;
 public sealed class MemoryWriter
 {
     private const int PreviewLength = 80;
-
     private const int MaxRewrittenBytes = 1_000_000;
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
-    private readonly (MemoryFile File, MemoryLock Lock) _memory;
-    private readonly (MemoryFile File, MemoryLock Lock) _user;
+    private readonly MemoryFile _memory;
+    private readonly MemoryFile _user;
+    private readonly TimeSpan _timeout;
 
     /// <summary>Changes the memory of <paramref name="home"/>.</summary>
     public MemoryWriter(HermesHome home, IFileSystem fileSystem)
@@ -35,14 +35,9 @@ public sealed class MemoryWriter
     {
         _fileSystem = fileSystem;
         _folder = home.MemoriesFolder;
-        _memory = Open(MemoryTarget.Memory);
-        _user = Open(MemoryTarget.User);
-
-        (MemoryFile, MemoryLock) Open(MemoryTarget target)
-        {
-            var file = new MemoryFile(home, fileSystem, configFile, target);
-            return (file, new MemoryLock(fileSystem, file, timeout ?? DefaultTimeout));
-        }
+        _memory = new(home, fileSystem, configFile, MemoryTarget.Memory);
+        _user = new(home, fileSystem, configFile, MemoryTarget.User);
+        _timeout = timeout ?? DefaultTimeout;
     }
 
     /// <summary>Adds an entry at the end. One that is there already is not added again.</summary>
@@ -59,12 +54,11 @@ public sealed class MemoryWriter
     public async Task<MemoryWriteResult> AddAsync(MemoryTarget target, string content, CancellationToken cancellationToken = default)
     {
         var entry = CheckedEntry(content);
-        return await ChangeAsync(
-            target,
-            (bytes, current) => current.Entries.Contains(entry, StringComparer.Ordinal)
-                ? new(current.Entries, bytes, "Entry already exists (no duplicate added).")
-                : new(Fitting(current, [.. current.Entries, entry]), Append(bytes, current, entry), "Entry added."),
-            cancellationToken).ConfigureAwait(false);
+        return await ChangeAsync(target, Add, cancellationToken).ConfigureAwait(false);
+
+        Change Add(byte[] bytes, MemoryDocument current) => current.Entries.Contains(entry, StringComparer.Ordinal)
+            ? new(current.Entries, bytes, "Entry already exists (no duplicate added).")
+            : new(Fitting(current, [.. current.Entries, entry]), Append(bytes, current, entry), "Entry added.");
     }
 
     /// <summary>Puts another entry in the place of the one that has <paramref name="oldText"/> in it.</summary>
@@ -81,18 +75,11 @@ public sealed class MemoryWriter
     {
         var part = CheckedPart(oldText);
         var entry = CheckedEntry(content);
-        return await RewriteAsync(
-            target,
-            part,
-            (current, index) =>
-            {
-                var entries = current.Entries.ToList();
-                entries[index] = entry;
+        return await RewriteAsync(target, part, Replace, "Entry replaced.", cancellationToken).ConfigureAwait(false);
 
-                // Where the new entry was there already, a reader drops the second one: better it is not written.
-                return Change.Whole(Fitting(current, [.. entries.Distinct(StringComparer.Ordinal)]), "Entry replaced.");
-            },
-            cancellationToken).ConfigureAwait(false);
+        // Where the new entry was there already, a reader drops the second one: better it is not written.
+        List<string> Replace(MemoryDocument current, int index) =>
+            Fitting(current, [.. current.Entries.Select((other, at) => at == index ? entry : other).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>Removes the entry that has <paramref name="oldText"/> in it.</summary>
@@ -103,65 +90,65 @@ public sealed class MemoryWriter
     /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
     public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default)
     {
-        var part = CheckedPart(oldText);
-        return await RewriteAsync(
-            target,
-            part,
-            (current, index) => Change.Whole([.. current.Entries.Where((_, other) => other != index)], "Entry removed."),
-            cancellationToken).ConfigureAwait(false);
+        return await RewriteAsync(target, CheckedPart(oldText), Remove, "Entry removed.", cancellationToken).ConfigureAwait(false);
+
+        static List<string> Remove(MemoryDocument current, int index) => [.. current.Entries.Where((_, other) => other != index)];
     }
 
     private Task<MemoryWriteResult> RewriteAsync(
-        MemoryTarget target, string part, Func<MemoryDocument, int, Change> change, CancellationToken cancellationToken) => ChangeAsync(
-        target,
-        (bytes, current) =>
+        MemoryTarget target, string part, Func<MemoryDocument, int, List<string>> change, string message, CancellationToken cancellationToken)
+    {
+        return ChangeAsync(target, Rewrite, cancellationToken);
+
+        Change Rewrite(byte[] bytes, MemoryDocument current)
         {
             if (FindHandwriting(bytes, current) is { } reason)
                 throw new MemoryConflictException(current.FileName, reason);
 
             var index = IndexOf(current, part);
             var entry = current.Entries[index];
-            return entry != part && IsOneOfSeveralLines(current, entry)
-                ? throw new MemoryConflictException(current.FileName, "it has no line § between entries, so that it is one; old_text has to be the whole of it")
-                : change(current, index);
-        },
-        cancellationToken);
 
-    private async Task<MemoryWriteResult> ChangeAsync(
-        MemoryTarget target, Func<byte[], MemoryDocument, Change> change, CancellationToken cancellationToken)
+            // Without a line §, several lines are as a rule a page that somebody wrote, and a line of it is no entry.
+            if (entry != part && entry.Contains('\n') && !current.Text!.Contains(MemoryDocument.Separator, StringComparison.Ordinal))
+                throw new MemoryConflictException(current.FileName, "it has no line § between entries, so that it is one; old_text has to be the whole of it");
+
+            var entries = change(current, index);
+            return new(entries, Encoding.UTF8.GetBytes(MemoryDocument.Join(entries)), message);
+        }
+    }
+
+    private async Task<MemoryWriteResult> ChangeAsync(MemoryTarget target, Func<byte[], MemoryDocument, Change> change, CancellationToken cancellationToken)
     {
-        var (file, fileLock) = target is MemoryTarget.User ? _user : _memory;
+        var file = target is MemoryTarget.User ? _user : _memory;
         try
         {
-            if (FolderFault.FindInPath(_fileSystem, _folder) is { } fault)
+            if (FileStatus.FindFolderFault(_fileSystem, _folder) is { } fault)
                 throw new MemoryUnavailableException($"{file.Name} cannot be written: the folder memories, or one above it, is {fault}; put a folder in its place");
 
-            CreateFolder();
-            using var held = await fileLock.AcquireAsync(cancellationToken).ConfigureAwait(false);
+            AtomicFile.CreateFolder(_fileSystem, _folder);
+            using var held = await file.LockAsync(_timeout, cancellationToken).ConfigureAwait(false);
             var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
             var (entries, after, message) = change(before, current);
             if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal))
                 return new(current, HasChanged: false, message);
 
             // Whatever stands in a file of somebody's own making: what was meant is what will be read.
-            var document = new MemoryDocument(target, MemoryFile.Decode(after).Text, current.Limit);
+            var document = new MemoryDocument(target, MemoryFile.Decode(after), current.Limit);
             if (!document.Entries.SequenceEqual(entries, StringComparer.Ordinal))
                 throw new MemoryConflictException(file.Name, "with its lines § as they are, it would be read as other entries");
 
             await AtomicFile.WriteAsync(_fileSystem, file.Path, after, cancellationToken).ConfigureAwait(false);
             return new(document, HasChanged: true, message);
         }
-        catch (NotRegularFileException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MemoryUnavailableException($"{file.Name} cannot be written: its lock {file.Name}.lock is {exception.What}; remove it", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new MemoryUnavailableException($"{file.Name} cannot be written: allow the server's user to write in the folder memories", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new MemoryUnavailableException($"{file.Name} cannot be written just now: see whether the disk is full or read-only", exception);
+            var cure = exception switch
+            {
+                NotRegularFileException irregular => $": its lock {file.Name}.lock is {irregular.What}; remove it",
+                UnauthorizedAccessException => ": allow the server's user to write in the folder memories",
+                _ => " just now: see whether the disk is full or read-only",
+            };
+            throw new MemoryUnavailableException($"{file.Name} cannot be written{cure}", exception);
         }
     }
 
@@ -170,26 +157,14 @@ public sealed class MemoryWriter
     {
         _ when bytes.Length > MaxRewrittenBytes => "it is larger than 1 MB",
         _ when !Utf8.IsValid(bytes) => "it is not UTF-8",
-        _ when current.Entries.Any(entry => MemoryFormat.CountCodePoints(entry) > current.Limit) => "an entry is longer than the limit of the whole",
-        { Text: { } text } when !MemoryFormat.IsJoinOfItsEntries(text) => "there is more between its entries than a line §",
+        _ when current.Entries.Any(entry => MemoryDocument.CountCodePoints(entry) > current.Limit) => "an entry is longer than the limit of the whole",
+        { Text: { } text } when !MemoryDocument.IsJoinOfItsEntries(text) => "there is more between its entries than a line §",
         _ => null,
     };
 
-    // Then it is as a rule a page that somebody wrote, and a line of it is no entry.
-    private static bool IsOneOfSeveralLines(MemoryDocument current, string entry) =>
-        entry.Contains('\n') && !current.Text!.Contains(MemoryFormat.Separator, StringComparison.Ordinal);
-
     // Byte for byte what was there, whoever wrote it.
     private static byte[] Append(byte[] bytes, MemoryDocument current, string entry) =>
-        [.. bytes, .. Encoding.UTF8.GetBytes(current.Entries.Count == 0 ? entry : MemoryFormat.Separator + entry)];
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-            _fileSystem.Directory.CreateDirectory(_folder);
-        else
-            _fileSystem.Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+        [.. bytes, .. Encoding.UTF8.GetBytes(current.Entries.Count == 0 ? entry : MemoryDocument.Separator + entry)];
 
     private static string CheckedEntry(string content)
     {
@@ -199,7 +174,7 @@ public sealed class MemoryWriter
             throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
 
         // It would be read back as several entries.
-        if ($"\n{entry}\n".Contains(MemoryFormat.Separator, StringComparison.Ordinal))
+        if ($"\n{entry}\n".Contains(MemoryDocument.Separator, StringComparison.Ordinal))
             throw new MemoryRejectedException("content has a line with § alone, which stands between entries: add them one by one.");
 
         return MemoryScan.Find(entry) is { } finding
@@ -211,33 +186,27 @@ public sealed class MemoryWriter
     {
         ArgumentNullException.ThrowIfNull(oldText);
         var part = Normalize(oldText);
-        return part.Length > 0
-            ? part
-            : throw new MemoryRejectedException("old_text is empty: give a part of the entry that no other entry has.");
+        return part.Length > 0 ? part : throw new MemoryRejectedException("old_text is empty: give a part of the entry that no other entry has.");
     }
 
     // As the file is read back: the agent's Python makes one kind of all line ends.
-    private static string Normalize(string text) => MemoryFormat.Trim(TextFile.NormalizeLineEnds(text));
+    private static string Normalize(string text) => MemoryDocument.Trim(TextFile.NormalizeLineEnds(text));
 
     private static List<string> Fitting(MemoryDocument current, List<string> entries)
     {
-        var length = MemoryFormat.CountCodePoints(MemoryFormat.Join(entries));
-        return length <= current.Limit
-            ? entries
-            : throw new MemoryRejectedException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{current.FileName} would have {length:N0} of {current.Limit:N0} characters: shorten the entry, or replace or remove others first."),
-                current);
+        var length = MemoryDocument.CountCodePoints(MemoryDocument.Join(entries));
+        return length <= current.Limit ? entries : throw new MemoryRejectedException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{current.FileName} would have {length:N0} of {current.Limit:N0} characters: shorten the entry, or replace or remove others first."),
+            current);
     }
 
     // The entries of a document differ from each other, so a part that is in several of them does not say which. For the reference
     // that holds for a whole entry too, and one that is also a part of another can never be removed.
     private static int IndexOf(MemoryDocument current, string part)
     {
-        var found = Enumerable.Range(0, current.Entries.Count)
-            .Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal))
-            .ToList();
+        var found = Enumerable.Range(0, current.Entries.Count).Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal)).ToList();
         if (found.Count > 1 && found.Exists(index => current.Entries[index] == part))
             return found.Find(index => current.Entries[index] == part);
 
@@ -257,13 +226,6 @@ public sealed class MemoryWriter
         return runes.Count <= PreviewLength ? entry : string.Concat(runes.Take(PreviewLength)) + "...";
     }
 
-    /// <summary>What a file is to become.</summary>
-    /// <param name="Entries">The entries that are meant.</param>
-    /// <param name="Content">The file's content.</param>
-    /// <param name="Message">What happened then.</param>
-    private sealed record Change(IReadOnlyList<string> Entries, byte[] Content, string Message)
-    {
-        public static Change Whole(IReadOnlyList<string> entries, string message) =>
-            new(entries, Encoding.UTF8.GetBytes(MemoryFormat.Join(entries)), message);
-    }
+    /// <summary>What a file is to become: the entries that are meant, its content, and what happened then.</summary>
+    private sealed record Change(IReadOnlyList<string> Entries, byte[] Content, string Message);
 }

@@ -22,15 +22,12 @@ public sealed class SkillCatalog : IDisposable
     private readonly Lock _lock = new();
 
     // The walk that runs or ran last, and the one that those share who asked since it began.
-    private Task<SkillSnapshot> _running = Task.FromResult(new SkillSnapshot([]));
-    private Task<SkillSnapshot>? _next;
+    private Task<Snapshot> _running = Task.FromResult(new Snapshot([]));
+    private Task<Snapshot>? _next;
 
     // From here on for whoever walks, one at a time.
     private IReadOnlyDictionary<string, SkillWalk.Listing> _listings = new Dictionary<string, SkillWalk.Listing>();
-    private YamlMapping? _config;
-    private SkillSettings _settings = SkillSettings.From(new YamlMapping());
-    private List<Skill> _skills = [];
-    private SkillSnapshot _latest = new([]);
+    private Snapshot _latest = new([]);
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
@@ -40,9 +37,7 @@ public sealed class SkillCatalog : IDisposable
 
     internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
-        _home = home;
-        _fileSystem = fileSystem;
-        _configFile = configFile;
+        (_home, _fileSystem, _configFile) = (home, fileSystem, configFile);
         _reader = new(home, fileSystem);
     }
 
@@ -81,7 +76,7 @@ public sealed class SkillCatalog : IDisposable
 
     /// <summary>The skills as they are now: never as they were before the call.</summary>
     /// <returns>The same object as before where nothing changed.</returns>
-    internal Task<SkillSnapshot> ReadAsync(CancellationToken cancellationToken = default)
+    internal Task<Snapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         lock (_lock)
@@ -94,7 +89,7 @@ public sealed class SkillCatalog : IDisposable
         }
     }
 
-    private async Task<SkillSnapshot> FollowAsync(Task before)
+    private async Task<Snapshot> FollowAsync(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
@@ -105,44 +100,72 @@ public sealed class SkillCatalog : IDisposable
         return Refresh();
     }
 
-    private SkillSnapshot Refresh()
+    private Snapshot Refresh()
     {
-        var config = _configFile.ReadOrEmpty();
-        var areSettingsNew = !ReferenceEquals(config, _config);
-        if (areSettingsNew)
-        {
-            _config = config;
-            _settings = SkillSettings.From(config);
-        }
-
+        var settings = _configFile.ReadOrEmpty()["skills"] as YamlMapping;
+        var disabledHere = (settings?["platform_disabled"] as YamlMapping)?["api_server"];
+        var disabled = Texts(settings?["disabled"]).Concat(Texts(disabledHere)).ToHashSet(StringComparer.Ordinal);
         var walk = new SkillWalk(_home, _fileSystem, _listings, _disposal.Token);
-        var skills = Read(walk);
+        var skills = Read(walk, Texts(settings?["external_dirs"]));
         _listings = walk.Listings;
-        if (!areSettingsNew && skills.SequenceEqual(_skills))
-            return _latest;
-
-        _skills = skills;
-        List<Skill> shown = [.. skills.Select(skill => _settings.Disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)];
+        List<Skill> shown = [.. skills.Select(skill => disabled.Contains(skill.Name) ? skill with { Enabled = false } : skill)];
         return shown.SequenceEqual(_latest.Skills) ? _latest : _latest = new(shown.AsReadOnly());
     }
 
-    // An empty list would say that there are none. In a file there are none, and so the reference says.
-    private List<Skill> Read(SkillWalk walk)
+    private List<Skill> Read(SkillWalk walk, IEnumerable<string> externalFolders)
     {
         try
         {
-            var isFile = FileStatus.Find(_fileSystem, _home.SkillsFolder) is { Kind: FileKind.Regular };
-            return !isFile && FolderFault.FindInPath(_fileSystem, _home.SkillsFolder) is { } fault
+            // An empty list would say that there are none. In a file there are none, and so the reference says.
+            return FileStatus.FindFolderFault(_fileSystem, _home.SkillsFolder, mayBeFile: true) is { } fault
                 ? throw new SkillsUnavailableException($"The skills cannot be read: the folder skills, or one above it, is {fault}; put a folder in its place")
-                : _reader.Read(_settings.FindRoots(_home, _fileSystem).SelectMany((root, index) => walk.Find(root, isRequired: index == 0 && !isFile)));
+                : _reader.Read(walk.Find(externalFolders));
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SkillsUnavailableException("The skills cannot be read: allow the server's user to list the folder skills", exception);
+            var cure = exception is UnauthorizedAccessException ? ": allow the server's user to list the folder skills" : " just now: try again, or check the disk";
+            throw new SkillsUnavailableException($"The skills cannot be read{cure}", exception);
         }
-        catch (IOException exception)
+    }
+
+    // What has another shape than it should says nothing. A path may have a comma in it: unlike in a front matter, one text is one entry.
+    private static IEnumerable<string> Texts(object? value) => (value is IEnumerable<object?> list ? list : [value])
+        .Select(FrontMatter.AsScalar).OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0);
+
+    /// <summary>All skills at one moment. Immutable and safe for use from any thread.</summary>
+    internal sealed class Snapshot
+    {
+        private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
+
+        public Snapshot(IReadOnlyList<Skill> skills)
         {
-            throw new SkillsUnavailableException("The skills cannot be read just now: try again, or check the disk", exception);
+            Skills = skills;
+            Func<Skill, string>[] names =
+            [
+                skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath),
+            ];
+            foreach (var name in names)
+            {
+                foreach (var skill in skills)
+                    _byName.TryAdd(name(skill), skill);
+            }
         }
+
+        public IReadOnlyList<Skill> Skills { get; }
+
+        /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
+        public Skill? Find(string name) => _byName.GetValueOrDefault(name);
+
+        /// <summary>The skills of exactly this category, or of all, that have all words of a text in what describes them, in either case.</summary>
+        public IReadOnlyList<Skill> Search(string? category, string? text)
+        {
+            var words = text?.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) ?? [];
+            return [.. Skills.Where(skill => (category is null || skill.Category == category) && words.All(word => Has(skill, word)))];
+        }
+
+        // Not in the skill's text: nearly every word is in some long text, so the list would find everything.
+        private static bool Has(Skill skill, string word) =>
+            ((IEnumerable<string>)[skill.Name, skill.Description, skill.Category, skill.Author, .. skill.Tags, .. skill.Triggers])
+                .Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -3,30 +3,22 @@ using Hermes.Core.Text;
 
 namespace Hermes.Core.Skills;
 
-/// <summary>A category of skills. Immutable.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Description">What it is about; empty where nothing says.</param>
-/// <param name="Count">How many skills are in it, disabled ones included.</param>
-internal sealed record SkillCategory(string Name, string Description, int Count);
-
 /// <summary>Counts skills by category, and reads what the folder of each says about it. Safe for use from any thread.</summary>
 internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 {
+    private const int MaxDescriptionBytes = 64 * 1024;
+
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
-
-    private const string DescriptionFile = "DESCRIPTION.md";
-
-    private const int MaxBytes = 64 * 1024;
 
     /// <summary>The names of the categories that skills are in, in code-point order.</summary>
     public static IReadOnlyList<string> Names(IEnumerable<Skill> skills) =>
         [.. skills.Select(skill => skill.Category).Where(category => category.Length > 0).Distinct(StringComparer.Ordinal).Order(CodePointComparer.Instance)];
 
-    /// <summary>The categories, in the order of their names. Skills without one are in none.</summary>
-    public IReadOnlyList<SkillCategory> Read(IReadOnlyList<Skill> skills)
+    /// <summary>The categories in the order of their names, with what each is about and how many skills it has, disabled ones included. Skills without one are in none.</summary>
+    public IReadOnlyList<(string Name, string Description, int Count)> Read(IReadOnlyList<Skill> skills)
     {
         var byCategory = skills.ToLookup(skill => skill.Category, StringComparer.Ordinal);
-        return [.. Names(skills).Select(name => new SkillCategory(name, Describe(name, byCategory[name]), byCategory[name].Count()))];
+        return [.. Names(skills).Select(name => (name, Describe(name, byCategory[name]), byCategory[name].Count()))];
     }
 
     // The name may come from a front matter, so it makes no path: it is compared with folders that skills were found in.
@@ -46,37 +38,23 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 
     private string ReadDescription(string folder)
     {
-        var path = fileSystem.Path.Join(folder, DescriptionFile);
+        var path = fileSystem.Path.Join(folder, "DESCRIPTION.md");
         try
         {
             // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
-            var isOwnFile = fileSystem.FileInfo.New(path).LinkTarget is null;
-            return isOwnFile && FileStatus.FindFile(fileSystem, path) is { IsRegularFile: true, Length: > 0 } status
-                && !_secrets.Contains(path, status)
-                ? Describe(TextFile.Read(fileSystem, path, MaxBytes).Text)
-                : "";
+            if (fileSystem.FileInfo.New(path).LinkTarget is not null
+                || FileStatus.FindFile(fileSystem, path) is not { IsRegularFile: true, Length: > 0 } status || _secrets.Contains(path, status))
+            {
+                return "";
+            }
+
+            var text = TextFile.Read(fileSystem, path, MaxDescriptionBytes).Text;
+            return FrontMatter.AsText(FrontMatter.Read(text).Values?["description"]).Trim() is { Length: > 0 } said ? said
+                : FrontMatter.SkipIn(text).Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) ?? "";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "";
         }
-    }
-
-    private static string Describe(string text)
-    {
-        var said = FrontMatterValue.AsText(FrontMatter.Read(text).Values?["description"]).Trim();
-        return said.Length > 0 ? said : FirstLine(FrontMatter.SkipIn(text));
-    }
-
-    private static string FirstLine(ReadOnlySpan<char> body)
-    {
-        foreach (var range in body.Split('\n'))
-        {
-            var line = body[range].Trim();
-            if (!line.IsEmpty && line[0] != '#')
-                return line.ToString();
-        }
-
-        return "";
     }
 }

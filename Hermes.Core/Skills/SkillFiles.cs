@@ -18,11 +18,11 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     /// <summary>The folders, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["references", "templates", "assets", "scripts"];
 
-    /// <summary>Whether a text has the form of a path that <see cref="Read(Skill, string)"/> could know.</summary>
+    /// <summary>Whether a text has the form of a path that <see cref="Read"/> could know.</summary>
     public static bool IsPath(string text)
     {
         var segments = text.Split('/');
-        return text == SkillLocation.FileName
+        return text == SkillWalk.FileName
             || (segments.Length > 1
                 && Folders.Contains(segments[0])
                 && segments.All(segment => segment is not ("" or "." or ".."))
@@ -31,26 +31,17 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 
     /// <summary>The paths of the files below one of the folders, relative to the skill's, in code-point order.</summary>
     /// <remarks>Folders that cannot be listed, or go away meanwhile, have no files.</remarks>
-    public IReadOnlyList<string> List(Skill skill, string folder)
-    {
-        var paths = new List<string>();
-        if (FindFolder(fileSystem.DirectoryInfo.New(skill.FolderPath), folder) is { } found)
-            Collect(skill, found, $"{folder}/", paths);
+    public IReadOnlyList<string> List(Skill skill, string folder) =>
+        [.. Find(skill, path => path.StartsWith($"{folder}/", StringComparison.Ordinal)).Select(file => file.Path).Order(CodePointComparer.Instance)];
 
-        paths.Sort(CodePointComparer.Instance);
-        return paths;
-    }
-
-    /// <summary>Reads a file of a skill.</summary>
-    /// <param name="skill">The skill.</param>
-    /// <param name="path">The path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</param>
+    /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</summary>
     /// <returns>Null where the skill has no such file.</returns>
-    /// <exception cref="SkillFileUnavailableException">The file is there but cannot be read.</exception>
-    public SkillFileContent? Read(Skill skill, string path)
+    /// <exception cref="SkillsUnavailableException">The file is there but cannot be read.</exception>
+    public Content? Read(Skill skill, string path)
     {
         try
         {
-            if (path == SkillLocation.FileName)
+            if (path == SkillWalk.FileName)
             {
                 // The catalog has read it, with what it makes of bytes that are no text.
                 return FileStatus.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own
@@ -58,11 +49,19 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
                     : null;
             }
 
-            if (!IsPath(path) || FindFile(skill, path.Split('/')) is not { } file)
+            var found = Find(skill, part => part == path || (part.EndsWith('/') && path.StartsWith(part, StringComparison.Ordinal)));
+            if (!IsPath(path) || found.FirstOrDefault().File is not { } link)
                 return null;
 
-            var realPath = RealPath.Resolve(fileSystem, file.FullName);
-            return FileStatus.FindFile(fileSystem, realPath) is { } status ? Read(realPath, status) : null;
+            var realPath = RealPath.Resolve(fileSystem, link.FullName);
+            if (FileStatus.FindFile(fileSystem, realPath) is not { } status)
+                return null;
+
+            // What has no length is not opened: it may be a pipe or a device.
+            var file = status.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
+            return file.IsValid && !file.Text.Contains('\0')
+                ? new(file.Text, status.Length, IsBinary: false, file.IsCut)
+                : new("", status.Length, IsBinary: true, IsTruncated: false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,51 +69,24 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SkillFileUnavailableException(exception);
+            throw new SkillsUnavailableException("The file cannot be read: allow the server's user to read it, or check the disk", exception);
         }
     }
 
-    private SkillFileContent Read(string realPath, FileStatus status)
+    private IEnumerable<(string Path, IFileSystemInfo File)> Find(Skill skill, Func<string, bool> isWanted)
     {
-        // What has no length is not opened: it may be a pipe or a device.
-        var file = status.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);
-        return file.IsValid && !file.Text.Contains('\0')
-            ? new(file.Text, status.Length, IsBinary: false, file.IsCut)
-            : new("", status.Length, IsBinary: true, IsTruncated: false);
-    }
+        return Below(fileSystem.DirectoryInfo.New(skill.FolderPath), "");
 
-    private void Collect(Skill skill, IDirectoryInfo folder, string relativePath, List<string> paths)
-    {
-        foreach (var entry in Entries(folder))
-        {
-            if (entry is not IDirectoryInfo)
+        // The path of a folder ends with a slash.
+        IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
+            Entries(folder).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
             {
-                if (BelongsTo(skill, entry))
-                    paths.Add(relativePath + entry.Name);
-            }
-            else if (entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(entry.Name))
-            {
-                Collect(skill, (IDirectoryInfo)entry, $"{relativePath}{entry.Name}/", paths);
-            }
-        }
+                (var path, IDirectoryInfo below) => IsEntered(below) && isWanted($"{path}/") ? Below(below, $"{path}/") : [],
+                (var path, _) => isWanted(path) && BelongsTo(skill, entry) ? [(path, entry)] : [],
+            });
     }
 
-    private IFileSystemInfo? FindFile(Skill skill, string[] segments)
-    {
-        var folder = fileSystem.DirectoryInfo.New(skill.FolderPath);
-        foreach (var segment in segments[..^1])
-        {
-            if (FindFolder(folder, segment) is not { } next)
-                return null;
-
-            folder = next;
-        }
-
-        return Entries(folder).Find(entry => entry is not IDirectoryInfo && entry.Name == segments[^1] && BelongsTo(skill, entry));
-    }
-
-    private static IDirectoryInfo? FindFolder(IDirectoryInfo folder, string name) => Entries(folder).OfType<IDirectoryInfo>()
-        .FirstOrDefault(entry => entry.Name == name && entry.LinkTarget is null && !SkillWalk.NotEntered.Contains(name));
+    private static bool IsEntered(IDirectoryInfo folder) => folder.LinkTarget is null && !SkillWalk.NotEntered.Contains(folder.Name);
 
     private bool BelongsTo(Skill skill, IFileSystemInfo file)
     {
@@ -134,8 +106,8 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         var realPath = RealPath.Resolve(fileSystem, link);
         var skillPath = RealPath.Resolve(fileSystem, skill.FolderPath);
-        return Folders.Any(folder => realPath.StartsWith(
-            fileSystem.Path.Join(skillPath, folder) + fileSystem.Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        var separator = fileSystem.Path.DirectorySeparatorChar;
+        return Folders.Any(folder => realPath.StartsWith(fileSystem.Path.Join(skillPath, folder) + separator, StringComparison.Ordinal));
     }
 
     private static List<IFileSystemInfo> Entries(IDirectoryInfo folder)
@@ -149,15 +121,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             return [];
         }
     }
+
+    /// <summary>A file of a skill: its text with line ends as <c>\n</c>, at most 1 MB of it, and none where it is no UTF-8; and its length in bytes.</summary>
+    internal sealed record Content(string Text, long Size, bool IsBinary, bool IsTruncated);
 }
-
-/// <summary>A file of a skill. Immutable.</summary>
-/// <param name="Text">The text with line ends as <c>\n</c>, at most 1 MB of it; empty where the file is no text.</param>
-/// <param name="Size">The file's length in bytes.</param>
-/// <param name="IsBinary">Whether it is no UTF-8 text.</param>
-/// <param name="IsTruncated">Whether the file goes on behind the text.</param>
-internal sealed record SkillFileContent(string Text, long Size, bool IsBinary, bool IsTruncated);
-
-/// <summary>A file of a skill is there but cannot be read. The message is fit to be shown to a client.</summary>
-internal sealed class SkillFileUnavailableException(Exception inner)
-    : Exception("The file cannot be read: allow the server's user to read it, or check the disk", inner);

@@ -18,15 +18,14 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
     private Dictionary<string, ReadFile> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the files at some places.</summary>
-    /// <returns>The skills as their files have them. Of a file that is as before, the same object.</returns>
-    public List<Skill> Read(IEnumerable<SkillLocation> locations)
+    /// <summary>The skills as their files have them. Of a file that is as before, the same object.</summary>
+    public List<Skill> Read(IEnumerable<SkillWalk.Location> locations)
     {
         var files = new Dictionary<string, ReadFile>(StringComparer.Ordinal);
         var skills = new List<Skill>();
         foreach (var location in locations)
         {
-            var path = fileSystem.Path.Join(location.FolderPath, SkillLocation.FileName);
+            var path = fileSystem.Path.Join(location.FolderPath, SkillWalk.FileName);
             if (Read(location, path, _known.GetValueOrDefault(path)) is { } file)
             {
                 files[path] = file;
@@ -48,7 +47,7 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
             var name => name,
         } == current);
 
-    private ReadFile? Read(SkillLocation location, string path, ReadFile? known)
+    private ReadFile? Read(SkillWalk.Location location, string path, ReadFile? known)
     {
         var now = DateTimeOffset.UtcNow;
         FileStatus? token = null;
@@ -58,7 +57,7 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         {
             // Whatever a link is changed to: nothing but a skill's file is ever shown as one.
             var realPath = location.IsLink ? RealPath.Resolve(fileSystem, path) : path;
-            if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillLocation.FileName)
+            if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillWalk.FileName)
                 return null;
 
             if (known is not null && known.Token == status && known.Location == location)
@@ -76,45 +75,42 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         {
             return null;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error = "The file cannot be read: allow the server's user to read it.";
-        }
-        catch (IOException)
-        {
-            error = "The file cannot be read just now: see whether a link or the disk is broken.";
+            error = exception is UnauthorizedAccessException ? "The file cannot be read: allow the server's user to read it."
+                : "The file cannot be read just now: see whether a link or the disk is broken.";
         }
 
-        return known is not null && known.Text == text && known.Error == error && known.Location == location
+        return known is not null && (known.Location, known.Text, known.Error) == (location, text, error)
             ? known with { Token = token }
             : new(location, text, error, token, Parse(location, text, error));
     }
 
-    private static Skill Parse(SkillLocation location, TextFile file, string? error)
+    private static Skill Parse(SkillWalk.Location location, TextFile file, string? error)
     {
         var (values, problem) = FrontMatter.Read(file.Text);
         problem = error ?? problem
             ?? (file.IsCut ? "The file is larger than 1 MB: only its beginning is read."
                 : file.IsValid ? null : "The file is not UTF-8: save it as UTF-8. Bytes that cannot be read stand as U+FFFD.");
-        var name = FrontMatterValue.AsScalar(values?["name"])?.Trim();
+        var name = FrontMatter.AsScalar(values?["name"])?.Trim();
         if (string.IsNullOrEmpty(name))
         {
             name = Path.GetFileName(location.FolderPath);
             problem ??= values?["name"] is null or string ? null : "The name is not a text: write it as one line.";
         }
 
-        var category = FrontMatterValue.AsText(values?["category"]).Trim();
-        var tags = FrontMatterValue.AsList(values?["tags"]);
-        var moreTags = FrontMatterValue.AsList(((values?["metadata"] as YamlMapping)?["hermes"] as YamlMapping)?["tags"]).Except(tags, StringComparer.Ordinal);
+        var category = FrontMatter.AsText(values?["category"]).Trim();
+        var tags = FrontMatter.AsList(values?["tags"]);
+        var moreTags = FrontMatter.AsList(((values?["metadata"] as YamlMapping)?["hermes"] as YamlMapping)?["tags"]).Except(tags, StringComparer.Ordinal);
         return new Skill
         {
             Name = name,
-            Description = FrontMatterValue.AsText(values?["description"]),
-            Author = FrontMatterValue.AsText(values?["author"]),
+            Description = FrontMatter.AsText(values?["description"]),
+            Author = FrontMatter.AsText(values?["author"]),
             Tags = [.. tags, .. moreTags],
-            Triggers = FrontMatterValue.AsList(values?["triggers"]),
+            Triggers = FrontMatter.AsList(values?["triggers"]),
             Category = category.Length > 0 ? category : location.RelativeFolder.Split('/')[0],
-            Enabled = IsFor(FrontMatterValue.AsList(values?["platforms"]), Platform),
+            Enabled = IsFor(FrontMatter.AsList(values?["platforms"]), Platform),
             SourcePath = location.SourcePath,
             Content = file.Text,
             Problem = problem,
@@ -123,11 +119,6 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         };
     }
 
-    /// <summary>A file and what was made of it.</summary>
-    /// <param name="Location">Where it lies.</param>
-    /// <param name="Text">What is in it.</param>
-    /// <param name="Error">Why it was not read; null where it was.</param>
-    /// <param name="Token">The version token: an equal one proves that the file is still the same. Null where it has to be read again.</param>
-    /// <param name="Skill">The skill.</param>
-    private sealed record ReadFile(SkillLocation Location, TextFile Text, string? Error, FileStatus? Token, Skill Skill);
+    /// <summary>A file, why it was not read if it was not, its version token (null where it has to be read again), and the skill that was made of it.</summary>
+    private sealed record ReadFile(SkillWalk.Location Location, TextFile Text, string? Error, FileStatus? Token, Skill Skill);
 }

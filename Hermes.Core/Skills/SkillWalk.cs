@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Hermes.Core.IO;
 using Hermes.Core.Text;
 
@@ -8,12 +9,12 @@ namespace Hermes.Core.Skills;
 /// A folder is listed again when its status changed, else the list of the walk before is taken: so a walk that finds nothing new costs a stat
 /// for each folder, a tenth of listing it. Links to folders are followed behind all else, so that what has a place of its own is found there.
 /// </remarks>
-/// <param name="home">The home, which no link leads to.</param>
-/// <param name="fileSystem">Where the folders are.</param>
-/// <param name="known">What the walk before listed.</param>
-/// <param name="cancellationToken">Stops the walk.</param>
-internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOnlyDictionary<string, SkillWalk.Listing> known, CancellationToken cancellationToken)
+internal sealed partial class SkillWalk(
+    HermesHome home, IFileSystem fileSystem, IReadOnlyDictionary<string, SkillWalk.Listing> before, CancellationToken cancellationToken)
 {
+    /// <summary>The name that every skill's file has.</summary>
+    public const string FileName = "SKILL.md";
+
     // Bounds what a link to a large tree can cost.
     private const int MaxLevels = 20;
     private const int MaxEntries = 50_000;
@@ -32,22 +33,38 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
     private readonly Dictionary<string, Listing> _listings = new(StringComparer.Ordinal);
     private readonly HashSet<(UInt128 Identity, string? RealPath)> _visited = [];
     private readonly Queue<(string Path, string RelativePath, int Level)> _links = new();
-    private List<SkillLocation> _found = [];
+    private List<Location> _found = [];
     private string? _required;
     private int _entries;
 
-    /// <summary>What was listed, for the next walk.</summary>
     public IReadOnlyDictionary<string, Listing> Listings => _listings;
 
-    /// <summary>The files below a root, sorted by relative path in code-point order. Some may be links, or gone already.</summary>
-    /// <param name="root">The folder's path without links, and what stands before a relative path in <see cref="Skill.SourcePath"/>.</param>
-    /// <param name="isRequired">Whether a root that is there and cannot be listed is an error, instead of one without files.</param>
-    /// <exception cref="IOException">The root is required and cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The root is required and may not be listed.</exception>
-    public IEnumerable<SkillLocation> Find((string Path, string SourcePath) root, bool isRequired)
+    /// <summary>The folders that skills lie in: the home's own, then the external ones in their order, each once, whichever way its path is written.</summary>
+    /// <returns>The absolute path of each without links, and what stands before a relative path in <see cref="Skill.SourcePath"/>. They need not exist.</returns>
+    internal static IReadOnlyList<(string Path, string SourcePath)> FindRoots(HermesHome home, IFileSystem fileSystem, IEnumerable<string> externalFolders)
+    {
+        var homePath = RealPath.Resolve(fileSystem, home.Path);
+        IEnumerable<(string Path, string SourcePath)> external = externalFolders
+            .Select(folder => HermesHome.ExpandTilde(
+                Variable.Replace(folder, match => Environment.GetEnvironmentVariable(match.Groups["name"].Value) ?? match.Value)))
+            .Where(folder => !folder.Contains('\0'))
+            .Select(folder => RealPath.Resolve(fileSystem, fileSystem.Path.IsPathRooted(folder) ? folder : fileSystem.Path.Join(home.Path, folder)))
+            .Select(path => (path, FindSourcePath(homePath, path)));
+        return [.. external.Prepend((Path: RealPath.Resolve(fileSystem, home.SkillsFolder), SourcePath: "skills/")).DistinctBy(root => root.Path)];
+    }
+
+    /// <summary>The files below all roots, those of each sorted by relative path in code-point order. Some may be links, or gone already.</summary>
+    /// <remarks>A home's own root that is there and cannot be listed is an error, any other folder has no files then.</remarks>
+    public IEnumerable<Location> Find(IEnumerable<string> externalFolders)
+    {
+        var roots = FindRoots(home, fileSystem, externalFolders);
+        _required = roots[0].Path;
+        return roots.SelectMany(FindBelow);
+    }
+
+    private IEnumerable<Location> FindBelow((string Path, string SourcePath) root)
     {
         _found = [];
-        _required = isRequired ? root.Path : null;
         Visit(root.SourcePath, root.Path, relativePath: "", level: 0);
         while (_links.TryDequeue(out var link))
         {
@@ -55,7 +72,14 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
                 Visit(root.SourcePath, link.Path, link.RelativePath, link.Level);
         }
 
-        return _found.OrderBy(location => location.RelativeFolder + SkillLocation.FileName, CodePointComparer.Instance);
+        return _found.OrderBy(location => location.RelativeFolder + FileName, CodePointComparer.Instance);
+    }
+
+    private static string FindSourcePath(string homePath, string path)
+    {
+        var relative = Path.GetRelativePath(homePath, path).Replace('\\', '/');
+        var isOutside = Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal);
+        return relative == "." ? "" : (isOutside ? path.Replace('\\', '/').TrimEnd('/') : relative) + "/";
     }
 
     private void Visit(string sourcePath, string path, string relativePath, int level)
@@ -67,7 +91,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
         _listings[path] = listing;
         _entries += listing.Entries;
         if (listing.HasFile)
-            _found.Add(new(path, relativePath, sourcePath + relativePath + SkillLocation.FileName, listing.IsFileLink));
+            _found.Add(new(path, relativePath, sourcePath + relativePath + FileName, listing.IsFileLink));
 
         foreach (var (name, isLink) in level < MaxLevels ? listing.Folders : [])
         {
@@ -89,7 +113,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
         try
         {
             return FileStatus.FindFolder(fileSystem, path) is { } status && _entries < MaxEntries && _visited.Add(Key(path, status))
-                ? known.TryGetValue(path, out var before) && IsCurrent(before, status) ? before : List(path, status)
+                ? before.TryGetValue(path, out var listing) && IsCurrent(listing, status) ? listing : List(path, status)
                 : null;
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException || (exception is IOException or UnauthorizedAccessException && path != _required))
@@ -109,7 +133,7 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
             entries++;
             if (entry is IDirectoryInfo && !NotEntered.Contains(entry.Name))
                 folders.Add((entry.Name, entry.LinkTarget is not null));
-            else if (entry is not IDirectoryInfo && entry.Name == SkillLocation.FileName)
+            else if (entry is not IDirectoryInfo && entry.Name == FileName)
                 (hasFile, isFileLink) = (true, entry.LinkTarget is not null);
         }
 
@@ -130,25 +154,14 @@ internal sealed class SkillWalk(HermesHome home, IFileSystem fileSystem, IReadOn
         return (RealPath.Resolve(fileSystem, home.Path) + Path.DirectorySeparatorChar).StartsWith(real, StringComparison.Ordinal);
     }
 
-    /// <summary>What is in a folder.</summary>
-    /// <param name="Status">The folder's status when it was listed.</param>
-    /// <param name="At">When that was.</param>
-    /// <param name="IsWhole">Whether nothing of it was left out.</param>
-    /// <param name="Entries">How many entries there are.</param>
-    /// <param name="Folders">The folders that may be entered.</param>
-    /// <param name="HasFile">Whether there is a <c>SKILL.md</c>.</param>
-    /// <param name="IsFileLink">Whether it is a link.</param>
+    /// <summary>What is in a folder as it was listed, whole or up to the most entries: how many, the folders that may be entered, whether a <c>SKILL.md</c>.</summary>
     internal sealed record Listing(
         FileStatus Status, DateTimeOffset At, bool IsWhole, int Entries, IReadOnlyList<(string Name, bool IsLink)> Folders, bool HasFile, bool IsFileLink);
-}
 
-/// <summary>Where a <c>SKILL.md</c> lies.</summary>
-/// <param name="FolderPath">The absolute path of its folder.</param>
-/// <param name="RelativeFolder">The path of its folder below the root, with <c>/</c> after each segment; empty for the root itself.</param>
-/// <param name="SourcePath">The file's path relative to the home where it lies in it, else absolute; with <c>/</c>.</param>
-/// <param name="IsLink">Whether it is a link.</param>
-internal sealed record SkillLocation(string FolderPath, string RelativeFolder, string SourcePath, bool IsLink)
-{
-    /// <summary>The name that every skill's file has.</summary>
-    public const string FileName = "SKILL.md";
+    /// <summary>Where a <c>SKILL.md</c> lies. The path of its folder below the root has a <c>/</c> after each segment.</summary>
+    internal sealed record Location(string FolderPath, string RelativeFolder, string SourcePath, bool IsLink);
+
+    // As Python's expandvars: a variable that is not set stays as it is written.
+    [GeneratedRegex(@"\$(?:(?<name>[A-Za-z0-9_]+)|\{(?<name>[^}]+)\})", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable { get; }
 }

@@ -44,26 +44,10 @@ internal static class LookAlikes
         ('x', "ˣΧχХхᵡᵪẊẋẌẍₓⅩⅹ\U0001D6BE\U0001D6D8\U0001D6F8\U0001D712\U0001D732\U0001D74C\U0001D76C\U0001D786\U0001D7A6\U0001D7C0"),
         ('y', "ÝýÿŶŷŸƴȲȳʏʸΎΥΫγϒϓϔЎУуўҮүӮӯӰӱӲӳᎽᵞᵧẎẏẙỲỳỴỵỶỷỸỹὙὛὝὟῨῩῪΎℽ\U000107B2\U0001D6BC\U0001D6C4\U0001D6F6\U0001D6FE\U0001D730\U0001D738\U0001D76A\U0001D772\U0001D7A4\U0001D7AC"),
         ('z', "ŹźŻżŽžƶʐΖᏃᴢᶻᶼẐẑẒẓẔẕℤℨ\U0001D6AD\U0001D6E7\U0001D721\U0001D75B\U0001D795"),
-        ('0', "⁰₀⓪\U0001FBF0"),
-        ('1', "¹₁\U0001FBF1"),
-        ('2', "²₂\U0001FBF2"),
-        ('3', "³ЗӞ₃\U0001FBF3"),
-        ('4', "⁴₄\U0001FBF4"),
-        ('5', "⁵₅\U0001FBF5"),
-        ('6', "⁶₆\U0001FBF6"),
-        ('7', "⁷₇\U0001FBF7"),
-        ('8', "⁸₈\U0001FBF8"),
-        ('9', "⁹₉\U0001FBF9"),
-        ('\'', "ʹʼʹ′‵ꞌ"),
-        ('~', "˜∼≁〜"),
-        ('-', "‐‑‒–⁻₋−︲﹣"),
-        ('.', "․﹒"),
-        ('/', "⁄∕⧸"),
-        ('$', "﹩"),
-        ('_', "︳︴﹍﹎﹏"),
-        ('<', "≮﹤"),
-        (':', "︓﹕"),
-        ('=', "⁼₌≠﹦"),
+        ('0', "⁰₀⓪\U0001FBF0"), ('1', "¹₁\U0001FBF1"), ('2', "²₂\U0001FBF2"), ('3', "³ЗӞ₃\U0001FBF3"), ('4', "⁴₄\U0001FBF4"),
+        ('5', "⁵₅\U0001FBF5"), ('6', "⁶₆\U0001FBF6"), ('7', "⁷₇\U0001FBF7"), ('8', "⁸₈\U0001FBF8"), ('9', "⁹₉\U0001FBF9"),
+        ('\'', "ʹʼʹ′‵ꞌ"), ('~', "˜∼≁〜"), ('-', "‐‑‒–⁻₋−︲﹣"), ('.', "․﹒"), ('/', "⁄∕⧸"), ('$', "﹩"), ('_', "︳︴﹍﹎﹏"), ('<', "≮﹤"),
+        (':', "︓﹕"), ('=', "⁼₌≠﹦"),
     ];
 
     private static readonly (string Ligature, string Letters)[] Ligatures =
@@ -103,9 +87,7 @@ internal static class LookAlikes
         return folded.ToString();
     }
 
-    /// <summary>A folded text with the letters that digits and signs stand for in <c>1gn0re 4ll</c>.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="one">What a single <c>1</c> stands for, which may be either of two letters; two of them are <c>ll</c>.</param>
+    /// <summary>A folded text with the letters that digits and signs stand for in <c>1gn0re 4ll</c>. A single <c>1</c> may be either of two; two of them are <c>ll</c>.</summary>
     public static string FoldDigits(string text, char one) => string.Create(text.Length, (text, one), static (letters, from) =>
     {
         for (var index = 0; index < letters.Length; index++)
@@ -130,13 +112,8 @@ internal static class LookAlikes
         if (Plain.TryGetValue(rune.Value, out var plain))
             return plain.ToString();
 
-        foreach (var (first, last, start, length) in Alphabets)
-        {
-            if (rune.Value >= first && rune.Value <= last)
-                return ((char)(start + ((rune.Value - first) % length))).ToString();
-        }
-
-        return rune.ToString();
+        var (first, _, start, length) = Array.Find(Alphabets, alphabet => rune.Value >= alphabet.First && rune.Value <= alphabet.Last);
+        return length > 0 ? ((char)(start + ((rune.Value - first) % length))).ToString() : rune.ToString();
     }
 
     private static bool IsUnseen(char character) => char.IsControl(character) && !char.IsWhiteSpace(character);

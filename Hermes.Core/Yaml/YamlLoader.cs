@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Tokens;
+using YamlDotNet.Core.Events;
+using Tokens = YamlDotNet.Core.Tokens;
+using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 
 namespace Hermes.Core.Yaml;
 
 /// <summary>Reads YAML 1.1 as the reference does (PyYAML's safe_load).</summary>
 /// <remarks>
-/// YamlDotNet's event parser splits the text; what the tokens mean is decided here, because YamlDotNet reads scalars
+/// YamlDotNet's event parser splits the text; what the events mean is decided here, because YamlDotNet reads scalars
 /// as YAML 1.2 and its object graph needs reflection. The one wanted difference from safe_load: a plain <c>=</c> or <c>&lt;&lt;</c>
 /// that is no merge key is that string, where safe_load fails.
 /// </remarks>
@@ -16,7 +18,37 @@ internal static partial class YamlLoader
     // Each line costs one more reading of the text.
     private const int MaxRepairedLines = 100;
 
-    private static readonly string Indentation = new(' ', YamlComposer.MaxDepth);
+    // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
+    private const int MaxDepth = 200;
+
+    private const string UnknownProblem = "not valid YAML here";
+
+    // The one that YamlDotNet does not place where it is.
+    private const string Tab = "a tab cannot indent";
+
+    // YamlDotNet's messages may quote tokens, so only the words it puts around them are compared.
+    private static readonly (string Fragment, string Problem)[] Problems =
+    [
+        ("quoted scalar", "the quoted text is not closed or has a wrong escape"),
+        ("flow sequence", "the list in [ ] is not closed, or lacks a comma"),
+        ("flow mapping", "the mapping in { } is not closed, or lacks a comma"),
+        ("block mapping", "the indentation does not fit the mapping around it, or a key lacks its colon"),
+        ("block collection", "the indentation does not fit the list around it"),
+        ("block sequence", "the indentation does not fit the list around it"),
+        ("block scalar", "the header or indentation of the block text is wrong"),
+        ("simple key", "a key is not followed by a colon"),
+        ("mapping values", "a colon stands where no mapping can begin: quote the value"),
+        (" tab", Tab),
+        ("anchor", "an anchor or alias is not written right"),
+        ("alias", "an anchor or alias is not written right"),
+        ("directive", "a directive is not written right"),
+        ("invalid mapping", "a colon stands where no mapping can begin: quote the value"),
+        ("tag", "a tag is not written right"),
+        ("document start", "text stands where a new document would begin"),
+        ("cannot start any token", "a character cannot begin a value here: quote the value"),
+    ];
+
+    private static readonly string Indentation = new(' ', MaxDepth);
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
     /// <summary>Reads the one document of <paramref name="text"/>.</summary>
@@ -28,8 +60,7 @@ internal static partial class YamlLoader
     /// <exception cref="YamlLoadException">The text is not YAML that safe_load reads.</exception>
     public static object? Load(string text) => Compose(text)?.Value;
 
-    /// <summary>Reads the nodes of the one document, with their places in the text.</summary>
-    /// <param name="text">The text. A byte order mark is skipped and not counted.</param>
+    /// <summary>Reads the nodes of the one document, with their places in the text. A byte order mark is skipped and not counted.</summary>
     /// <returns>The root; null for an empty document.</returns>
     /// <exception cref="YamlLoadException">The text is not YAML.</exception>
     public static YamlNode? Compose(string text)
@@ -46,7 +77,7 @@ internal static partial class YamlLoader
             var scanner = new Scanner(new StringReader(repaired));
             try
             {
-                return new YamlComposer(new Parser(new LookaheadScanner(scanner)), text, Locate).Compose();
+                return new Composer(new Parser(new LookaheadScanner(scanner)), text, Locate).Compose();
             }
             catch (Exception exception) when (IsComplaintOfIndentation(exception)
                 && lines.Count < MaxRepairedLines && lines.Add((int)scanner.CurrentPosition.Line))
@@ -55,33 +86,26 @@ internal static partial class YamlLoader
             }
             catch (YamlException exception)
             {
-                var problem = YamlProblem.Describe(exception.Message);
-                throw Error(problem == YamlProblem.Tab ? scanner.CurrentPosition : exception.Start, problem);
+                var problem = Problems.FirstOrDefault(known => exception.Message.Contains(known.Fragment, StringComparison.OrdinalIgnoreCase)).Problem;
+                throw new YamlLoadException(Locate(problem == Tab ? scanner.CurrentPosition : exception.Start), problem ?? UnknownProblem);
             }
             catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
             {
                 // What else YamlDotNet throws on bad text, such as an escape that names no character.
-                throw Error(scanner.CurrentPosition, YamlProblem.Unknown);
+                throw new YamlLoadException(Locate(scanner.CurrentPosition), UnknownProblem);
             }
         }
 
-        (int Index, int Line, int Column) Locate(Mark mark)
+        Mark Locate(Mark mark)
         {
-            var (line, column) = ((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+            var (line, column) = ((int)Math.Max(1, mark.Line), Math.Max(1, mark.Column));
             var within = lines.Contains(line) ? Math.Min(column - 1, Indentation.Length) : 0;
             var before = lines.Count(repairedLine => repairedLine < line) * Indentation.Length;
-            return ((int)mark.Index - before - within, line, column - within);
-        }
-
-        YamlLoadException Error(Mark at, string problem)
-        {
-            var (_, line, column) = Locate(at);
-            return new(line, column, problem);
+            return new(mark.Index - before - within, line, column - within);
         }
     }
 
-    private static bool IsComplaintOfIndentation(Exception exception) =>
-        exception is InvalidOperationException
+    private static bool IsComplaintOfIndentation(Exception exception) => exception is InvalidOperationException
         || (exception is YamlException && exception.Message.Contains("wrong indentation", StringComparison.Ordinal));
 
     private static int StartOfLine(string text, int line)
@@ -101,8 +125,8 @@ internal static partial class YamlLoader
         if (Unprintable.Match(text) is { Success: true, Index: var index })
         {
             var before = text.AsSpan(0, index);
-            var line = 1 + LineBreak.Count(before);
-            throw new YamlLoadException(line, index - before.LastIndexOfAny('\r', '\n'), "a control character is not allowed in YAML");
+            var at = new Mark(index, 1 + LineBreak.Count(before), index - before.LastIndexOfAny('\r', '\n'));
+            throw new YamlLoadException(at, "a control character is not allowed in YAML");
         }
     }
 
@@ -121,13 +145,151 @@ internal static partial class YamlLoader
     {
         public Mark CurrentPosition => inner.CurrentPosition;
 
-        public Token? Current => inner.Current;
+        public Tokens.Token? Current => inner.Current;
 
         public bool MoveNext() => inner.MoveNext();
 
         // Behind the end the parser asks whether there is really nothing more.
-        public bool MoveNextWithoutConsuming() => inner.Current is not (null or StreamEnd) || inner.MoveNextWithoutConsuming();
+        public bool MoveNextWithoutConsuming() => inner.Current is not (null or Tokens.StreamEnd) || inner.MoveNextWithoutConsuming();
 
         public void ConsumeCurrent() => inner.ConsumeCurrent();
+    }
+
+    /// <summary>Turns events into nodes: resolves tags and aliases and keeps the size of the whole within bounds.</summary>
+    private sealed class Composer(Parser parser, string text, Func<Mark, Mark> locate)
+    {
+        // A file of a few hundred bytes can name billions of nodes by aliases of aliases.
+        private const int MaxNodesByAlias = 100_000;
+
+        // One long text and some thousand aliases of it would be hundreds of megabytes to everybody who writes them out.
+        private const int MaxTextByAlias = 4_000_000;
+
+        private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
+        private long _nodesByAlias;
+        private long _textByAlias;
+
+        /// <summary>Reads the only document; null where there is none.</summary>
+        public YamlNode? Compose()
+        {
+            parser.MoveNext();
+            Next<StreamStart>();
+            if (parser.Current is StreamEnd)
+                return null;
+
+            Next<DocumentStart>();
+            var root = ComposeNode(depth: 1);
+            Next<DocumentEnd>();
+            return parser.Current is StreamEnd ? root : throw Error("a second document begins; only one is allowed");
+        }
+
+        private YamlNode ComposeNode(int depth)
+        {
+            if (parser.Current is AnchorAlias alias)
+                return ComposeAlias(alias, depth);
+
+            if (parser.Current is not NodeEvent start)
+                throw Error(UnknownProblem);
+
+            if (depth > MaxDepth)
+                throw Error($"more than {MaxDepth} levels of nesting");
+
+            // Known from here, usable only once complete: an alias inside its own node would never end.
+            var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
+            if (anchor is not null && !_anchors.TryAdd(anchor, null))
+                throw Error("an anchor has the name of one before it");
+
+            parser.MoveNext();
+            var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
+            var node = start switch
+            {
+                Scalar scalar => ComposeScalar(scalar, tag),
+                SequenceStart sequence => ComposeSequence(sequence, tag is "!" ? null : tag, depth),
+                _ => ComposeMapping((MappingStart)start, tag is "!" ? null : tag, depth),
+            };
+            node.Measure();
+            if (anchor is not null)
+                _anchors[anchor] = node;
+
+            return node;
+        }
+
+        private YamlNode ComposeScalar(Scalar scalar, string? tag)
+        {
+            tag = tag is "!" || (tag is null && scalar.Style == ScalarStyle.Plain) ? YamlTags.Resolve(scalar.Value) : tag ?? YamlTags.String;
+            return End(new(YamlNodeType.Scalar, tag, locate(scalar.Start)) { Text = scalar.Value }, (int)locate(scalar.End).Index);
+        }
+
+        private YamlNode ComposeSequence(SequenceStart start, string? tag, int depth)
+        {
+            var sequence = new YamlNode(YamlNodeType.Sequence, tag ?? YamlTags.Sequence, locate(start.Start)) { IsFlow = start.Style is SequenceStyle.Flow };
+            while (parser.Current is not SequenceEnd)
+                sequence.Items.Add(ComposeNode(depth + 1));
+
+            return EndCollection(sequence, sequence.Items.LastOrDefault());
+        }
+
+        private YamlNode ComposeMapping(MappingStart start, string? tag, int depth)
+        {
+            var mapping = new YamlNode(YamlNodeType.Mapping, tag ?? YamlTags.Mapping, locate(start.Start)) { IsFlow = start.Style is MappingStyle.Flow };
+            while (parser.Current is not MappingEnd)
+            {
+                var key = ComposeNode(depth + 1);
+                mapping.Entries.Add((key, ComposeNode(depth + 1)));
+            }
+
+            return EndCollection(mapping, mapping.Entries.LastOrDefault().Value);
+        }
+
+        private YamlNode ComposeAlias(AnchorAlias alias, int depth)
+        {
+            if (!_anchors.TryGetValue(alias.Value.Value, out var target))
+                throw Error("an alias names an anchor that does not stand before it");
+
+            if (target is null)
+                throw Error("an alias stands inside the node that it names");
+
+            _nodesByAlias += target.Size;
+            _textByAlias += target.Length;
+            if (_nodesByAlias > MaxNodesByAlias)
+                throw Error($"aliases stand for more than {MaxNodesByAlias} nodes");
+
+            if (_textByAlias > MaxTextByAlias)
+                throw Error($"aliases stand for more than {MaxTextByAlias} characters");
+
+            if (depth + target.Depth - 1 > MaxDepth)
+                throw Error($"more than {MaxDepth} levels of nesting");
+
+            parser.MoveNext();
+            return End(new(YamlNodeType.Alias, target.Tag, locate(alias.Start)) { Target = target }, (int)locate(alias.End).Index);
+        }
+
+        // The parser sees the end of a block only where the next thing begins, behind comments that do not belong to it.
+        private YamlNode EndCollection(YamlNode node, YamlNode? last)
+        {
+            var end = node.IsFlow ? (int)locate(parser.Current!.Start).Index + 1 : last?.End ?? node.Start;
+            parser.MoveNext();
+            return End(node, end);
+        }
+
+        private YamlNode End(YamlNode node, int end)
+        {
+            while (end > node.Start && char.IsWhiteSpace(text[end - 1]))
+                end--;
+
+            node.End = end;
+            return node;
+        }
+
+        // Leaves the event after the expected one as the current one.
+        private void Next<T>()
+            where T : ParsingEvent
+        {
+            if (parser.Current is not T)
+                throw Error(UnknownProblem);
+
+            parser.MoveNext();
+        }
+
+        private YamlLoadException Error(string problem) => new(locate(parser.Current!.Start), problem);
     }
 }

@@ -6,24 +6,22 @@ internal sealed class YamlMapping
     private readonly OrderedDictionary<object, object?> _entries = new();
     private readonly object _nullKey = new();
 
-    /// <summary>The entries in order. A null key is given as null.</summary>
-    public IEnumerable<(object? Key, object? Value)> Entries =>
-        _entries.Select(entry => (entry.Key == _nullKey ? null : entry.Key, entry.Value));
+    public YamlMapping(params IEnumerable<(object? Key, object? Value)> entries)
+    {
+        foreach (var (key, value) in entries)
+            _entries[key ?? _nullKey] = value;
+    }
 
-    /// <summary>How many entries there are.</summary>
+    /// <summary>The entries in order. A null key is given as null.</summary>
+    public IEnumerable<(object? Key, object? Value)> Entries => _entries.Select(entry => (entry.Key == _nullKey ? null : entry.Key, entry.Value));
+
     public int Count => _entries.Count;
 
     /// <summary>The value of a text key; null where the key is missing or its value is null.</summary>
     public object? this[string key] => _entries.GetValueOrDefault(key);
 
-    /// <summary>Sets a value; an existing key keeps its place.</summary>
-    public void Set(object? key, object? value) => _entries[key ?? _nullKey] = value;
-
-    /// <summary>The value of a key of any kind.</summary>
-    /// <returns>Whether the mapping has the key.</returns>
     public bool TryGet(object? key, out object? value) => _entries.TryGetValue(key ?? _nullKey, out value);
 
-    /// <summary>Whether the mapping has the key.</summary>
     public bool Contains(object? key) => _entries.ContainsKey(key ?? _nullKey);
 
     /// <summary>Whether two loaded values mean the same: values of the same type and content, whatever the order of a mapping's keys.</summary>

@@ -1,29 +1,29 @@
+using System.Runtime.CompilerServices;
+using YamlDotNet.Core;
+using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
+
 namespace Hermes.Core.Yaml;
 
 /// <summary>What stands at a place of a document, and what it means.</summary>
 /// <remarks>The places are for a change of one value that leaves every other character of the text as it is.</remarks>
-/// <param name="kind">What stands there.</param>
-/// <param name="tag">The resolved tag; of an alias, that of the node it names.</param>
-/// <param name="start">The index of its first character, anchor and tag included, and where that is.</param>
-internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Line, int Column) start)
+internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
 {
-    private object? _value;
-    private bool _isConstructed;
+    // Null until it was constructed, which may come to null.
+    private StrongBox<object?>? _value;
 
-    /// <summary>What stands there.</summary>
-    public YamlNodeKind Kind => kind;
+    public YamlNodeType Kind => kind;
 
-    /// <summary>The resolved tag, e.g. <c>tag:yaml.org,2002:str</c>.</summary>
+    /// <summary>The resolved tag; of an alias, that of the node it names.</summary>
     public string Tag => tag;
 
     /// <summary>The index of its first character, anchor and tag included.</summary>
-    public int Start => start.Index;
+    public int Start => (int)start.Index;
 
     /// <summary>The index behind its last character; of a block collection or text, behind what is not white space.</summary>
     public int End { get; set; }
 
     /// <summary>How many characters stand before it in its line.</summary>
-    public int Indentation => start.Column - 1;
+    public int Indentation => (int)start.Column - 1;
 
     /// <summary>Whether it is a collection in [ ] or { }.</summary>
     public bool IsFlow { get; init; }
@@ -40,41 +40,26 @@ internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Li
     /// <summary>A list's items; else empty.</summary>
     public List<YamlNode> Items { get; } = [];
 
-    /// <summary>How many nodes this one is, itself and aliases counted in full.</summary>
+    /// <summary>How many nodes this one is, with itself and all that aliases stand for; and so its characters of text, and levels.</summary>
     public long Size { get; private set; } = 1;
 
-    /// <summary>How many characters of text it holds, aliases counted in full.</summary>
     public long Length { get; private set; }
 
-    /// <summary>How many levels this node is deep, aliases counted in full.</summary>
     public int Depth { get; private set; } = 1;
 
     /// <summary>The value, see <see cref="YamlLoader.Load"/>; the same object each time, and for each alias.</summary>
-    /// <exception cref="YamlLoadException">It is no value of its tag.</exception>
-    public object? Value
+    public object? Value => (_value ??= new(kind switch
     {
-        get
-        {
-            if (!_isConstructed)
-            {
-                _value = kind switch
-                {
-                    YamlNodeKind.Alias => Target!.Value,
-                    YamlNodeKind.Scalar => YamlScalars.Construct(this),
-                    YamlNodeKind.Sequence => ConstructSequence(),
-                    _ => ConstructMapping(),
-                };
-                _isConstructed = true;
-            }
-
-            return _value;
-        }
-    }
+        YamlNodeType.Alias => Target!.Value,
+        YamlNodeType.Scalar => YamlTags.Construct(this),
+        YamlNodeType.Sequence => ConstructSequence(),
+        _ => ConstructMapping(),
+    })).Value;
 
     /// <summary>The value of a key as the loader takes it: of a repeated key the last one. Null where the key is not written here.</summary>
-    public YamlNode? Find(string key) => Entries.LastOrDefault(entry => entry.Key.Kind is YamlNodeKind.Scalar && entry.Key.Text == key).Value;
+    public YamlNode? Find(string key) => Entries.LastOrDefault(entry => entry.Key.Kind is YamlNodeType.Scalar && entry.Key.Text == key).Value;
 
-    /// <summary>Counts what it consists of.</summary>
+    /// <summary>Counts <see cref="Size"/>, <see cref="Length"/> and <see cref="Depth"/>, once it is whole.</summary>
     public void Measure()
     {
         Length = Text.Length;
@@ -87,8 +72,7 @@ internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Li
         }
     }
 
-    /// <summary>The error for this place.</summary>
-    public YamlLoadException Error(string problem) => new(start.Line, start.Column, problem);
+    public YamlLoadException Error(string problem) => new(start, problem);
 
     private List<object?> ConstructSequence() => tag switch
     {
@@ -105,20 +89,15 @@ internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Li
             throw Error("a mapping has a tag that is unknown or not meant for mappings");
 
         // What `<<` brings stands before the mapping's own entries, which so override it.
-        var mapping = new YamlMapping();
-        foreach (var (key, value) in Entries.Where(entry => entry.Key.Tag == YamlTags.Merge).SelectMany(entry => EntriesToMerge(entry.Value)))
-            mapping.Set(key, value);
-
-        foreach (var (keyNode, valueNode) in Entries.Where(entry => entry.Key.Tag != YamlTags.Merge))
-        {
-            var key = keyNode.Value;
-            mapping.Set(
-                key is YamlMapping or List<object?> or HashSet<object?> ? throw keyNode.Error("a mapping or a list cannot be a key") : key,
-                valueNode.Value);
-        }
-
+        var merged = Entries.Where(entry => entry.Key.Tag == YamlTags.Merge).SelectMany(entry => EntriesToMerge(entry.Value));
+        var own = Entries.Where(entry => entry.Key.Tag != YamlTags.Merge).Select(entry => (ConstructKey(entry.Key), entry.Value.Value));
+        var mapping = new YamlMapping(merged.Concat(own));
         return tag == YamlTags.Set ? mapping.Entries.Select(entry => entry.Key).ToHashSet() : mapping;
     }
+
+    private static object? ConstructKey(YamlNode node) => node.Value is not (YamlMapping or List<object?> or HashSet<object?>) and var key
+        ? key
+        : throw node.Error("a mapping or a list cannot be a key");
 
     // Of a list, its first mapping wins.
     private static IEnumerable<(object? Key, object? Value)> EntriesToMerge(YamlNode source) => source.Value switch
@@ -129,20 +108,4 @@ internal sealed class YamlNode(YamlNodeKind kind, string tag, (int Index, int Li
             Enumerable.Reverse(items).SelectMany(EntriesToMerge),
         _ => throw source.Error("only a mapping or a list of mappings can be merged with <<"),
     };
-}
-
-/// <summary>What a place in a document holds.</summary>
-internal enum YamlNodeKind
-{
-    /// <summary>A text, with or without quotes, or nothing at all.</summary>
-    Scalar,
-
-    /// <summary>A mapping.</summary>
-    Mapping,
-
-    /// <summary>A list.</summary>
-    Sequence,
-
-    /// <summary>The name of a node that stands elsewhere.</summary>
-    Alias,
 }

@@ -66,7 +66,7 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
                 return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
             case ConfigConflictException or MemoryConflictException:
                 return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
-            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException or SkillFileUnavailableException:
+            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException:
                 return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);

@@ -73,7 +73,7 @@ internal static class ModelEndpoints
         var choices = await directory.ListChoicesAsync(http.RequestAborted);
         return JsonAnswer.Tagged(new ModelOptions([.. choices.Providers.Select(Show)], choices.Model, choices.Provider));
 
-        ProviderOption Show(ProviderModels provider) => new(
+        ProviderOption Show(ModelDirectory.ProviderModels provider) => new(
             provider.Id, provider.Label, provider.IsCurrent, [.. provider.Models.Select(model => model.Id)], provider.Models.Count,
             Authenticated: provider.IsListed || CanBeAsked(resolver, provider.IsCurrent ? null : provider.Id));
     }

@@ -28,7 +28,7 @@ internal static class SessionModelEndpoints
     /// <param name="id">The session's id, or the start of it.</param>
     /// <response code="200">As the last turn through this API used it.</response>
     /// <response code="404">There is no such session, or no usage of its last turn is known; the text says which.</response>
-    internal static async Task<JsonAnswer> GetRuntime(HttpContext http, SessionStore sessions, ConfiguredModel configured, string id)
+    internal static async Task<JsonAnswer> GetRuntime(HttpContext http, SessionStore sessions, ModelDirectory configured, string id)
     {
         var session = await sessions.FindAsync(RouteText.Decode(http, id, "id"), http.RequestAborted) ?? throw new SessionNotFoundException();
         if (session.LastTurn is not { } turn)
@@ -59,7 +59,7 @@ internal static class SessionModelEndpoints
     /// <response code="200">The choice is stored.</response>
     /// <response code="400">The body cannot be understood, there is no such model, the provider is another, or the home's file has no place for it. Nothing was changed.</response>
     internal static async Task<JsonAnswer> LockModel(
-        HttpContext http, SessionStore sessions, ModelChoice models, ConfiguredModel configured, ProviderResolver resolver, string id)
+        HttpContext http, SessionStore sessions, ModelChoice models, ModelDirectory configured, ProviderResolver resolver, string id)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
@@ -80,7 +80,7 @@ internal static class SessionModelEndpoints
             configured.Provider, chosen ?? configured.Model ?? ChatCompletionRequest.AgentName, RouteSource: "session", new RequestedModel(provider, asked), ModelLock: "accepted")));
     }
 
-    private static void CheckProvider(string? provider, ConfiguredModel configured, ProviderResolver resolver)
+    private static void CheckProvider(string? provider, ModelDirectory configured, ProviderResolver resolver)
     {
         if (provider is null || configured.IsProvider(provider))
             return;

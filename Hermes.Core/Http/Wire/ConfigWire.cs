@@ -10,7 +10,7 @@ internal sealed record ConfigAnswer(
     [property: JsonPropertyName("effective"), JsonPropertyOrder(1)] EffectiveModelObject Effective)
     : ConfigSections(Config)
 {
-    public static ConfigAnswer From(ShownConfig shown) => new(From(shown.Sections), EffectiveModelObject.From(shown.Effective));
+    public static ConfigAnswer From(SafeConfig.Shown shown) => new(From(shown.Sections), EffectiveModelObject.From(shown.Effective));
 }
 
 /// <summary>The sections of config.yaml that are safe to show. Only those that the file has are in it, as it has them: one that is null there is null here.</summary>

@@ -52,7 +52,7 @@ internal sealed record AvailableModelList(
     [property: JsonPropertyName("providers")] IReadOnlyList<AvailableProviderObject> Providers,
     [property: JsonPropertyName("error")] string? Error = null)
 {
-    public static AvailableModelList From(ModelListing listing) => new(
+    public static AvailableModelList From(ModelDirectory.Listing listing) => new(
         listing.Provider,
         [.. listing.Models.Select(model => new AvailableModelObject(model.Id, model.Description))],
         [.. listing.Providers.Select(provider => new AvailableProviderObject(provider.Id, provider.Label))],

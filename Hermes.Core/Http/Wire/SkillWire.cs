@@ -111,7 +111,7 @@ internal sealed record SkillDetail(
         Installed: true, skill.Enabled, skill.SourcePath, skill.Problem, linkedFiles);
 
     /// <summary>A file of a skill.</summary>
-    public static SkillDetail From(Skill skill, string path, SkillFileContent file) => new(
+    public static SkillDetail From(Skill skill, string path, SkillFiles.Content file) => new(
         Success: true,
         skill.Name,
         file.IsBinary ? string.Create(CultureInfo.InvariantCulture, $"[Binary file of {file.Size} bytes]") : file.Text,

@@ -2,7 +2,7 @@ using Hermes.Core.Configuration;
 
 namespace Hermes.Core.Tests.Configuration;
 
-public class DotEnvTests
+public class HomeVariablesTests
 {
     [Theory]
     [InlineData("KEY=value", "value")]
@@ -43,5 +43,5 @@ public class DotEnvTests
     [InlineData("export")]
     public void Parse_NoAssignment_IsSkipped(string text) => Assert.Empty(Parse(text));
 
-    private static Dictionary<string, string> Parse(string text) => DotEnv.Parse(text, name => name == "B" ? "of the environment" : null);
+    private static Dictionary<string, string> Parse(string text) => HomeVariables.Parse(text, name => name == "B" ? "of the environment" : null);
 }
