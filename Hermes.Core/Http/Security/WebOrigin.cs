@@ -12,7 +12,7 @@ internal static class WebOrigin
     {
         // Other schemes than http are fine: browser extensions and apps have their own.
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri)
-            || uri.PathAndQuery is not ("/" or "") || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0 || uri.IdnHost.Length == 0 || uri.Host.Contains('*'))
+            || uri is not { PathAndQuery: "/" or "", Fragment: "", UserInfo: "", IdnHost: not "" } || uri.Host.Contains('*'))
         {
             return null;
         }
