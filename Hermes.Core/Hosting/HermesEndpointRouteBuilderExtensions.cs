@@ -83,11 +83,7 @@ public static class HermesEndpointRouteBuilderExtensions
         HermesOpenApi.Describe(routes);
         routes.ReadsExactQuery();
         routes.AnswerHead();
-        routes.AddEndpointFilterFactory((factory, next) =>
-        {
-            var errors = factory.ApplicationServices.GetRequiredService<ErrorFilter>();
-            return context => errors.InvokeAsync(context, next);
-        });
+        routes.AddEndpointFilter<ErrorFilter>();
         map(routes);
         routes.MapOtherMethods(shape);
     }

@@ -105,7 +105,6 @@ public static class HermesServiceCollectionExtensions
         services.AddRouting();
         services.AddSingleton(provider => new AccessRules(provider.Options().Api, provider));
         services.AddSingleton<MatcherPolicy, AccessCheck>();
-        services.AddSingleton<ErrorFilter>();
         services.AddSingleton<HealthEndpoints.Readiness>();
         services.AddSingleton<EventEndpoints.OpenStreams>();
         services.AddSingleton<PageCache>();

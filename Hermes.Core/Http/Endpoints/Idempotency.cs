@@ -9,7 +9,6 @@ internal static class Idempotency
     private const string Header = "Idempotency-Key";
 
     /// <summary>Runs the request; with a key, gives the answer of the first one that had it, or joins it.</summary>
-    /// <param name="body">Its body.</param>
     /// <param name="sessionId">The session that it names in its header; null for none.</param>
     /// <param name="run">Gets the answer. The token is cancelled when all who wait for it have gone.</param>
     public static async Task<IResult> AnswerAsync(

@@ -34,7 +34,7 @@ internal static class RunEndpoints
     /// <response code="400">The last event's id is not a number.</response>
     /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
     internal static async Task<IResult> ReadEvents(
-        HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery(Name = "last_event_id")] string? last_event_id)
+        HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery] string? last_event_id)
     {
         var (name, text) = http.Request.Headers[LastEventHeader].ToString() is { Length: > 0 } header
             ? (LastEventHeader, header)

@@ -34,7 +34,7 @@ internal static class SearchEndpoints
     /// <response code="400">The query is blank or too long, or a value cannot be understood; the text names it.</response>
     internal static async Task<JsonAnswer> SearchMessages(
         HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? before,
-        [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
+        [FromQuery] string? source, [FromQuery] string? role, [FromQuery] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
         if (string.IsNullOrWhiteSpace(q))
             throw new RequestException("'q' is required: the words to search for", param: "q");

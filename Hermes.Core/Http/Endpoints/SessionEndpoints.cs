@@ -52,8 +52,8 @@ internal static class SessionEndpoints
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
     internal static Task<IResult> ListSessions(
         HttpContext http, SessionAnswers sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
-        [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before,
-        [FromQuery] string? archived, [FromQuery] string? pinned, [FromQuery] string? order, [FromQuery(Name = "min_messages")] string? min_messages)
+        [FromQuery] string? include_children, [FromQuery] string? q, [FromQuery] string? before,
+        [FromQuery] string? archived, [FromQuery] string? pinned, [FromQuery] string? order, [FromQuery] string? min_messages)
     {
         var (pinnedFilter, pinnedFirst) = QueryFields.Choice(
             "pinned", pinned, (Filter.Include, false),

@@ -56,7 +56,7 @@ internal static class SkillEndpoints
     /// <response code="404">There is no skill of this name, or it has no such file.</response>
     /// <response code="500">The file, or the folder of skills, is there but cannot be read.</response>
     internal static async Task<JsonAnswer> GetSkill(
-        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
+        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery] string? file_path)
     {
         var path = string.IsNullOrEmpty(file_path) ? null : file_path;
         if (path is not null && !SkillFiles.IsPath(path))

@@ -15,12 +15,8 @@ internal static class Errors
     public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
 
     /// <summary>An error in the shape that the endpoint's clients expect.</summary>
-    /// <param name="shape">The shape.</param>
-    /// <param name="status">The HTTP status.</param>
     /// <param name="message">What happened and what to do; it is shown to the client.</param>
     /// <param name="param">The field of the request that is to blame, where it is a single one. The OpenAI shape alone has it.</param>
-    /// <param name="retryAfter">When to try again; null leaves the header out.</param>
-    /// <param name="code">A word for programs.</param>
     /// <param name="shouldRetry">Whether asking again may help.</param>
     public static JsonAnswer Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
