@@ -34,13 +34,13 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         foreach (var host in options.Api.AllowedHosts.Where(host => Uri.CheckHostName(host.Trim().Trim('[', ']')) is UriHostNameType.Unknown))
             failures.Add($"Hermes:Api:AllowedHosts has '{host}', which is no name of a host. Write the name alone, without scheme, port and *, as in hermes.lan");
 
-        foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != WebOrigin.Any && WebOrigin.Normalize(origin) is null))
+        foreach (var origin in options.Api.CorsOrigins.Where(origin => origin != CrossOrigin.Any && CrossOrigin.Normalize(origin) is null))
             failures.Add($"Hermes:Api:CorsOrigins has '{origin}', which is no origin. Write scheme, host and port alone, as in https://ui.example or http://localhost:3000");
 
         foreach (var path in options.Api.ShownConfigKeys.Where(path => !KnownKeys.IsPath(path) || !SafeConfig.IsInSection(path)))
             failures.Add($"Hermes:Api:ShownConfigKeys has '{path}', which is no key of a section that GET /api/config shows. Write names with dots between, * for any name and [] for the elements of a list, as in display.theme.*");
 
-        foreach (var origin in options.Api.ProviderOrigins.Where(origin => WebOrigin.Normalize(origin) is null || ShownUrl.OriginOf(origin) is null))
+        foreach (var origin in options.Api.ProviderOrigins.Where(origin => CrossOrigin.Normalize(origin) is null || ShownUrl.OriginOf(origin) is null))
             failures.Add($"Hermes:Api:ProviderOrigins has '{origin}', which is no origin of a provider. Write scheme, host and port alone, as in https://models.example");
 
         // A number has no name of an enumeration, and is taken by the configuration all the same.

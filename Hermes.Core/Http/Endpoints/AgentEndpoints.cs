@@ -1,5 +1,4 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
 using static Hermes.Core.Http.Wire.AgentWire;

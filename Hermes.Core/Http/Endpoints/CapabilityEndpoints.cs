@@ -1,5 +1,4 @@
 using Hermes.Core.Http.OpenAI;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;

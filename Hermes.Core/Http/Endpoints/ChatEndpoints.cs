@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenAI;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using static Hermes.Core.Http.Wire.ChatWire;
@@ -22,10 +21,24 @@ internal static class ChatEndpoints
 
     /// <summary>The endpoint takes a place among the turns that there may be at once, or answers 429 before it reads the body; it echoes the session's key.</summary>
     /// <remarks>As a filter it comes after authentication: who has no key takes no place.</remarks>
-    public static RouteHandlerBuilder BeginsTurn(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilterFactory((factory, next) =>
+    public static RouteHandlerBuilder BeginsTurn(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter(async (context, next) =>
     {
-        var engine = factory.ApplicationServices.GetRequiredService<ChatEngine>();
-        return context => RunAsync(context, engine, next);
+        var http = context.HttpContext;
+        TurnHeaders.EchoSessionKey(http);
+        http.Features.Set(http.RequestServices.GetRequiredService<ChatEngine>().TryTakePlace() ?? throw new RequestException(
+            "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
+        {
+            Code = "rate_limit_exceeded",
+            RetryAfter = TimeSpan.FromSeconds(1),
+        });
+        try
+        {
+            return await next(context);
+        }
+        finally
+        {
+            TakePlace(http)?.Dispose();
+        }
     });
 
     /// <summary>Takes the request's place for its turn, which may run on without the request and gives it back at its end.</summary>
@@ -106,25 +119,5 @@ internal static class ChatEndpoints
         var stream = EventStream.Begin(http, time, http.RequestAborted);
         await RunEndpoints.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
         return Results.Empty;
-    }
-
-    private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, ChatEngine engine, EndpointFilterDelegate next)
-    {
-        TurnHeaders.EchoSessionKey(context.HttpContext);
-        var place = engine.TryTakePlace() ?? throw new RequestException(
-            "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
-        {
-            Code = "rate_limit_exceeded",
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
-        context.HttpContext.Features.Set(place);
-        try
-        {
-            return await next(context);
-        }
-        finally
-        {
-            TakePlace(context.HttpContext)?.Dispose();
-        }
     }
 }

@@ -1,6 +1,5 @@
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using static Hermes.Core.Http.Wire.ConfigWire;
 

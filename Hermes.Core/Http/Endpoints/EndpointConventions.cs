@@ -1,6 +1,8 @@
 using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -20,10 +22,30 @@ internal static class EndpointConventions
     /// <summary>The endpoint answers 403, and reads nothing of the request, while the setting is off.</summary>
     /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
     public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
-        endpoint.WithMetadata(writeSwitch).AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices)
-            ? next
-            : _ => throw new RequestException(
-                $"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));
+        endpoint.WithMetadata(writeSwitch).AddEndpointFilter((context, next) => writeSwitch.IsOn(context.HttpContext.RequestServices)
+            ? next(context)
+            : throw new RequestException($"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));
+
+    /// <summary>The endpoint takes a JSON object of this shape.</summary>
+    /// <remarks>Not Accepts(): that has the framework refuse other content types, which the reference takes.</remarks>
+    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false)
+        where TBody : notnull => endpoint.WithMetadata(new HermesOpenApi.DocumentedBody(typeof(TBody), isOptional));
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<TextError>(statuses);
+
+    /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OutcomeError>(statuses);
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OpenAIError>(statuses);
+
+    /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type; <c>message</c> is one without a name.</summary>
+    public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
+        endpoint.WithMetadata(new HermesOpenApi.DocumentedEvents(events));
 
     /// <summary>Answers, on every path that <paramref name="routes"/> has so far, the methods that nothing else answers.</summary>
     /// <remarks>
@@ -48,6 +70,15 @@ internal static class EndpointConventions
                 }))
                 .WithDisplayName($"Hermes: other methods of {pattern.Key}").Open().ExcludeFromDescription();
         }
+    }
+
+    private static RouteHandlerBuilder Produces<TError>(this RouteHandlerBuilder endpoint, ReadOnlySpan<int> statuses)
+    {
+        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
+        foreach (var status in statuses)
+            _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
+
+        return endpoint;
     }
 
     // Without the conventions of the group, which are not applied yet.

@@ -1,8 +1,7 @@
 using Hermes.Core.Changes;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.Hosting;
-using static Hermes.Core.Http.Wire.EventWire;
+using static Hermes.Core.Http.Wire.AgentWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -74,13 +73,7 @@ internal static class EventEndpoints
         void Write(string name) => stream.Write(new(new ChangeEvent(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0), name, known.ToString()));
     }
 
-    private static string Name(HomePart part) => part switch
-    {
-        HomePart.Sessions => "sessions.changed",
-        HomePart.Memory => "memory.changed",
-        HomePart.Skills => "skills.changed",
-        _ => "config.changed",
-    };
+    private static string Name(HomePart part) => $"{part.ToString().ToLowerInvariant()}.changed";
 
     /// <summary>The streams that are open: at most so many; where one more is opened, the oldest ends. Safe for use from any thread.</summary>
     /// <remarks>

@@ -1,7 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;

@@ -1,6 +1,5 @@
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.OpenAI;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,4 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
 using static Hermes.Core.Http.Wire.SessionChatWire;

@@ -1,8 +1,7 @@
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;
-using static Hermes.Core.Http.Wire.SearchWire;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Http.Endpoints;
 

@@ -5,7 +5,6 @@ using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using static Hermes.Core.Http.Wire.SessionWire;
-using static Hermes.Core.Http.Wire.UsageWire;
 
 namespace Hermes.Core.Http.Endpoints;
 

@@ -1,6 +1,5 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using static Hermes.Core.Http.Wire.SessionChatWire;

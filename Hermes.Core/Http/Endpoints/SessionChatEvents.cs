@@ -2,7 +2,6 @@ using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
 using static Hermes.Core.Http.Wire.ChatWire;
-using static Hermes.Core.Http.Wire.EventWire;
 using static Hermes.Core.Http.Wire.SessionChatWire;
 
 namespace Hermes.Core.Http.Endpoints;

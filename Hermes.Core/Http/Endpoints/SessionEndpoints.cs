@@ -1,5 +1,4 @@
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,6 @@
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
-using static Hermes.Core.Http.Wire.UsageWire;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Http.Endpoints;
 

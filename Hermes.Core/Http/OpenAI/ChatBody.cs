@@ -1,7 +1,6 @@
 using System.Text.Unicode;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Http.OpenAI;
@@ -13,8 +12,10 @@ internal static class ChatBody
     /// <exception cref="RequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
     public static TRequest Parse<TRequest>(ReadOnlyMemory<byte> body, Func<JsonElement, TRequest> read)
     {
-        CheckUnicode(body.Span);
-        using var document = RequestBody.ParseObject(body, saysWhere: false);
+        if (!Utf8.IsValid(body.Span))
+            throw new RequestException("Invalid JSON in request body");
+
+        using var document = RequestBody.ParseObject(body, isChat: true);
         return read(document.RootElement);
     }
 
@@ -140,24 +141,5 @@ internal static class ChatBody
         return contents.Count == 0 ? (null, null)
             : contents.TrueForAll(content => content is TextContent) ? (ContentParts.TextOf(contents), null)
             : (null, ContentParts.Write(contents));
-    }
-
-    // JSON can spell a lone surrogate, which no .NET string decodes; it is found here, once, for every reader behind.
-    private static void CheckUnicode(ReadOnlySpan<byte> body)
-    {
-        const string InvalidJson = "Invalid JSON in request body";
-        if (!Utf8.IsValid(body))
-            throw new RequestException(InvalidJson);
-
-        var mayHaveSurrogates = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
-        try
-        {
-            if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
-                throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
-        }
-        catch (JsonException)
-        {
-            // Whoever parses it says what else is wrong with it.
-        }
     }
 }

@@ -5,11 +5,10 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
-using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Http.OpenApi;
 
-/// <summary>The OpenAPI document <c>hermes</c>, and what endpoints say for it. It is registered here, not by the application, so that the XML docs of this library reach it.</summary>
+/// <summary>The OpenAPI document <c>hermes</c>. It is registered here, not by the application, so that the XML docs of this library reach it.</summary>
 internal static class HermesOpenApi
 {
     private const string DocumentName = "hermes";
@@ -55,36 +54,6 @@ internal static class HermesOpenApi
             routes.ExcludeFromDescription();
         else
             routes.WithGroupName(DocumentName);
-    }
-
-    /// <summary>The endpoint takes a JSON object of this shape.</summary>
-    /// <remarks>Not Accepts(): that has the framework refuse other content types, which the reference takes.</remarks>
-    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false)
-        where TBody : notnull => endpoint.WithMetadata(new DocumentedBody(typeof(TBody), isOptional));
-
-    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<TextError>(statuses);
-
-    /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<OutcomeError>(statuses);
-
-    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<OpenAIError>(statuses);
-
-    /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type; <c>message</c> is one without a name.</summary>
-    public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
-        endpoint.WithMetadata(new DocumentedEvents(events));
-
-    private static RouteHandlerBuilder Produces<TError>(this RouteHandlerBuilder endpoint, ReadOnlySpan<int> statuses)
-    {
-        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
-        foreach (var status in statuses)
-            _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
-
-        return endpoint;
     }
 
     // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
@@ -189,7 +158,7 @@ internal static class HermesOpenApi
 
     private sealed class Marker;
 
-    private sealed record DocumentedBody(Type Type, bool IsOptional);
+    internal sealed record DocumentedBody(Type Type, bool IsOptional);
 
-    private sealed record DocumentedEvents((string Name, Type Data)[] Events);
+    internal sealed record DocumentedEvents((string Name, Type Data)[] Events);
 }

@@ -74,19 +74,9 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
     }
 
     // A path that the application serves itself, as its /health, stays the application's.
-    private static bool IsClaimed(RouteEndpoint endpoint, CandidateSet candidates)
-    {
-        for (var index = 0; index < candidates.Count; index++)
-        {
-            if (candidates.IsValidCandidate(index) && candidates[index].Endpoint is RouteEndpoint other && other.Metadata.GetMetadata<HermesEndpoint>() is null
-                && other.Order <= endpoint.Order && other.RoutePattern.InboundPrecedence == endpoint.RoutePattern.InboundPrecedence)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsClaimed(RouteEndpoint endpoint, CandidateSet candidates) => Enumerable.Range(0, candidates.Count).Any(index =>
+        candidates.IsValidCandidate(index) && candidates[index].Endpoint is RouteEndpoint other && other.Metadata.GetMetadata<HermesEndpoint>() is null
+        && other.Order <= endpoint.Order && other.RoutePattern.InboundPrecedence == endpoint.RoutePattern.InboundPrecedence);
 
     // What the request is answered instead of what it asks for; null where it may go on.
     private async ValueTask<JsonAnswer?> RefuseAsync(HttpContext http, RouteEndpoint endpoint, HermesEndpoint hermes)
@@ -142,7 +132,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         // The page is this server's own, and the proxy that ends TLS before it does not say so.
         if (!request.IsHttps && origin.Equals($"https://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
             logger.ProxyHidesTls(origin);
-        else if (WebOrigin.Normalize(origin) is null)
+        else if (CrossOrigin.Normalize(origin) is null)
             logger.OriginCannotBeListed(origin);
         else
             logger.OriginRefused(origin);

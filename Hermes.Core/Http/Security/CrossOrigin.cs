@@ -11,6 +11,9 @@ namespace Hermes.Core.Http.Security;
 /// <param name="origins">The listed origins, as the owner wrote them.</param>
 internal sealed class CrossOrigin(IEnumerable<string> origins)
 {
+    /// <summary>Stands for every origin.</summary>
+    public const string Any = "*";
+
     // OpenAI's SDK for browsers describes itself in headers of this kind, and each of its versions has other ones.
     private const string SdkHeaderPrefix = "x-stainless-";
 
@@ -19,8 +22,8 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
     private readonly CorsService _cors = new(Options.Create(new CorsOptions()), NullLoggerFactory.Instance);
     private readonly CorsPolicy _listed = NewPolicy().SetIsOriginAllowed(_ => true).Build();
     private readonly CorsPolicy _any = NewPolicy().AllowAnyOrigin().Build();
-    private readonly FrozenSet<string> _origins = origins.Select(WebOrigin.Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
-    private readonly bool _isAnyListed = origins.Contains(WebOrigin.Any);
+    private readonly FrozenSet<string> _origins = origins.Select(Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+    private readonly bool _isAnyListed = origins.Contains(Any);
 
     /// <summary>Whose page asks: one of the site that serves the API, or none at all; one of an origin that may call; any other.</summary>
     internal enum Page { Own, Listed, Foreign }
@@ -64,6 +67,21 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
         }
 
         return Page.Listed;
+    }
+
+    /// <summary>Brings an origin that a person wrote to a browser's form: lower case, no default port, no slash at the end, names in ASCII.</summary>
+    /// <returns>Null where it is no origin, or <see cref="Any"/>.</returns>
+    public static string? Normalize(string text)
+    {
+        // Other schemes than http are fine: browser extensions and apps have their own.
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri)
+            || uri is not { PathAndQuery: "/" or "", Fragment: "", UserInfo: "", IdnHost: not "" } || uri.Host.Contains('*'))
+        {
+            return null;
+        }
+
+        var host = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost.ToLowerInvariant();
+        return string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
     }
 
     /// <summary>Whether the request is no page's, or one of this site's. Browsers alone send the header, also where they name no origin.</summary>

@@ -1,6 +1,6 @@
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>What the agent and its server say of themselves.</summary>
+/// <summary>What the agent and its server say of themselves, and of changes of the home.</summary>
 internal static class AgentWire
 {
     /// <summary>The server is up.</summary>
@@ -91,4 +91,8 @@ internal static class AgentWire
     /// <param name="Tools">The names of the tools.</param>
     internal sealed record Toolset(
         string Name, string Label, string Description, bool Enabled, bool Configured, IReadOnlyList<string> Tools);
+
+    /// <summary>The data of an event of the change feed.</summary>
+    /// <param name="At">When it was told, in Unix seconds.</param>
+    internal sealed record ChangeEvent(double At);
 }

@@ -34,20 +34,14 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
 
     public void Write(ServerEvent happened)
     {
-        WriteField("id: ", happened.Id);
-        WriteField("event: ", happened.Name);
+        var (id, name) = (happened.Id is null ? "" : $"id: {happened.Id}\n", happened.Name is null ? "" : $"event: {happened.Name}\n");
+        Encoding.UTF8.GetBytes($"{id}{name}data: ", output);
         if (happened.Data is string text)
-        {
-            WriteField("data: ", text);
-        }
+            Encoding.UTF8.GetBytes(text, output);
         else
-        {
-            output.Write("data: "u8);
             WireJson.Write(output, happened.Data);
-            output.Write("\n"u8);
-        }
 
-        output.Write("\n"u8);
+        output.Write("\n\n"u8);
     }
 
     /// <summary>Sends what is written.</summary>
@@ -72,11 +66,5 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
         }
         while (await FlushAsync());
         return false;
-    }
-
-    private void WriteField(string name, string? value)
-    {
-        if (value is not null)
-            Encoding.UTF8.GetBytes($"{name}{value}\n", output);
     }
 }

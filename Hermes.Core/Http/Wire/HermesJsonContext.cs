@@ -2,14 +2,11 @@ using static Hermes.Core.Http.Wire.AgentWire;
 using static Hermes.Core.Http.Wire.ChatWire;
 using static Hermes.Core.Http.Wire.ConfigWire;
 using static Hermes.Core.Http.Wire.Errors;
-using static Hermes.Core.Http.Wire.EventWire;
+using static Hermes.Core.Http.Wire.SessionChatWire;
 using static Hermes.Core.Http.Wire.MemoryWire;
 using static Hermes.Core.Http.Wire.ModelWire;
-using static Hermes.Core.Http.Wire.SearchWire;
-using static Hermes.Core.Http.Wire.SessionChatWire;
 using static Hermes.Core.Http.Wire.SessionWire;
 using static Hermes.Core.Http.Wire.SkillWire;
-using static Hermes.Core.Http.Wire.UsageWire;
 
 namespace Hermes.Core.Http.Wire;
 

@@ -21,9 +21,8 @@ internal static class RequestBody
     public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) => utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
 
     /// <summary>Parses bytes as one JSON object. Its fields can be asked for by any name.</summary>
-    /// <param name="utf8">The bytes.</param>
-    /// <param name="saysWhere">Whether the error says where the JSON is broken; the reference's for chat does not.</param>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool saysWhere = true)
+    /// <param name="isChat">Whether the error is the reference's for chat, which says nothing of where; and whether no text may have a lone surrogate, so that readers need not care.</param>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool isChat = false)
     {
         JsonDocument document;
         try
@@ -35,14 +34,15 @@ internal static class RequestBody
             if (StoredJson.IsJsonOfAnyDepth(utf8.Span))
                 throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
 
-            var where = saysWhere && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
+            var where = !isChat && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
             throw new RequestException($"Invalid JSON in request body{where}");
         }
 
         var problem =
             document.RootElement.ValueKind is not JsonValueKind.Object ? "The request body must be a JSON object"
-            : !StoredJson.HasWholeTexts(utf8.Span, namesAlone: true) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
-            : null;
+            : StoredJson.HasWholeTexts(utf8.Span, namesAlone: !isChat) ? null
+            : isChat ? "Invalid JSON in request body: a text holds half of a surrogate pair"
+            : "A field name of the request body is not valid Unicode: it has half of a surrogate pair";
         if (problem is null)
             return document;
 
@@ -119,7 +119,8 @@ internal static class RequestBody
     /// <summary>Refuses an object that has other fields than these, by their names.</summary>
     public static void RefuseOthers(this JsonElement body, params string[] known)
     {
-        if (body.ValueKind is not JsonValueKind.Object || body.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !known.Contains(name)) is not { } unknown)
+        IEnumerable<string> names = body.ValueKind is JsonValueKind.Object ? body.EnumerateObject().Select(field => field.Name) : [];
+        if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown)
             return;
 
         var shown = unknown.Length <= MaxShownLength ? unknown

@@ -2,7 +2,7 @@ using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>The shapes of sessions and their messages.</summary>
+/// <summary>The shapes of sessions and their messages, of what a search finds in them, and of what they used.</summary>
 internal static class SessionWire
 {
     /// <summary>A session.</summary>
@@ -145,5 +145,97 @@ internal static class SessionWire
             return new MessageList(
                 "list", session.Id, session.MessageCount, hasMore, Items: keys is ListKeys.Data ? null : rows, Data: keys is ListKeys.Items ? null : rows);
         }
+    }
+
+    /// <summary>Messages that a search found, newest first.</summary>
+    /// <param name="Query">What was asked for.</param>
+    /// <param name="Count">How many results this page has.</param>
+    /// <param name="Results">The messages.</param>
+    /// <param name="HasMore">Whether more may follow this page.</param>
+    /// <param name="Next">For <c>before</c>: where the next page begins; null at the end.</param>
+    /// <param name="Complete">Whether nothing is missing on this page; false where the time was over before all was searched.</param>
+    internal sealed record SearchAnswer(
+        string Query, int Count, IReadOnlyList<SearchResultObject> Results, bool HasMore, string? Next, bool Complete)
+    {
+        public static SearchAnswer From(string query, SearchPage page) => new(
+            query, page.Items.Count, [.. page.Items.Select(SearchResultObject.From)], page.HasMore, page.Next, page.IsComplete);
+    }
+
+    /// <summary>A message that a search found.</summary>
+    /// <param name="Id">The message's number.</param>
+    /// <param name="SessionId">The session that it belongs to.</param>
+    /// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+    /// <param name="Snippet">Some 200 characters of the text, each find between <c>&gt;&gt;&gt;</c> and <c>&lt;&lt;&lt;</c>.</param>
+    /// <param name="Timestamp">When it was said, in Unix seconds.</param>
+    /// <param name="ToolName">For role <c>tool</c>: the tool's name.</param>
+    /// <param name="Source">Which surface began the session.</param>
+    /// <param name="Model">The session's model.</param>
+    /// <param name="Title">The conversation's title; null where it has none.</param>
+    /// <param name="SessionStarted">When the session began, in Unix seconds.</param>
+    /// <param name="Context">The message before and the one after, as far as there are such.</param>
+    internal sealed record SearchResultObject(
+        long Id, string SessionId, string Role, string Snippet, double Timestamp, string? ToolName, string Source, string? Model,
+        string? Title, double SessionStarted, IReadOnlyList<SearchContextObject> Context)
+    {
+        public static SearchResultObject From(SearchResult result) => new(
+            result.MessageId, result.SessionId, result.Role, result.Snippet, UnixTime.ToSeconds(result.Timestamp), result.ToolName, result.Source,
+            result.Model, result.Title, UnixTime.ToSeconds(result.SessionStarted),
+            [.. result.Context.Select(message => new SearchContextObject(message.Role, message.Content))]);
+    }
+
+    /// <summary>A message beside one that was found.</summary>
+    /// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+    /// <param name="Content">The first 200 characters of its text.</param>
+    internal sealed record SearchContextObject(string Role, string Content);
+
+    /// <summary>What sessions used.</summary>
+    /// <param name="Daily">The days on which sessions began, the earliest first.</param>
+    /// <param name="ByModel">The models, the one with the most tokens first; sessions without a model are in none.</param>
+    /// <param name="Totals">All of it.</param>
+    /// <param name="PeriodDays">How many days were looked at, today included.</param>
+    internal sealed record UsageAnswer(
+        IReadOnlyList<UsageOfDay> Daily, IReadOnlyList<UsageOfModel> ByModel, UsageSums Totals, int PeriodDays)
+    {
+        public static UsageAnswer Of(UsageReport report, int days) => new(
+            [.. report.Daily.Select(day => new UsageOfDay(day.Used, day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
+            [.. report.ByModel.Select(model => new UsageOfModel(model.Used, model.Model))], new UsageSums(report.Totals), days);
+    }
+
+    /// <summary>What the sessions of a day used.</summary>
+    /// <param name="Used">The sums.</param>
+    /// <param name="Day">The day in UTC: <c>2026-01-31</c>.</param>
+    internal sealed record UsageOfDay(UsageFigures Used, [property: JsonPropertyOrder(-1)] string Day) : UsageSums(Used);
+
+    /// <summary>What the sessions of a model used.</summary>
+    /// <param name="Used">The sums.</param>
+    /// <param name="Model">The model, as the sessions name it.</param>
+    internal sealed record UsageOfModel(UsageFigures Used, [property: JsonPropertyOrder(-1)] string Model) : UsageSums(Used);
+
+    /// <summary>Sums over sessions; what the home's file does not keep is 0.</summary>
+    internal record UsageSums([property: JsonIgnore] UsageFigures Used)
+    {
+        /// <summary>Tokens sent to models.</summary>
+        public long InputTokens => Used.InputTokens;
+
+        /// <summary>Tokens received from models.</summary>
+        public long OutputTokens => Used.OutputTokens;
+
+        /// <summary>Tokens that providers had in their caches.</summary>
+        public long CacheReadTokens => Used.CacheReadTokens;
+
+        /// <summary>Tokens of reasoning.</summary>
+        public long ReasoningTokens => Used.ReasoningTokens;
+
+        /// <summary>What the agent took it to cost, in US dollars.</summary>
+        public double EstimatedCost => Used.EstimatedCost;
+
+        /// <summary>What it cost as providers said, in US dollars.</summary>
+        public double ActualCost => Used.ActualCost;
+
+        /// <summary>How many sessions there were.</summary>
+        public long Sessions => Used.Sessions;
+
+        /// <summary>How often models were called.</summary>
+        public long ApiCalls => Used.ApiCalls;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Tests.Http.Security;
 
-public class RefusalLogTests
+public class ToldRefusalsTests
 {
     [Fact]
     public async Task ForeignOrigin_IsToldOnceWithTheLineThatAdmitsIt()
