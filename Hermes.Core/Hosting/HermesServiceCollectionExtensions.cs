@@ -3,7 +3,6 @@ using Hermes.Core.Changes;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
-using Hermes.Core.Http;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.Security;

@@ -142,7 +142,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         public readonly IdempotencyKey Key = key;
         public readonly string BodyHash = bodyHash;
         public readonly TaskCompletionSource<IdempotentAnswer> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public readonly CancellationTokenSource AllGone = new();
+        public CancellationTokenSource AllGone { get; } = new();
         public int Waiting;
 
         // All who waited went before there was an answer, so that the run was told to stop.

@@ -1,4 +1,3 @@
-using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
 using static Hermes.Core.Http.Wire.SessionWire;
 
