@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Wire;
 using Hermes.Testing;
+using static Hermes.Core.Http.Wire.ConfigWire;
 
 namespace Hermes.Core.Tests.Configuration;
 

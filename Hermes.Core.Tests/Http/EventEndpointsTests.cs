@@ -147,7 +147,7 @@ public class EventEndpointsTests
     {
         await using var server = await StartFilledAsync();
         var streams = new List<ServerSentEvents>();
-        for (var count = 0; count <= OpenEventStreams.Max; count++)
+        for (var count = 0; count <= EventEndpoints.OpenStreams.Max; count++)
         {
             streams.Add(await ServerSentEvents.OpenAsync(server.Client, Path));
             Assert.Equal("ready", (await streams[^1].ReadAsync())!.Name);

@@ -77,7 +77,7 @@ public class RunStreamTests
     {
         _run.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
 
-        Assert.Same(ChatFailure.NoAgent, await RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
+        Assert.Same(ChatFailure.NoAgent, await RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
     }
 
     [Fact]
@@ -85,13 +85,13 @@ public class RunStreamTests
     {
         _run.Log.Add(new TurnStarted(1));
 
-        Assert.Null(await RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
+        Assert.Null(await RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnIsQueuedForLong_LetsTheStreamBegin()
     {
-        var waiting = RunStream.WaitForStartAsync(_run.Log, _time, CancellationToken.None);
+        var waiting = RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None);
 
         _time.Advance(EventStream.KeepaliveInterval);
 
@@ -99,7 +99,7 @@ public class RunStreamTests
     }
 
     private Task SendAsync(CancellationToken cancellationToken = default) =>
-        RunStream.SendAsync(_run.Log, new EventStream(_pipe.Writer, _time, cancellationToken), new ChatCompletionAnswer("m", default).Events);
+        RunEndpoints.SendAsync(_run.Log, new EventStream(_pipe.Writer, _time, cancellationToken), new ChatCompletionAnswer("m", default).Events);
 
     private async Task<string> ReadAsync()
     {

@@ -1,40 +1,44 @@
 using System.Runtime.CompilerServices;
+using Hermes.Core.Configuration;
 using Hermes.Core.Diagnostics;
+using Hermes.Core.Memory;
+using Hermes.Core.Sessions;
+using Hermes.Core.Skills;
 
 namespace Hermes.Core.Changes;
 
 /// <summary>Tells which parts of a home changed, whoever changed them: this process, or the Python agent beside it.</summary>
 /// <remarks>
-/// <para>A change is seen within 300 ms. While somebody listens the home is looked at five times a second, by stamps that cost microseconds;
-/// while nobody does, not at all. Looking is the same for one listener as for many.</para>
-/// <para>Why looking and no notifications of the file system: SQLite's own stamp is the only one that tells a commit from a checkpoint,
+/// <para>A change is seen within 300 ms. While somebody listens the home is polled five times a second, by version tokens that cost microseconds;
+/// while nobody does, not at all. Polling is the same for one listener as for many.</para>
+/// <para>Why polling and no notifications of the file system: SQLite's own version token is the only one that tells a commit from a checkpoint,
 /// notifications do not come from network and container mounts, and they have limits per user that others use up.</para>
 /// <para>A store other than the built-in one tells nothing of its changes. Safe for use from any thread. Disposing it ends all who listen.</para>
 /// </remarks>
 public sealed class HomeChanges : IDisposable
 {
-    // With a look's own time and that of a busy machine it stays below 300 ms.
+    // With a poll's own time and that of a busy machine it stays below 300 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(10);
 
-    private readonly HomeProbe _probe;
+    private readonly SessionStore _sessions;
+    private readonly MemoryReader _memory;
+    private readonly SkillCatalog _skills;
+    private readonly ConfigFile _config;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _looking = new(1);
+    private readonly SemaphoreSlim _polling = new(1);
     private volatile Moment _now = new(HomeVersions.Start());
     private object?[]? _states;
     private bool _isRunning;
     private volatile bool _isDisposed;
     private int _listeners;
 
-    internal HomeChanges(HomeProbe probe, TimeProvider time, ILogger<HomeChanges> logger)
-    {
-        _probe = probe;
-        _time = time;
-        _logger = logger;
-    }
+    internal HomeChanges(
+        SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config, TimeProvider time, ILogger<HomeChanges> logger) =>
+        (_sessions, _memory, _skills, _config, _time, _logger) = (sessions, memory, skills, config, time, logger);
 
     /// <summary>How many listen now.</summary>
     internal int Listeners => Volatile.Read(ref _listeners);
@@ -59,7 +63,7 @@ public sealed class HomeChanges : IDisposable
         while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Stops looking, and ends what listens.</summary>
+    /// <summary>Stops polling, and ends what listens.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -78,31 +82,26 @@ public sealed class HomeChanges : IDisposable
         var listener = new Listener(this);
         try
         {
-            await LookAsync().ConfigureAwait(false);
-            StartLooking();
-            return listener;
+            await PollAsync().ConfigureAwait(false);
         }
         catch
         {
             listener.Dispose();
             throw;
         }
-    }
 
-    private void StartLooking()
-    {
         lock (_lock)
         {
-            if (_isRunning)
-                return;
+            if (!_isRunning)
+                _ = Task.Run(KeepPollingAsync);
 
             _isRunning = true;
         }
 
-        _ = Task.Run(KeepLookingAsync);
+        return listener;
     }
 
-    private async Task KeepLookingAsync()
+    private async Task KeepPollingAsync()
     {
         var interval = Interval;
         while (true)
@@ -119,12 +118,12 @@ public sealed class HomeChanges : IDisposable
 
             try
             {
-                await LookAsync().ConfigureAwait(false);
+                await PollAsync().ConfigureAwait(false);
                 interval = Interval;
             }
             catch (Exception exception)
             {
-                // Whatever it is may pass, and listeners would never learn that nobody looks any more. Or the home is closed just now.
+                // Whatever it is may pass, and listeners would never learn that nobody polls any more. Or the home is closed just now.
                 if (_isDisposed)
                     return;
 
@@ -134,37 +133,52 @@ public sealed class HomeChanges : IDisposable
         }
     }
 
-    private async Task LookAsync()
+    private async Task PollAsync()
     {
-        await _looking.WaitAsync().ConfigureAwait(false);
+        await _polling.WaitAsync().ConfigureAwait(false);
         try
         {
             var states = new object?[HomeVersions.Parts.Length];
             foreach (var part in HomeVersions.Parts)
-                states[(int)part] = await _probe.ReadAsync(part).ConfigureAwait(false);
+                states[(int)part] = await ReadStateAsync(part).ConfigureAwait(false);
 
             // The states stay when nobody listens: whoever comes back learns what changed meanwhile.
             var changed = HomeVersions.Parts.Where(part => _states is not null && !Equals(states[(int)part], _states[(int)part])).ToList();
             _states = states;
-            if (changed.Count > 0)
-                Tell(changed.Aggregate(_now.Versions, (versions, part) => versions.Count(part)));
+            lock (_lock)
+            {
+                if (changed.Count > 0 && !_isDisposed)
+                {
+                    var before = _now;
+                    _now = new Moment(changed.Aggregate(before.Versions, (versions, part) => versions.Count(part)));
+                    before.End(isLast: false);
+                }
+            }
         }
         finally
         {
-            _looking.Release();
+            _polling.Release();
         }
     }
 
-    private void Tell(HomeVersions versions)
+    // Equal values, equal states; nothing is opened that did not change. That a part cannot be read is a state of it as well.
+    private async ValueTask<object?> ReadStateAsync(HomePart part)
     {
-        lock (_lock)
+        try
         {
-            if (!_isDisposed)
+            return part switch
             {
-                var before = _now;
-                _now = new Moment(versions);
-                before.End(isLast: false);
-            }
+                // A store of the application's own says nothing of its changes.
+                HomePart.Sessions => (_sessions as IRowStore)?.ReadVersion(),
+                HomePart.Memory => await _memory.ReadAsync().ConfigureAwait(false),
+                HomePart.Skills => await _skills.ReadAsync().ConfigureAwait(false),
+                _ => (object?)_config.Read().Root,
+            };
+        }
+        catch (Exception exception)
+            when (exception is SessionStoreUnavailableException or MemoryUnavailableException or SkillsUnavailableException or ConfigUnreadableException)
+        {
+            return exception.Message;
         }
     }
 
@@ -173,25 +187,21 @@ public sealed class HomeChanges : IDisposable
     {
         private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The versions.</summary>
-        public HomeVersions Versions { get; } = versions;
+        public HomeVersions Versions => versions;
 
         /// <summary>Completes with the next change: true; or with the end of all: false.</summary>
         public Task<bool> Next => _next.Task;
 
-        /// <summary>Says that there is a next one, or never will be.</summary>
         public void End(bool isLast) => _next.TrySetResult(!isLast);
     }
 
-    /// <summary>Somebody who wants to know.</summary>
+    /// <summary>Somebody who wants to know, until it is disposed.</summary>
     internal sealed class Listener(HomeChanges changes) : IDisposable
     {
         private int _isDisposed;
 
-        /// <summary>The versions as they are now.</summary>
         public Moment Now => changes._now;
 
-        /// <summary>Wants to know no more.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

@@ -3,22 +3,16 @@ using System.Collections.Immutable;
 namespace Hermes.Core.Changes;
 
 /// <summary>How often each part of a home was seen to change. Immutable and safe for use from any thread.</summary>
-internal sealed class HomeVersions
+/// <param name="process">Tells this process from others, whose counts do not compare.</param>
+/// <param name="counts">The changes of each part.</param>
+internal sealed class HomeVersions(long process, ImmutableArray<long> counts)
 {
     /// <summary>Every part, in the order in which changes are told.</summary>
     public static readonly ImmutableArray<HomePart> Parts = [HomePart.Sessions, HomePart.Memory, HomePart.Skills, HomePart.Config];
 
     private const long Unknown = -1;
 
-    // Counts of different processes do not compare.
-    private readonly long _process;
-    private readonly ImmutableArray<long> _counts;
-
-    private HomeVersions(long process, ImmutableArray<long> counts)
-    {
-        _process = process;
-        _counts = counts;
-    }
+    private readonly ImmutableArray<long> _counts = counts;
 
     /// <summary>What a process starts with that saw no change yet.</summary>
     public static HomeVersions Start() => new(Random.Shared.NextInt64(), [.. Parts.Select(_ => 0L)]);
@@ -32,22 +26,17 @@ internal sealed class HomeVersions
     /// <summary>The same, with one part as it is in others of the same process.</summary>
     public HomeVersions Take(HomePart part, HomeVersions others) => With(part, others._counts[(int)part]);
 
-    /// <summary>What somebody knows who was told <paramref name="text"/> once, as <see cref="ToString"/> wrote it.</summary>
-    /// <returns>Versions to compare with these: of a text that is another process's, or none of ours, nothing is known.</returns>
+    /// <summary>What somebody knows who was told <paramref name="text"/> once, as <see cref="ToString"/> wrote it: nothing, where another process wrote it.</summary>
     public HomeVersions Recall(string text)
     {
-        var parts = text.Split('.');
-        var numbers = new long[Parts.Length];
-        var isOurs = parts.Length == Parts.Length + 1
-            && long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var process) && process == _process;
-        for (var index = 0; index < numbers.Length; index++)
-            isOurs = isOurs && long.TryParse(parts[index + 1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[index]);
-
-        return new HomeVersions(_process, isOurs ? [.. numbers] : [.. numbers.Select(_ => Unknown)]);
+        var numbers = text.Split('.') is [var start, .. var rest] && start == process.ToString("x", CultureInfo.InvariantCulture) && rest.Length == Parts.Length
+            ? Array.ConvertAll(rest, number => long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : Unknown)
+            : [.. Parts.Select(_ => Unknown)];
+        return new HomeVersions(process, [.. numbers]);
     }
 
     /// <summary>Letters, digits, dots and hyphens: fit for the id of a server-sent event.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_process:x}.{string.Join('.', _counts)}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{process:x}.{string.Join('.', _counts)}");
 
-    private HomeVersions With(HomePart part, long count) => new(_process, _counts.SetItem((int)part, count));
+    private HomeVersions With(HomePart part, long count) => new(process, _counts.SetItem((int)part, count));
 }

@@ -23,13 +23,13 @@ public static class HermesEndpointRouteBuilderExtensions
     {
         var rules = Rules(endpoints);
         var group = endpoints.MapGroup("");
-        group.WithMetadata(new MappedApi());
+        group.WithMetadata(new CapabilityEndpoints.MappedApi());
         Map(group, rules, ErrorShape.Text, routes =>
         {
             HealthEndpoints.Map(routes, "/health", "health");
             HealthEndpoints.MapDetailed(routes);
             SessionEndpoints.Map(routes);
-            SessionModelEndpoints.Map(routes);
+            ModelEndpoints.MapOfSession(routes);
             UsageEndpoints.Map(routes);
             SearchEndpoints.Map(routes);
             SessionChatEndpoints.Map(routes);
@@ -62,10 +62,7 @@ public static class HermesEndpointRouteBuilderExtensions
         return group.MapFallback("{*path}", (RequestDelegate)(http => HttpMethods.IsOptions(http.Request.Method)
                 ? Results.NoContent().ExecuteAsync(http)
                 : Errors.Create(ShapeBelow(http.GetRouteValue("path") as string), StatusCodes.Status404NotFound, "Not Found").ExecuteAsync(http)))
-            .WithMetadata(new HermesEndpoint(ErrorShape.Text))
-            .WithDisplayName("Hermes: not found")
-            .Open()
-            .ExcludeFromDescription();
+            .WithMetadata(new HermesEndpoint(ErrorShape.Text)).WithDisplayName("Hermes: not found").Open().ExcludeFromDescription();
     }
 
     // The path without the prefix that an application may map the API below.
@@ -85,11 +82,8 @@ public static class HermesEndpointRouteBuilderExtensions
         routes.WithMetadata(new HermesEndpoint(shape)).GuardAccess(rules);
         HermesOpenApi.Describe(routes);
         routes.ReadsExactQuery();
-        routes.AddEndpointFilterFactory((factory, next) =>
-        {
-            var errors = factory.ApplicationServices.GetRequiredService<ErrorFilter>();
-            return context => errors.InvokeAsync(context, next);
-        });
+        routes.AnswerHead();
+        routes.AddEndpointFilter<ErrorFilter>();
         map(routes);
         routes.MapOtherMethods(shape);
     }

@@ -8,7 +8,6 @@ namespace Hermes.Core.Hosting;
 /// <remarks>Read once, when the first service is made; a later change of the configuration has no effect.</remarks>
 public sealed class HermesOptions
 {
-    private readonly List<string?> _homesInCode = [];
     private bool _isHomeNamed;
 
     /// <summary>The section of the configuration that these options are bound to.</summary>
@@ -35,7 +34,7 @@ public sealed class HermesOptions
     public HermesSessionOptions Sessions { get; set; } = new();
 
     /// <summary>The homes that calls of <c>AddHermes</c> named, in their order.</summary>
-    internal IReadOnlyList<string?> HomesInCode => _homesInCode;
+    internal List<string?> HomesInCode { get; } = [];
 
     /// <summary>Applies the options of one call of <c>AddHermes</c>.</summary>
     internal void ConfigureInCode(Action<HermesOptions> configure)
@@ -43,6 +42,6 @@ public sealed class HermesOptions
         _isHomeNamed = false;
         configure(this);
         if (_isHomeNamed)
-            _homesInCode.Add(Home);
+            HomesInCode.Add(Home);
     }
 }

@@ -13,10 +13,11 @@ internal sealed class HermesOptionsSetup(IServiceProvider services) : IConfigure
             return;
 
         section.Bind(options);
-        options.Api.CorsOrigins = ListOrText(section.GetSection("Api:CorsOrigins"), options.Api.CorsOrigins);
-        options.Api.ShownConfigKeys = ListOrText(section.GetSection("Api:ShownConfigKeys"), options.Api.ShownConfigKeys);
-        options.Api.ProviderOrigins = ListOrText(section.GetSection("Api:ProviderOrigins"), options.Api.ProviderOrigins);
-        options.Api.AllowedHosts = ListOrText(section.GetSection("Api:AllowedHosts"), options.Api.AllowedHosts);
+        var api = options.Api;
+        api.CorsOrigins = ListOrText(section.GetSection("Api:CorsOrigins"), api.CorsOrigins);
+        api.ShownConfigKeys = ListOrText(section.GetSection("Api:ShownConfigKeys"), api.ShownConfigKeys);
+        api.ProviderOrigins = ListOrText(section.GetSection("Api:ProviderOrigins"), api.ProviderOrigins);
+        api.AllowedHosts = ListOrText(section.GetSection("Api:AllowedHosts"), api.AllowedHosts);
     }
 
     // The reference's environment variables are one text with commas; the binder reads lists alone.

@@ -3,7 +3,6 @@ using Hermes.Core.Changes;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
 using Hermes.Core.Hosting;
-using Hermes.Core.Http;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.Security;
@@ -21,9 +20,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Hermes to an application's services.</summary>
 public static class HermesServiceCollectionExtensions
 {
-    /// <summary>
-    /// Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.
-    /// </summary>
+    /// <summary>Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.</summary>
     /// <remarks>
     /// Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own)
     /// are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it.
@@ -55,78 +52,73 @@ public static class HermesServiceCollectionExtensions
         services.AddOptions<HermesOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Api);
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HermesOptions>>().Value.Chat);
+        services.AddSingleton(provider => provider.Options().Api);
+        services.AddSingleton(provider => provider.Options().Chat);
     }
 
+    // By their constructors, which are internal: the container sees public ones alone.
     private static void AddHome(IServiceCollection services)
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
-        services.TryAddSingleton(provider => HermesHome.Resolve(provider.GetRequiredService<IOptions<HermesOptions>>().Value.Home));
+        services.TryAddSingleton(provider => HermesHome.Resolve(provider.Options().Home));
         services.TryAddSingleton<SessionStore>(provider => new SqliteSessionStore(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteSessionStore>>(),
-            provider.GetRequiredService<IOptions<HermesOptions>>().Value.Sessions));
+            provider.Get<HermesHome>(), provider.Get<TimeProvider>(), provider.Get<ILogger<SqliteSessionStore>>(), provider.Options().Sessions));
         services.AddSingleton<ConfigFile>();
-        services.TryAddSingleton(provider => new SafeConfig(
-            provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HermesApiOptions>().ShownConfigKeys));
+        services.TryAddSingleton(provider => new SafeConfig(provider.Get<ConfigFile>(), provider.Options().Api.ShownConfigKeys));
         services.AddSingleton<HomeVariables>();
-        services.TryAddSingleton(provider => new ProviderResolver(provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<HomeVariables>()));
+        services.TryAddSingleton(provider => new ProviderResolver(provider.Get<ConfigFile>(), provider.Get<HomeVariables>()));
         services.AddSingleton(provider => new KeyDestinations(
-            provider.GetRequiredService<HomeVariables>(),
-            HasAppKey(provider.GetService<IConfiguration>()), provider.GetRequiredService<HermesApiOptions>().ProviderOrigins));
+            provider.Get<HomeVariables>(), HasAppKey(provider.GetService<IConfiguration>()), provider.Options().Api.ProviderOrigins));
         services.TryAddSingleton(provider => new ConfigWriter(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(),
-            provider.GetRequiredService<ConfigFile>(), provider.GetRequiredService<KeyDestinations>()));
+            provider.Get<HermesHome>(), provider.Get<IFileSystem>(), provider.Get<ConfigFile>(), provider.Get<KeyDestinations>()));
         services.AddSingleton(provider => new ModelDirectory(
-            provider.GetRequiredService<ConfigFile>(), provider.GetService<IModelSource>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelDirectory>>()));
-        services.TryAddSingleton(provider => new MemoryReader(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
-        services.TryAddSingleton(provider => new MemoryWriter(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
-        services.TryAddSingleton(provider => new SkillCatalog(
-            provider.GetRequiredService<HermesHome>(), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<ConfigFile>()));
-        services.AddSingleton<OpenEventStreams>();
+            provider.Get<ConfigFile>(), provider.GetService<IModelSource>(), provider.Get<TimeProvider>(), provider.Get<ILogger<ModelDirectory>>()));
+        services.TryAddSingleton(provider => new MemoryReader(provider.Get<HermesHome>(), provider.Get<IFileSystem>(), provider.Get<ConfigFile>()));
+        services.TryAddSingleton(provider => new MemoryWriter(provider.Get<HermesHome>(), provider.Get<IFileSystem>(), provider.Get<ConfigFile>()));
+        services.TryAddSingleton(provider => new SkillCatalog(provider.Get<HermesHome>(), provider.Get<IFileSystem>(), provider.Get<ConfigFile>()));
         services.AddSingleton<SkillFiles>();
         services.AddSingleton<SkillCategories>();
         services.TryAddSingleton(provider => new HomeChanges(
-            new HomeProbe(
-                provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<MemoryReader>(),
-                provider.GetRequiredService<SkillCatalog>(), provider.GetRequiredService<ConfigFile>()),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HomeChanges>>()));
+            provider.Get<SessionStore>(), provider.Get<MemoryReader>(), provider.Get<SkillCatalog>(), provider.Get<ConfigFile>(),
+            provider.Get<TimeProvider>(), provider.Get<ILogger<HomeChanges>>()));
     }
 
     // The host's own key goes to the address of config.yaml, unless the host has one of its own.
     private static bool HasAppKey(IConfiguration? configuration) =>
-        !string.IsNullOrWhiteSpace(configuration?[$"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiKey)}"]) && string.IsNullOrWhiteSpace(configuration[$"{ProviderOptions.Section}:{nameof(ProviderOptions.BaseUrl)}"]);
+        configuration?.GetSection(ProviderOptions.Section) is { } section
+        && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
 
     private static void AddChat(IServiceCollection services)
     {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<FailedTurns>();
-        services.AddHostedService(provider => provider.GetRequiredService<ChatEngine>());
+        services.AddHostedService(provider => provider.Get<ChatEngine>());
     }
 
     private static void AddHttp(IServiceCollection services)
     {
         services.AddRouting();
-
-        services.AddSingleton(provider => new AccessRules(provider.GetRequiredService<HermesApiOptions>(), provider));
-        services.AddSingleton<Readiness>();
+        services.AddSingleton(provider => new AccessRules(provider.Options().Api, provider));
         services.AddSingleton<MatcherPolicy, AccessCheck>();
-        services.AddSingleton<ErrorFilter>();
+        services.AddSingleton<HealthEndpoints.Readiness>();
+        services.AddSingleton<EventEndpoints.OpenStreams>();
         services.AddSingleton<PageCache>();
         services.AddSingleton<SnapshotAnswers>();
         services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SessionAnswers>();
         services.AddSingleton<ModelChoice>();
         services.AddSingleton<ListenGuard>();
-        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ListenGuard>());
-        services.AddHostedService(provider => provider.GetRequiredService<ListenGuard>());
+        services.AddSingleton<IStartupFilter>(provider => provider.Get<ListenGuard>());
+        services.AddHostedService(provider => provider.Get<ListenGuard>());
     }
+
+    private static HermesOptions Options(this IServiceProvider provider) => provider.Get<IOptions<HermesOptions>>().Value;
+
+    private static TService Get<TService>(this IServiceProvider provider)
+        where TService : notnull => provider.GetRequiredService<TService>();
 
     private sealed class HermesMarker;
 

@@ -12,14 +12,3 @@ public enum ListKeys
     /// <summary>Under <c>data</c> alone.</summary>
     Data,
 }
-
-internal static class ListKeysExtensions
-{
-    /// <summary>The keys, in the order in which they are written.</summary>
-    public static IReadOnlyList<string> Names(this ListKeys keys) => keys switch
-    {
-        ListKeys.Items => ["items"],
-        ListKeys.Data => ["data"],
-        _ => ["items", "data"],
-    };
-}

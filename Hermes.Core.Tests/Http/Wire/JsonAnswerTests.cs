@@ -1,5 +1,8 @@
 using System.Text;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.ConfigWire;
+using static Hermes.Core.Http.Wire.Errors;
+using static Hermes.Core.Http.Wire.MemoryWire;
 
 namespace Hermes.Core.Tests.Http.Wire;
 
@@ -10,7 +13,7 @@ public class JsonAnswerTests
     {
         Assert.Equal("""{"error":"No"}""", Json(new TextError("No")));
         Assert.Equal("""{"error":"No","code":"c"}""", Json(new TextError("No", "c")));
-        Assert.Equal("""{"targets":[]}""", Json(new MemoryFiles { Targets = [] }));
+        Assert.Equal("""{"targets":[]}""", Json(new MemoryFiles([])));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
 using Hermes.Testing;
+using static Hermes.Core.Http.Wire.MemoryWire;
 
 namespace Hermes.Core.Tests.Http.Wire;
 

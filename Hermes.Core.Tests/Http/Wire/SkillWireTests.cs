@@ -4,6 +4,7 @@ using Hermes.Core.Http;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
 using Hermes.Testing;
+using static Hermes.Core.Http.Wire.SkillWire;
 
 namespace Hermes.Core.Tests.Http.Wire;
 

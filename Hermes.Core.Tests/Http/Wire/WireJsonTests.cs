@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Text;
+using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Tests.Http.Wire;
 

@@ -7,6 +7,7 @@ using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Tests.Support;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 

@@ -13,14 +13,14 @@ internal readonly record struct IdempotencyKey(string Key, string Principal, str
 /// <remarks>Safe for use from any thread. Bounded in number and in bytes: the oldest answer goes first.</remarks>
 internal sealed class IdempotentAnswers(TimeProvider time)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
-
     internal const int MaxAnswers = 1000;
     internal const int MaxBytes = 16 * 1024 * 1024;
 
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _answered = [];
+    private readonly Dictionary<IdempotencyKey, Entry> _entries = [];
+    private readonly Queue<Entry> _answered = new();
     private long _bytes;
 
     /// <summary>Gives the first answer again, joins the request that is getting it, or runs it.</summary>
@@ -33,25 +33,18 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<IdempotentAnswer>> run, CancellationToken cancellationToken)
     {
         var bodyHash = Convert.ToHexString(SHA256.HashData(body.Span));
-        var id = Identify(key);
         while (true)
         {
             Entry? entry;
-            var isFirst = false;
-            bool isAbandoned;
+            bool isFirst, isAbandoned;
             lock (_lock)
             {
-                DropExpired();
-                if (!_entries.TryGetValue(id, out entry))
-                {
-                    entry = new Entry(id, bodyHash);
-                    _entries.Add(id, entry);
-                    isFirst = true;
-                }
-                else if (entry.BodyHash != bodyHash)
-                {
+                DropOldest();
+                isFirst = !_entries.TryGetValue(key, out entry);
+                if (isFirst)
+                    _entries[key] = entry = new Entry(key, bodyHash);
+                else if (entry!.BodyHash != bodyHash)
                     return null;
-                }
 
                 isAbandoned = entry.IsAbandoned;
                 entry.Waiting++;
@@ -62,14 +55,15 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
             try
             {
+                var answer = entry.Answer.Task.WaitAsync(cancellationToken);
                 if (!isAbandoned)
-                    return await entry.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    return await answer.ConfigureAwait(false);
 
                 // Those who asked are gone. The run may end well all the same; if not, this is a fresh start.
-                await ((Task)entry.Answer.Task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (entry.Expires is not null)
-                    return await entry.Answer.Task.ConfigureAwait(false);
+                    return await answer.ConfigureAwait(false);
             }
             finally
             {
@@ -78,36 +72,19 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
     }
 
-    private static string Identify(IdempotencyKey key)
-    {
-        // Each part with its length, so that no two keys run together; hashed, so that their size does not matter.
-        var text = new StringBuilder();
-        foreach (var part in (string?[])[key.Key, key.Principal, key.Path, key.SessionId])
-            text.Append(part?.Length ?? -1).Append(':').Append(part);
-
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
-
     private async Task RunAsync(Entry entry, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {
         try
         {
             var answer = await run(entry.AllGone.Token).ConfigureAwait(false);
-            lock (_lock)
-            {
-                entry.HasEnded = true;
-                entry.IsAbandoned = false;
-                Remember(entry, answer);
-            }
-
+            Remember(entry, answer);
             entry.Answer.SetResult(answer);
         }
         catch (Exception exception)
         {
             lock (_lock)
             {
-                entry.HasEnded = true;
-                _entries.Remove(entry.Id);
+                _entries.Remove(entry.Key);
             }
 
             entry.Answer.SetException(exception);
@@ -119,25 +96,28 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 
     private void Remember(Entry entry, IdempotentAnswer answer)
     {
-        if (answer.Json.Status is 429 or >= 500)
+        lock (_lock)
         {
-            _entries.Remove(entry.Id);
-            return;
-        }
+            if (answer.Json.Status is 429 or >= 500)
+            {
+                _entries.Remove(entry.Key);
+                return;
+            }
 
-        entry.Size = answer.Json.Body.Length;
-        entry.Expires = time.GetUtcNow() + Lifetime;
-        _answered.AddLast(entry);
-        _bytes += entry.Size;
-        while (_answered.Count > MaxAnswers || _bytes > MaxBytes)
+            // A key may be as long as a header.
+            entry.Size = answer.Json.Body.Length + (sizeof(char) * entry.Key.Key.Length);
+            entry.Expires = time.GetUtcNow() + Lifetime;
+            _answered.Enqueue(entry);
+            _bytes += entry.Size;
             DropOldest();
+        }
     }
 
     private void Leave(Entry entry)
     {
         lock (_lock)
         {
-            if (--entry.Waiting > 0 || entry.HasEnded)
+            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted)
                 return;
 
             // Within the lock: whoever comes next must not join a run that is about to be cancelled.
@@ -147,40 +127,29 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         entry.AllGone.Cancel();
     }
 
-    private void DropExpired()
-    {
-        var now = time.GetUtcNow();
-        while (_answered.First is { } oldest && oldest.Value.Expires <= now)
-            DropOldest();
-    }
-
     private void DropOldest()
     {
-        var oldest = _answered.First!.Value;
-        _answered.RemoveFirst();
-        _bytes -= oldest.Size;
-        _entries.Remove(oldest.Id);
+        var now = time.GetUtcNow();
+        while (_answered.TryPeek(out var oldest) && (oldest.Expires <= now || _answered.Count > MaxAnswers || _bytes > MaxBytes))
+        {
+            _bytes -= _answered.Dequeue().Size;
+            _entries.Remove(oldest.Key);
+        }
     }
 
-    private sealed class Entry(string id, string bodyHash)
+    private sealed class Entry(IdempotencyKey key, string bodyHash)
     {
-        public string Id { get; } = id;
-
-        public string BodyHash { get; } = bodyHash;
-
-        public TaskCompletionSource<IdempotentAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
+        public readonly IdempotencyKey Key = key;
+        public readonly string BodyHash = bodyHash;
+        public readonly TaskCompletionSource<IdempotentAnswer> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public CancellationTokenSource AllGone { get; } = new();
+        public int Waiting;
 
-        public int Waiting { get; set; }
+        // All who waited went before there was an answer, so that the run was told to stop.
+        public bool IsAbandoned;
+        public long Size;
 
-        /// <summary>Whether all who waited have gone, and the run with them.</summary>
-        public bool IsAbandoned { get; set; }
-
-        public bool HasEnded { get; set; }
-
-        public long Size { get; set; }
-
-        public DateTimeOffset? Expires { get; set; }
+        // Null until the answer is remembered.
+        public DateTimeOffset? Expires;
     }
 }

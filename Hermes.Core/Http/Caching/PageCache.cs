@@ -21,8 +21,7 @@ internal sealed class PageCache
     private readonly Queue<SessionQuery> _order = new();
     private long _bytes;
 
-    /// <summary>The page as it was at this version.</summary>
-    /// <returns>Null where it is to be made.</returns>
+    /// <summary>The page, JSON as UTF-8, as it was at this version; null where it is to be made.</summary>
     public byte[]? Find(SessionQuery query, VersionToken? version)
     {
         lock (_lock)
@@ -31,13 +30,11 @@ internal sealed class PageCache
         }
     }
 
-    /// <summary>Keeps a page, where there is room for it.</summary>
-    /// <param name="query">The page's query.</param>
-    /// <param name="version">The version, read before the page was; null keeps nothing.</param>
-    /// <param name="page">The page: JSON as UTF-8.</param>
+    /// <summary>Keeps a page, where there is room for it, with the version that was read before the page was; null keeps nothing.</summary>
     public void Add(SessionQuery query, VersionToken? version, byte[] page)
     {
-        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + TextBytes(query) + page.Length);
+        var texts = (query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0);
+        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Length);
         if (version is null || entry.Size > MaxPageBytes)
             return;
 
@@ -57,9 +54,6 @@ internal sealed class PageCache
             }
         }
     }
-
-    private static long TextBytes(SessionQuery query) =>
-        sizeof(char) * ((query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0));
 
     private readonly record struct Entry(VersionToken Version, byte[] Page, long Size);
 }

@@ -10,10 +10,7 @@ internal sealed class SnapshotAnswers
 {
     private readonly ConditionalWeakTable<object, ConcurrentDictionary<string, Lazy<JsonAnswer>>> _answers = [];
 
-    /// <summary>The answer made of this snapshot.</summary>
-    /// <param name="snapshot">What is read again as the same object while its files do not change.</param>
-    /// <param name="variant">Which of the answers that can be made of it; one of a few.</param>
-    /// <param name="make">Makes the record that is sent.</param>
+    /// <summary>The answer that is made of a snapshot, which is the same object while its files do not change; <paramref name="variant"/> is one of a few.</summary>
     public JsonAnswer Get<TValue>(object snapshot, string variant, Func<TValue> make) =>
         _answers.GetOrCreateValue(snapshot).GetOrAdd(variant, _ => new(() => JsonAnswer.Tagged(make()))).Value;
 }

@@ -1,7 +1,7 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
+using static Hermes.Core.Http.Wire.AgentWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -11,12 +11,8 @@ internal static class AgentEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Skills");
-        routes.MapMethods("/v1/skills", HermesRoutes.Reading, ListSkills)
-            .Named("skills")
-            .Produces<AgentSkillList>().ProducesOpenAIErrors(500);
-        routes.MapMethods("/v1/toolsets", HermesRoutes.Reading, ListToolsets)
-            .Named("toolsets")
-            .Produces<ToolsetList>().ProducesOpenAIErrors();
+        routes.MapGet("/v1/skills", ListSkills).Named("skills").Produces<AgentSkillList>().ProducesOpenAIErrors(500);
+        routes.MapGet("/v1/toolsets", ListToolsets).Named("toolsets").Produces<ToolsetList>().ProducesOpenAIErrors();
     }
 
     /// <summary>Lists the skills that are switched on, in short. <c>/api/skills</c> has all of them, with their texts.</summary>

@@ -1,12 +1,13 @@
 using Hermes.Core.Http.OpenAI;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Routing.Patterns;
+using static Hermes.Core.Http.Wire.AgentWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
+/// <summary>What the server can do, and the conventions by which endpoints say their part of it.</summary>
 internal static class CapabilityEndpoints
 {
     /// <summary>
@@ -54,11 +55,15 @@ internal static class CapabilityEndpoints
         ("change_events", ["change_events"]),
     ];
 
+    /// <summary>Names the endpoint for capabilities: clients know the agent's endpoints by theirs, and one without a name does not exist for those that trust them.</summary>
+    public static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string name) => endpoint.WithMetadata(new EndpointName(name));
+
+    /// <summary>Says what the parameter <c>id</c> in the paths of these endpoints is the id of.</summary>
+    public static RouteGroupBuilder NamesId(this RouteGroupBuilder endpoints, string name) => endpoints.WithMetadata(new IdName(name));
+
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/v1/capabilities", HermesRoutes.Reading, GetCapabilities)
-            .Named("capabilities")
-            .WithTags("Health")
-            .Produces<Capabilities>().ProducesErrors();
+        routes.MapGet("/v1/capabilities", GetCapabilities).Named("capabilities")
+            .WithTags("Health").Produces<Capabilities>().ProducesErrors();
 
     /// <summary>Lists the features of this server and the calls that it serves. A client can rely on it: what is not listed is not served, or is switched off.</summary>
     /// <response code="200">The features, and the calls by name.</response>
@@ -67,9 +72,7 @@ internal static class CapabilityEndpoints
         var asked = http.GetEndpoint()!.Metadata;
         var served = List(http, endpoints);
         return JsonAnswer.Tagged(new Capabilities(
-            "hermes.api_server.capabilities",
-            "hermes-agent",
-            ChatCompletionRequest.AgentName,
+            "hermes.api_server.capabilities", "hermes-agent", ChatCompletionRequest.AgentName,
             new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
             new CapabilityRuntime(
                 "server_agent", "server", SplitRuntime: false, "The agent and its tools run on the server; clients send messages and read what happens."),
@@ -121,6 +124,13 @@ internal static class CapabilityEndpoints
             _ => "",
         };
     }
+
+    /// <summary>Tells the endpoints of one call of <c>MapHermesApi</c> from those of another: an application may map the API at several prefixes.</summary>
+    internal sealed class MappedApi;
+
+    private sealed record EndpointName(string Name);
+
+    private sealed record IdName(string Name);
 
     private sealed record Served(string Name, string Method, string Path);
 }

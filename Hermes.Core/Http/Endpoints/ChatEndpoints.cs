@@ -1,24 +1,53 @@
 using System.Security.Cryptography;
+using System.Threading.RateLimiting;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.OpenAI;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
+using static Hermes.Core.Http.Wire.ChatWire;
+using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class ChatEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapMethods("/v1/chat/completions", HermesRoutes.Post, Complete)
-            .Named("chat_completions")
-            .BeginsTurn()
-            .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit))
-            .WithTags("Chat")
+        endpoints.MapPost("/v1/chat/completions", Complete).Named("chat_completions")
+            .BeginsTurn().WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit)).WithTags("Chat")
             .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
             .ProducesEvents(("message", typeof(ChatCompletionChunk)), ("hermes.tool.progress", typeof(ToolProgressEvent)), ("error", typeof(OpenAIError)))
             .ProducesOpenAIErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
+
+    /// <summary>The endpoint takes a place among the turns that there may be at once, or answers 429 before it reads the body; it echoes the session's key.</summary>
+    /// <remarks>As a filter it comes after authentication: who has no key takes no place.</remarks>
+    public static RouteHandlerBuilder BeginsTurn(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter(async (context, next) =>
+    {
+        var http = context.HttpContext;
+        TurnHeaders.EchoSessionKey(http);
+        http.Features.Set(http.RequestServices.GetRequiredService<ChatEngine>().TryTakePlace() ?? throw new RequestException(
+            "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
+        {
+            Code = "rate_limit_exceeded",
+            RetryAfter = TimeSpan.FromSeconds(1),
+        });
+        try
+        {
+            return await next(context);
+        }
+        finally
+        {
+            TakePlace(http)?.Dispose();
+        }
+    });
+
+    /// <summary>Takes the request's place for its turn, which may run on without the request and gives it back at its end.</summary>
+    public static RateLimitLease? TakePlace(HttpContext http)
+    {
+        var place = http.Features.Get<RateLimitLease>();
+        http.Features.Set<RateLimitLease>(null);
+        return place;
+    }
 
     /// <summary>Says something to the agent. With the header X-Hermes-Session-Id the session's stored messages are the history, else the body's.</summary>
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
@@ -43,7 +72,10 @@ internal static class ChatEndpoints
             : await Idempotency.AnswerAsync(http, body, sessionId, async clientGone =>
             {
                 var run = await StartAsync(clientGone);
-                return new IdempotentAnswer(Render(await run.Completion, request, time), given ?? run.SessionId, run.Id);
+                var outcome = await run.Completion;
+                var answer = outcome.Failure is { } failure ? ChatCompletionAnswer.Error(failure)
+                    : JsonAnswer.Of(new ChatCompletionAnswer(request.Model, time.GetUtcNow()).ToCompletion(outcome), outcome.Text);
+                return new IdempotentAnswer(answer, given ?? run.SessionId, run.Id);
             });
 
         async Task<ChatRun> StartAsync(CancellationToken clientGone)
@@ -51,13 +83,13 @@ internal static class ChatEndpoints
             if (sessionId is not null)
                 return Begin(request.TurnIn(sessionId));
 
-            var identity = Identify(http, body);
+            var identity = new TurnIdentity(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
             var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
             failed.Watch(identity, run);
             return run;
 
             ChatRun Begin(ChatTurnRequest turn) =>
-                runs.Start(turn with { Model = model, Owner = Caller.Name(http), Place = TurnConventions.TakePlace(http) }, clientGone);
+                runs.Start(turn with { Model = model, Owner = Caller.Name(http), Place = TakePlace(http) }, clientGone);
         }
     }
 
@@ -74,27 +106,18 @@ internal static class ChatEndpoints
         }
     }
 
-    private static TurnIdentity Identify(HttpContext http, ReadOnlyMemory<byte> body) =>
-        new(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
-
     // What OpenAI's clients count when they ask again on their own.
     private static bool IsRetry(HttpContext http) =>
         int.TryParse(http.Request.Headers["X-Stainless-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
 
     private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
-        TurnHeaders.WriteSessionId(http.Response, givenId ?? run.SessionId);
-        TurnHeaders.WriteRunId(http.Response, run.Id);
-        if (await RunStream.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
+        TurnHeaders.Write(http.Response, givenId ?? run.SessionId, run.Id);
+        if (await RunEndpoints.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
             return ChatCompletionAnswer.Error(failure);
 
         var stream = EventStream.Begin(http, time, http.RequestAborted);
-        await RunStream.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
+        await RunEndpoints.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
         return Results.Empty;
     }
-
-    private static JsonAnswer Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time) =>
-        outcome.Failure is { } failure
-            ? ChatCompletionAnswer.Error(failure)
-            : JsonAnswer.Of(new ChatCompletionAnswer(request.Model, time.GetUtcNow()).ToCompletion(outcome), outcome.Text);
 }

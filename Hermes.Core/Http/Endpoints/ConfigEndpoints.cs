@@ -1,7 +1,7 @@
 using Hermes.Core.Configuration;
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.ConfigWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -10,11 +10,8 @@ internal static class ConfigEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Config");
-        routes.MapMethods("/api/config", HermesRoutes.Reading, GetConfig)
-            .Named("config")
-            .Produces<ConfigAnswer>().ProducesErrors(500);
-        routes.MapMethods("/api/config", HermesRoutes.Patch, PatchConfig)
-            .Named("config_update")
+        routes.MapGet("/api/config", GetConfig).Named("config").Produces<ConfigAnswer>().ProducesErrors(500);
+        routes.MapPatch("/api/config", PatchConfig).Named("config_update")
             .Behind(WriteSwitch.Config).AcceptsJson<PatchConfig>().Produces<ConfigChanged>().ProducesErrors(400, 403, 409, 413, 415, 500);
     }
 

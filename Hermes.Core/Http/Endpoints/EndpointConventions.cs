@@ -1,35 +1,107 @@
+using Hermes.Core.Chat;
+using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Http.Endpoints;
 
-/// <summary>The name by which capabilities list an endpoint. Clients know the agent's endpoints by theirs.</summary>
-internal sealed record EndpointName(string Name);
-
-/// <summary>What capabilities write for the parameter <c>id</c> of a path.</summary>
-internal sealed record IdName(string Name);
-
-/// <summary>Tells the endpoints of one call of <c>MapHermesApi</c> from those of another: an application may map the API at several prefixes.</summary>
-internal sealed class MappedApi;
-
-/// <summary>What endpoints say of themselves where they are mapped.</summary>
+/// <summary>What holds for endpoints of several resources: HEAD beside GET, preflights, 405 with <c>Allow</c>, and calls that are switched off.</summary>
 internal static class EndpointConventions
 {
-    /// <summary>Names the endpoint for capabilities. An endpoint without a name does not exist for clients that trust them.</summary>
-    public static TBuilder Named<TBuilder>(this TBuilder endpoint, string name)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new EndpointName(name));
+    /// <summary>Lets the endpoints answer HEAD wherever they answer GET.</summary>
+    public static void AnswerHead(this IEndpointConventionBuilder endpoints) => endpoints.Add(static endpoint =>
+    {
+        if (endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: [var method] } && method == HttpMethods.Get)
+            endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+    });
 
-    /// <summary>Says what the parameter <c>id</c> in the paths of these endpoints is the id of.</summary>
-    public static TBuilder NamesId<TBuilder>(this TBuilder endpoints, string name)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoints.WithMetadata(new IdName(name));
+    /// <summary>Leaves the methods that the endpoint does not have to another pattern with a parameter, which its path fits as well.</summary>
+    public static RouteHandlerBuilder SharesPath(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SharedPath());
 
     /// <summary>The endpoint answers 403, and reads nothing of the request, while the setting is off.</summary>
     /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
     public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
-        endpoint.WithMetadata(writeSwitch)
-            .AddEndpointFilterFactory((factory, next) => writeSwitch.IsOn(factory.ApplicationServices)
-                ? next
-                : _ => throw new RequestException(
-                    $"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));
+        endpoint.WithMetadata(writeSwitch).AddEndpointFilter((context, next) => writeSwitch.IsOn(context.HttpContext.RequestServices)
+            ? next(context)
+            : throw new RequestException($"This is switched off on the server. Set {writeSwitch.Setting} to true there to allow it.", StatusCodes.Status403Forbidden));
+
+    /// <summary>The endpoint takes a JSON object of this shape.</summary>
+    /// <remarks>Not Accepts(): that has the framework refuse other content types, which the reference takes.</remarks>
+    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false)
+        where TBody : notnull => endpoint.WithMetadata(new HermesOpenApi.DocumentedBody(typeof(TBody), isOptional));
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<TextError>(statuses);
+
+    /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OutcomeError>(statuses);
+
+    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
+        endpoint.Produces<OpenAIError>(statuses);
+
+    /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type; <c>message</c> is one without a name.</summary>
+    public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
+        endpoint.WithMetadata(new HermesOpenApi.DocumentedEvents(events));
+
+    /// <summary>Answers, on every path that <paramref name="routes"/> has so far, the methods that nothing else answers.</summary>
+    /// <remarks>
+    /// The framework would answer 405 itself, but without the headers that every answer carries. OPTIONS is answered here too:
+    /// without a key, because browsers send none with a preflight; whether the origin may call was checked before.
+    /// </remarks>
+    public static void MapOtherMethods(this IEndpointRouteBuilder routes, ErrorShape shape)
+    {
+        var byPattern = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<SharedPath>() is null)
+            .ToLookup(
+                endpoint => endpoint.RoutePattern.RawText!, endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods,
+                StringComparer.Ordinal);
+        foreach (var pattern in byPattern)
+        {
+            var allow = string.Join(", ", pattern.SelectMany(Methods).Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
+            var notAllowed = Errors.Create(shape, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
+            routes.Map(pattern.Key, (RequestDelegate)(http =>
+                {
+                    http.Response.Headers.Allow = allow;
+                    return HttpMethods.IsOptions(http.Request.Method) ? Results.NoContent().ExecuteAsync(http) : notAllowed.ExecuteAsync(http);
+                }))
+                .WithDisplayName($"Hermes: other methods of {pattern.Key}").Open().ExcludeFromDescription();
+        }
+    }
+
+    private static RouteHandlerBuilder Produces<TError>(this RouteHandlerBuilder endpoint, ReadOnlySpan<int> statuses)
+    {
+        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
+        foreach (var status in statuses)
+            _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
+
+        return endpoint;
+    }
+
+    // Without the conventions of the group, which are not applied yet.
+    private static IEnumerable<string> Methods(IReadOnlyList<string> methods) => methods.Contains(HttpMethods.Get) ? [.. methods, HttpMethods.Head] : methods;
+
+    private sealed class SharedPath;
+}
+
+/// <summary>A setting that allows a group of calls which change something. On an endpoint's metadata it says which one the endpoint needs.</summary>
+/// <param name="Setting">The setting's whole name, for the answer to who is refused.</param>
+/// <param name="IsOn">Reads it, from an application's services.</param>
+internal sealed record WriteSwitch(string Setting, Func<IServiceProvider, bool> IsOn)
+{
+    public static WriteSwitch Sessions { get; } = OfApi("Hermes:Api:AllowSessionWrites", options => options.AllowSessionWrites);
+
+    public static WriteSwitch Memory { get; } = OfApi("Hermes:Api:AllowMemoryWrites", options => options.AllowMemoryWrites);
+
+    public static WriteSwitch Config { get; } = OfApi("Hermes:Api:AllowConfigWrites", options => options.AllowConfigWrites);
+
+    /// <summary>Choosing the model of a session's turns.</summary>
+    public static WriteSwitch Model { get; } = new(
+        "Hermes:Chat:AllowModelChoice", services => services.GetRequiredService<HermesChatOptions>().AllowModelChoice);
+
+    private static WriteSwitch OfApi(string setting, Func<HermesApiOptions, bool> isOn) =>
+        new(setting, services => isOn(services.GetRequiredService<HermesApiOptions>()));
 }

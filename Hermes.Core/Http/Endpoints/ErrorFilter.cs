@@ -4,6 +4,7 @@ using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
 using Hermes.Core.Sessions;
 using Hermes.Core.Skills;
+using static Hermes.Core.Http.Wire.MemoryWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -39,38 +40,39 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
 
     private JsonAnswer Answer(Exception exception, HttpContext http)
     {
-        var shape = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.ErrorShape ?? ErrorShape.Text;
         switch (exception)
         {
-            case RequestException { Status: StatusCodes.Status413PayloadTooLarge }:
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+            case RequestException { Status: StatusCodes.Status413PayloadTooLarge } or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Errors.BodyTooLarge;
             case RequestException request:
-                return Errors.Create(shape, request.Status, request.Message, request.Param, request.RetryAfter, request.Code);
+                return Create(request.Status, request.Message, request.Param, request.RetryAfter, request.Code);
             case BadHttpRequestException malformed:
-                return Errors.Create(shape, malformed.StatusCode, "The request body could not be read");
-            case SessionValidationException:
-                return Errors.Create(shape, StatusCodes.Status400BadRequest, exception.Message);
-            case SessionNotFoundException:
-                return Errors.Create(shape, StatusCodes.Status404NotFound, exception.Message);
-            case ConversationBusyException busy:
-                return Errors.Create(shape, StatusCodes.Status409Conflict, busy.Message, retryAfter: busy.RetryAfter);
-            case SessionStoreUnavailableException unavailable:
-                logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
-                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
+                return Create(malformed.StatusCode, "The request body could not be read");
             case MemoryRejectedException rejected:
                 return JsonAnswer.Of(MemoryRejected.From(rejected), StatusCodes.Status400BadRequest);
-            case MemoryBusyException locked:
-                return Errors.Create(shape, StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
             case ConfigValueException value:
-                return Errors.Create(shape, StatusCodes.Status400BadRequest, value.Message, value.Field);
+                return Create(StatusCodes.Status400BadRequest, value.Message, value.Field);
+            case SessionValidationException:
+                return Create(StatusCodes.Status400BadRequest, exception.Message);
+            case SessionNotFoundException:
+                return Create(StatusCodes.Status404NotFound, exception.Message);
+            case ConversationBusyException busy:
+                return Create(StatusCodes.Status409Conflict, busy.Message, retryAfter: busy.RetryAfter);
             case ConfigConflictException or MemoryConflictException:
-                return Errors.Create(shape, StatusCodes.Status409Conflict, exception.Message);
+                return Create(StatusCodes.Status409Conflict, exception.Message);
             case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException:
-                return Errors.Create(shape, StatusCodes.Status500InternalServerError, exception.Message);
+                return Create(StatusCodes.Status500InternalServerError, exception.Message);
+            case MemoryBusyException locked:
+                return Create(StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
+            case SessionStoreUnavailableException unavailable:
+                logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
+                return Create(StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
             default:
                 logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-                return Errors.Internal(shape, http.TraceIdentifier);
+                return Create(StatusCodes.Status500InternalServerError, $"Internal server error (correlation id {http.TraceIdentifier})");
         }
+
+        JsonAnswer Create(int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null) => Errors.Create(
+            http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.ErrorShape ?? ErrorShape.Text, status, message, param, retryAfter, code);
     }
 }

@@ -1,19 +1,16 @@
 using Hermes.Core.Changes;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.Hosting;
+using static Hermes.Core.Http.Wire.AgentWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class EventEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/api/events", HermesRoutes.Reading, WatchHome)
-            .Named("change_events")
-            .WithTags("Events")
-            .Produces<ChangeEvent>(StatusCodes.Status200OK, EventStream.ContentType)
-            .ProducesEvents([.. ((string[])["ready", .. Enum.GetValues<HomePart>().Select(Name)]).Select(name => (name, typeof(ChangeEvent)))])
-            .ProducesErrors();
+        routes.MapGet("/api/events", WatchHome).Named("change_events")
+            .WithTags("Events").Produces<ChangeEvent>(StatusCodes.Status200OK, EventStream.ContentType)
+            .ProducesEvents([.. Enum.GetValues<HomePart>().Select(Name).Prepend("ready").Select(name => (name, typeof(ChangeEvent)))]).ProducesErrors();
 
     /// <summary>Tells, as server-sent events, which parts of the home change, whoever changes them: so that no client needs to poll.</summary>
     /// <remarks>
@@ -24,7 +21,7 @@ internal static class EventEndpoints
     /// </remarks>
     /// <response code="200">The stream. It ends with the server.</response>
     internal static async Task<IResult> WatchHome(
-        HttpContext http, HomeChanges changes, OpenEventStreams streams, IHostApplicationLifetime application, TimeProvider time)
+        HttpContext http, HomeChanges changes, OpenStreams streams, IHostApplicationLifetime application, TimeProvider time)
     {
         if (HttpMethods.IsHead(http.Request.Method))
         {
@@ -33,10 +30,9 @@ internal static class EventEndpoints
         }
 
         using var listener = await changes.ListenAsync();
-        using var stream = streams.Open(out var isOver);
 
         // A stream that stayed open would hold up the end of the application.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, application.ApplicationStopping, isOver);
+        using var end = streams.Open(http.RequestAborted, application.ApplicationStopping);
         try
         {
             await WriteAsync(listener, http.Request.Headers["Last-Event-ID"].ToString(), EventStream.Begin(http, time, end.Token), time);
@@ -44,6 +40,10 @@ internal static class EventEndpoints
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The client or the application is done, or another client has its place.
+        }
+        finally
+        {
+            streams.Close(end);
         }
 
         return Results.Empty;
@@ -73,11 +73,45 @@ internal static class EventEndpoints
         void Write(string name) => stream.Write(new(new ChangeEvent(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0), name, known.ToString()));
     }
 
-    private static string Name(HomePart part) => part switch
+    private static string Name(HomePart part) => $"{part.ToString().ToLowerInvariant()}.changed";
+
+    /// <summary>The streams that are open: at most so many; where one more is opened, the oldest ends. Safe for use from any thread.</summary>
+    /// <remarks>
+    /// Refusing the newest would let whoever holds all of them shut out everybody else. A client whose stream ends takes it up again by itself,
+    /// and <c>Last-Event-ID</c> tells it what it missed.
+    /// </remarks>
+    internal sealed class OpenStreams
     {
-        HomePart.Sessions => "sessions.changed",
-        HomePart.Memory => "memory.changed",
-        HomePart.Skills => "skills.changed",
-        _ => "config.changed",
-    };
+        public const int Max = 100;
+
+        private readonly Lock _lock = new();
+        private readonly List<CancellationTokenSource> _ends = [];
+
+        /// <summary>Opens a stream, which has to end when one of the tokens is cancelled, or its place is needed.</summary>
+        public CancellationTokenSource Open(CancellationToken clientGone, CancellationToken stopping)
+        {
+            var end = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
+            lock (_lock)
+            {
+                if (_ends.Count == Max)
+                {
+                    // Whoever ends goes on elsewhere, not under the lock.
+                    _ = _ends[0].CancelAsync();
+                    _ends.RemoveAt(0);
+                }
+
+                _ends.Add(end);
+            }
+
+            return end;
+        }
+
+        public void Close(CancellationTokenSource end)
+        {
+            lock (_lock)
+            {
+                _ends.Remove(end);
+            }
+        }
+    }
 }

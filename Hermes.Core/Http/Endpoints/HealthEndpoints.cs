@@ -1,7 +1,11 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Configuration;
+using Hermes.Core.Diagnostics;
 using Hermes.Core.Http.Security;
 using Hermes.Core.Http.Wire;
+using Hermes.Core.Sessions;
+using Microsoft.Extensions.AI;
+using static Hermes.Core.Http.Wire.AgentWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -12,17 +16,11 @@ internal static class HealthEndpoints
     private static readonly JsonAnswer Ok = JsonAnswer.Of(new Health(HealthCheck.Ok, Platform, HermesVersion.Text));
 
     public static void Map(IEndpointRouteBuilder routes, string pattern, string name) =>
-        routes.MapMethods(pattern, HermesRoutes.Reading, GetHealth)
-            .Named(name)
-            .WithTags("Health")
-            .Produces<Health>()
-            .Open();
+        routes.MapGet(pattern, GetHealth).Named(name).WithTags("Health").Produces<Health>().Open();
 
     public static void MapDetailed(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/health/detailed", HermesRoutes.Reading, GetDetailedHealth)
-            .Named("health_detailed")
-            .WithTags("Health")
-            .Produces<DetailedHealth>().ProducesErrors();
+        routes.MapGet("/health/detailed", GetDetailedHealth).Named("health_detailed")
+            .WithTags("Health").Produces<DetailedHealth>().ProducesErrors();
 
     /// <summary>Tells whether the server is up. Needs no key.</summary>
     /// <response code="200">The server is healthy.</response>
@@ -36,7 +34,86 @@ internal static class HealthEndpoints
         var status = checks.Values.All(check => check.Status == HealthCheck.Ok) ? HealthCheck.Ok : HealthCheck.Degraded;
         var running = engine.RunningCount;
         return JsonAnswer.Of(new DetailedHealth(
-            status, new HealthReadiness(status, checks), Platform, HermesVersion.Text,
-            running, GatewayBusy: running > 0, time.GetUtcNow(), Environment.ProcessId));
+            status, new HealthReadiness(status, checks), Platform, HermesVersion.Text, running, GatewayBusy: running > 0, time.GetUtcNow(), Environment.ProcessId));
+    }
+
+    /// <summary>Finds out whether what the API needs is there: by reading alone, and without a word of paths and secrets.</summary>
+    internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFile config, ChatEngine engine, TimeProvider time, ILogger<Readiness> logger)
+    {
+        private const long LeastFreeBytes = 100 * 1024 * 1024;
+
+        private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+        public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(IServiceProvider services, CancellationToken clientGone)
+        {
+            var checks = new OrderedDictionary<string, HealthCheck>();
+            await AddAsync("state_db", "It cannot be read; the log says why", () => FindStoreFaultAsync(clientGone));
+            await AddAsync("config", "It cannot be read; the log says why", () => ValueTask.FromResult(FindConfigFault()));
+            await AddAsync("model", "The agent cannot be made; the log says why", () => ValueTask.FromResult(FindModelFault(services)));
+            await AddAsync("disk", "The free space cannot be told", () => ValueTask.FromResult(FindDiskFault()));
+            checks["background_queues"] = new(HealthCheck.Ok, string.Create(CultureInfo.InvariantCulture, $"{engine.RunningCount} turns in flight"));
+            return checks;
+
+            async Task AddAsync(string name, string unknownFault, Func<ValueTask<string?>> findFault)
+            {
+                string? fault;
+                try
+                {
+                    fault = await findFault();
+                }
+                catch (Exception exception) when (exception is SessionStoreUnavailableException or ConfigUnreadableException or ProviderConfigurationException)
+                {
+                    fault = exception.Message;
+                }
+                catch (Exception exception) when (!clientGone.IsCancellationRequested)
+                {
+                    logger.CheckFailed(exception, name);
+                    fault = unknownFault;
+                }
+
+                checks[name] = new(fault is null ? HealthCheck.Ok : HealthCheck.Degraded, fault);
+            }
+        }
+
+        private async ValueTask<string?> FindStoreFaultAsync(CancellationToken clientGone)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+            using var timer = time.CreateTimer(_ => limit.Cancel(), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+            try
+            {
+                await sessions.ListAsync(new SessionQuery { Limit = 1 }, limit.Token).WaitAsync(limit.Token);
+                return null;
+            }
+            catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+            {
+                return "It did not answer within 5 seconds";
+            }
+        }
+
+        private string? FindConfigFault()
+        {
+            config.Read();
+            return null;
+        }
+
+        private static string? FindModelFault(IServiceProvider services)
+        {
+            if (Agent.Find(services) is not { } agent)
+                return "There is no agent: the application registers no IChatClient";
+
+            // One that asks whatever the home is configured for says so, and by which settings of its own.
+            agent.GetService<ProviderResolver>()?.Find(agent.GetService<ProviderOptions>());
+            return null;
+        }
+
+        private string? FindDiskFault()
+        {
+            // A home need not exist yet; then its nearest folder says where it will be.
+            var folder = home.Path;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+                folder = parent;
+
+            return new DriveInfo(folder).AvailableFreeSpace >= LeastFreeBytes ? null : "Less than 100 MB are free";
+        }
     }
 }

@@ -9,39 +9,25 @@ internal static class Idempotency
     private const string Header = "Idempotency-Key";
 
     /// <summary>Runs the request; with a key, gives the answer of the first one that had it, or joins it.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="body">Its body.</param>
     /// <param name="sessionId">The session that it names in its header; null for none.</param>
     /// <param name="run">Gets the answer. The token is cancelled when all who wait for it have gone.</param>
     public static async Task<IResult> AnswerAsync(
         HttpContext http, ReadOnlyMemory<byte> body, string? sessionId, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {
-        if (ReadKey(http) is not { } key)
+        var answer = ReadKey(http) is not { } key
+            ? await run(http.RequestAborted)
+            : await http.RequestServices.GetRequiredService<IdempotentAnswers>().GetOrRunAsync(
+                new IdempotencyKey(key, Caller.Name(http), http.Request.PathBase + http.Request.Path, sessionId), body, run, http.RequestAborted);
+        if (answer is null)
         {
-            var own = await run(http.RequestAborted);
-            return Give(http, own);
+            throw new RequestException(
+                "This Idempotency-Key was used with another body. Take a new key for a new request.", StatusCodes.Status422UnprocessableEntity, Header);
         }
 
-        var answers = (IdempotentAnswers)http.RequestServices.GetService(typeof(IdempotentAnswers))!;
-        var path = http.Request.PathBase + http.Request.Path;
-        var answer = await answers.GetOrRunAsync(new IdempotencyKey(key, Caller.Name(http), path, sessionId), body, run, http.RequestAborted);
-        return answer is null
-            ? throw new RequestException(
-                "This Idempotency-Key was used with another body. Take a new key for a new request.", StatusCodes.Status422UnprocessableEntity, Header)
-            : Give(http, answer);
+        TurnHeaders.Write(http.Response, answer.SessionId, answer.RunId);
+        return answer.Json;
     }
 
     /// <summary>The request's key; null where it has none.</summary>
     public static string? ReadKey(HttpContext http) => http.Request.Headers[Header].ToString() is { Length: > 0 } key ? key : null;
-
-    private static JsonAnswer Give(HttpContext http, IdempotentAnswer answer)
-    {
-        if (answer.SessionId is not null)
-            TurnHeaders.WriteSessionId(http.Response, answer.SessionId);
-
-        if (answer.RunId is not null)
-            TurnHeaders.WriteRunId(http.Response, answer.RunId);
-
-        return answer.Json;
-    }
 }

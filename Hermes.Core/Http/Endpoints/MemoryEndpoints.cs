@@ -1,8 +1,8 @@
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Memory;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.MemoryWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -11,24 +11,16 @@ internal static class MemoryEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
-        routes.MapMethods("/api/memory", HermesRoutes.Reading, GetMemory)
-            .Named("memory")
-            .Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
-        routes.MapMethods("/api/memory", HermesRoutes.Post, AddEntry)
-            .Named("memory_writes")
+        routes.MapGet("/api/memory", GetMemory).Named("memory").Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
+        routes.MapPost("/api/memory", AddEntry).Named("memory_writes")
             .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
-        routes.MapMethods("/api/memory", HermesRoutes.Patch, ReplaceEntry)
-            .Named("memory_replace")
+        routes.MapPatch("/api/memory", ReplaceEntry).Named("memory_replace")
             .Behind(WriteSwitch.Memory).AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
-        routes.MapMethods("/api/memory", HermesRoutes.Delete, RemoveEntry)
-            .Named("memory_remove")
+        routes.MapDelete("/api/memory", RemoveEntry).Named("memory_remove")
             .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
     }
 
     /// <summary>Gets what the agent remembers: the texts of the files, and their entries.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="memory">The reader.</param>
-    /// <param name="answers">The answers that are kept.</param>
     /// <param name="target"><c>all</c>, <c>memory</c> or <c>user</c> gives the entries alone; without it, the texts of the files are in the answer as well.</param>
     /// <response code="200">The entries of one memory or of both. The text of a file that does not exist is missing.</response>
     /// <response code="500">A file exists but cannot be read; the text says which.</response>
@@ -53,8 +45,7 @@ internal static class MemoryEndpoints
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> AddEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
-        http,
-        (target, fields) => memory.AddAsync(target, Required(fields, "content"), http.RequestAborted));
+        http, (target, fields) => memory.AddAsync(target, Required(fields, "content"), http.RequestAborted));
 
     /// <summary>Replaces the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
@@ -66,8 +57,7 @@ internal static class MemoryEndpoints
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> ReplaceEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
-        http,
-        (target, fields) => memory.ReplaceAsync(target, Required(fields, "old_text"), Required(fields, "content"), http.RequestAborted));
+        http, (target, fields) => memory.ReplaceAsync(target, Required(fields, "old_text"), Required(fields, "content"), http.RequestAborted));
 
     /// <summary>Removes the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
@@ -76,11 +66,9 @@ internal static class MemoryEndpoints
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>
     internal static Task<JsonAnswer> RemoveEntry(HttpContext http, MemoryWriter memory) => WriteAsync(
-        http,
-        (target, fields) => memory.RemoveAsync(target, Required(fields, "old_text"), http.RequestAborted));
+        http, (target, fields) => memory.RemoveAsync(target, Required(fields, "old_text"), http.RequestAborted));
 
-    private static async Task<JsonAnswer> WriteAsync(
-        HttpContext http, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
+    private static async Task<JsonAnswer> WriteAsync(HttpContext http, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
     {
         using var body = await RequestBody.ReadObjectAsync(http);
         var fields = body?.RootElement ?? default;
@@ -92,8 +80,7 @@ internal static class MemoryEndpoints
             "user" => MemoryTarget.User,
             _ => throw new RequestException("'target' must be memory or user", param: "target"),
         };
-        var result = await write(target, fields);
-        return JsonAnswer.Of(MemoryChanged.From(result));
+        return JsonAnswer.Of(MemoryChanged.From(await write(target, fields)));
     }
 
     private static string Required(JsonElement fields, string name) =>

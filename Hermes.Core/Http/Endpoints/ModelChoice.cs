@@ -12,8 +12,7 @@ namespace Hermes.Core.Http.Endpoints;
 /// </remarks>
 internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions options)
 {
-    /// <summary>Whether clients may choose.</summary>
-    public bool IsAllowed => options.AllowModelChoice;
+    private bool IsAllowed => options.AllowModelChoice;
 
     /// <summary>The model to ask the agent for, of what a body names; null for the session's, or the agent's own: also where clients may not choose.</summary>
     /// <exception cref="RequestException">There is no model of this name.</exception>
@@ -28,7 +27,7 @@ internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions op
 
     /// <summary>All that can be asked for: the agent, and the models that may be chosen.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
-        IsAllowed ? [ChatCompletionRequest.AgentName, .. (await directory.ListNamesAsync(cancellationToken)).Where(name => name != ChatCompletionRequest.AgentName)] : [ChatCompletionRequest.AgentName];
+        [ChatCompletionRequest.AgentName, .. IsAllowed ? (await directory.ListNamesAsync(cancellationToken)).Where(name => name != ChatCompletionRequest.AgentName) : []];
 
     /// <summary>There is no model of a name: 404 as OpenAI has it; below <c>/api</c>, where 404 says that there is no such session, 400.</summary>
     public static RequestException NotFound(HttpContext http) => new(

@@ -1,35 +1,40 @@
 using Hermes.Core.Configuration;
-using Hermes.Core.Http.OpenApi;
+using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
+using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.ModelWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class ModelEndpoints
 {
-    private const int MaxProviderLength = 256;
+    private const int MaxNameLength = 256;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("model_id");
-        routes.MapMethods("/v1/models", HermesRoutes.Reading, ListModels)
-            .Named("models")
-            .Produces<ModelList>().ProducesOpenAIErrors();
-        routes.MapMethods("/v1/models/{id}", HermesRoutes.Reading, GetModel)
-            .Named("model")
-            .Produces<ModelObject>().ProducesOpenAIErrors(400, 404);
+        routes.MapGet("/v1/models", ListModels).Named("models").Produces<ModelList>().ProducesOpenAIErrors();
+        routes.MapGet("/v1/models/{id}", GetModel).Named("model").Produces<ModelObject>().ProducesOpenAIErrors(400, 404);
     }
 
     /// <summary>Maps what a client needs to let its user choose another model in config.yaml.</summary>
     public static void MapChoices(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Config");
-        routes.MapMethods("/api/available-models", HermesRoutes.Reading, ListAvailableModels)
-            .Named("available_models")
+        routes.MapGet("/api/available-models", ListAvailableModels).Named("available_models")
             .Produces<AvailableModelList>().ProducesErrors(400, 500);
-        routes.MapMethods("/api/model/options", HermesRoutes.Reading, ListModelOptions)
-            .Named("model_options")
-            .Produces<ModelOptions>().ProducesErrors(500);
+        routes.MapGet("/api/model/options", ListModelOptions).Named("model_options").Produces<ModelOptions>().ProducesErrors(500);
+    }
+
+    public static void MapOfSession(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Sessions").NamesId("session_id");
+        routes.MapGet("/api/sessions/{id}/runtime", GetRuntime).Named("session_runtime")
+            .Produces<SessionRuntime>().ProducesErrors(400, 404, 503);
+        routes.MapPost("/api/sessions/{id}/model", LockModel).Named("session_model_lock")
+            .Behind(WriteSwitch.Model).AcceptsJson<LockSessionModel>().Produces<SessionModelLock>()
+            .ProducesErrors(400, 403, 404, 413, 415, 503);
     }
 
     /// <summary>Lists what chat can be asked for: the agent and, where clients may choose the model, those of the configured provider.</summary>
@@ -38,9 +43,6 @@ internal static class ModelEndpoints
         JsonAnswer.Of(new ModelList("list", [.. (await models.ListAsync(http.RequestAborted)).Select(name => Describe(name, time))]));
 
     /// <summary>Gets one of the models that chat can be asked for.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="models">The models.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="id">The model's id, percent-encoded where it has a slash.</param>
     /// <response code="200">The model.</response>
     /// <response code="404">There is no model with this id.</response>
@@ -51,16 +53,14 @@ internal static class ModelEndpoints
     }
 
     /// <summary>Lists the models of a provider, as the provider itself lists them. The list is at most five minutes old.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="models">The directory.</param>
     /// <param name="provider">The provider's name; the configured one where it is missing.</param>
     /// <response code="200">The models. Where the provider does not answer within five seconds, they are those that config.yaml names, and error says why.</response>
     /// <response code="500">The file cannot be read; the text says at which line and column.</response>
     internal static async Task<JsonAnswer> ListAvailableModels(HttpContext http, ModelDirectory models, [FromQuery] string? provider)
     {
         provider = string.IsNullOrWhiteSpace(provider) ? null : provider.Trim();
-        if (provider is { Length: > MaxProviderLength } || provider?.Any(char.IsControl) is true)
-            throw new RequestException($"'provider' must be at most {MaxProviderLength} characters, without control characters", param: "provider");
+        if (provider is { Length: > MaxNameLength } || provider?.Any(char.IsControl) is true)
+            throw new RequestException($"'provider' must be at most {MaxNameLength} characters, without control characters", param: "provider");
 
         return JsonAnswer.Tagged(AvailableModelList.From(await models.ListAsync(provider, http.RequestAborted)));
     }
@@ -78,18 +78,84 @@ internal static class ModelEndpoints
             Authenticated: provider.IsListed || CanBeAsked(resolver, provider.IsCurrent ? null : provider.Id));
     }
 
+    /// <summary>Says which model answered in a session last, and how much of its context the conversation takes.</summary>
+    /// <param name="id">The session's id, or the start of it.</param>
+    /// <response code="200">As the last turn through this API used it.</response>
+    /// <response code="404">There is no such session, or no usage of its last turn is known; the text says which.</response>
+    internal static async Task<JsonAnswer> GetRuntime(HttpContext http, SessionStore sessions, ModelDirectory configured, string id)
+    {
+        var session = await sessions.FindAsync(RouteText.Decode(http, id, "id"), http.RequestAborted) ?? throw new SessionNotFoundException();
+        if (session.LastTurn is not { } turn)
+        {
+            throw new RequestException(
+                "No usage is known: the session has no turn yet, its last one was not made through this API, or the provider did not count its tokens",
+                StatusCodes.Status404NotFound);
+        }
+
+        var length = configured.FindContextLength(session.ChosenModel);
+        return JsonAnswer.Of(new SessionRuntime(
+            session.Id, turn.Model ?? session.ChosenModel ?? session.Model, configured.Provider, turn.ContextTokens,
+            length, length is { } all ? Math.Round(100.0 * turn.ContextTokens / all, 1) : null));
+    }
+
+    /// <summary>Chooses the model of a session: the turns to come ask for it where their body names none, also after a restart.</summary>
+    /// <remarks>
+    /// The name of the agent, <c>hermes-agent</c>, gives the choice back to it. One agent asks one provider: another than the configured one is refused.
+    /// <c>model_options</c> are taken, and change nothing: the settings of the agent are the server's.
+    /// </remarks>
+    /// <param name="id">The session's id, whole.</param>
+    /// <response code="200">The choice is stored.</response>
+    /// <response code="400">The body cannot be understood, there is no such model, the provider is another, or the home's file has no place for it. Nothing was changed.</response>
+    internal static async Task<JsonAnswer> LockModel(
+        HttpContext http, SessionStore sessions, ModelChoice models, ModelDirectory configured, ProviderResolver resolver, string id)
+    {
+        using var body = await RequestBody.ReadObjectAsync(http);
+        var fields = body?.RootElement ?? default;
+        var asked = fields.FindTrimmed("model") ?? fields.FindTrimmed("model_id") ?? "";
+        if (asked.Length is 0 or > MaxNameLength || asked.Any(char.IsControl))
+            throw new RequestException($"'model' must be the name of a model, of at most {MaxNameLength} characters", param: "model");
+
+        var provider = fields.FindTrimmed("provider");
+        if (fields.FindField("model_options") is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
+            throw new RequestException("'model_options' must be an object", param: "model_options");
+
+        var sessionId = RouteText.Decode(http, id, "id");
+        _ = await sessions.FindExactAsync(sessionId, http.RequestAborted) ?? throw new SessionNotFoundException();
+        CheckProvider(provider, configured, resolver);
+        var chosen = await models.CheckAsync(http, asked);
+        _ = await sessions.UpdateAsync(sessionId, new SessionChange { Model = chosen ?? "" }, http.RequestAborted) ?? throw new SessionNotFoundException();
+        return JsonAnswer.Of(new SessionModelLock("hermes.session.model_lock", sessionId, new LockedModel(
+            configured.Provider, chosen ?? configured.Model ?? ChatCompletionRequest.AgentName, RouteSource: "session", new RequestedModel(provider, asked), ModelLock: "accepted")));
+    }
+
     private static ModelObject Describe(string name, TimeProvider time) =>
         new(name, "model", time.GetUtcNow().ToUnixTimeSeconds(), "hermes", Permission: [], Root: name, Parent: null);
 
-    private static bool CanBeAsked(ProviderResolver resolver, string? provider)
+    private static bool CanBeAsked(ProviderResolver resolver, string? provider) => TryFind(resolver, provider, out var isFound) is null && isFound;
+
+    private static void CheckProvider(string? provider, ModelDirectory configured, ProviderResolver resolver)
+    {
+        if (provider is null || configured.IsProvider(provider))
+            return;
+
+        throw new RequestException(
+            TryFind(resolver, provider, out _)
+                ?? "The turns of this server ask the provider that is configured for all of them, and this is another. Leave 'provider' out to choose among the models of that one",
+            param: "provider");
+    }
+
+    // What is wrong with the provider's configuration; null where nothing is.
+    private static string? TryFind(ProviderResolver resolver, string? provider, out bool isFound)
     {
         try
         {
-            return resolver.Find(provider: provider) is not null;
+            isFound = resolver.Find(provider: provider) is not null;
+            return null;
         }
-        catch (ProviderConfigurationException)
+        catch (ProviderConfigurationException exception)
         {
-            return false;
+            isFound = false;
+            return exception.Message;
         }
     }
 }

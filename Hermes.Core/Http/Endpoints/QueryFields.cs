@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,42 +10,29 @@ namespace Hermes.Core.Http.Endpoints;
 internal static class QueryFields
 {
     /// <summary>Lets the endpoints read query parameters as the reference does: names in exact case, and of a repeated one the first.</summary>
-    /// <remarks>ASP.NET Core takes names in any case and joins the values of a repeated one. The application's own view of the query stays as it is.</remarks>
-    public static TBuilder ReadsExactQuery<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder
+    /// <remarks>
+    /// ASP.NET Core takes names in any case and joins the values of a repeated one. The application's own view of the query stays as it is.
+    /// It is around the whole request delegate, whose parameters are bound before any filter runs.
+    /// </remarks>
+    public static void ReadsExactQuery(this IEndpointConventionBuilder endpoints) => endpoints.Finally(static endpoint =>
     {
-        // Around the whole request delegate: its parameters are bound before any filter runs.
-        endpoints.Finally(static endpoint =>
-        {
-            if (endpoint.RequestDelegate is { } inner)
-                endpoint.RequestDelegate = http => http.Request.QueryString.HasValue ? WithExactQueryAsync(http, inner) : inner(http);
-        });
-        return endpoints;
-    }
+        if (endpoint.RequestDelegate is { } inner)
+            endpoint.RequestDelegate = http => http.Request.QueryString.HasValue ? WithExactQueryAsync(http, inner) : inner(http);
+    });
 
-    /// <summary>A whole number, pulled into its range.</summary>
-    /// <returns><paramref name="missing"/> where the query does not have it.</returns>
-    /// <exception cref="RequestException">It is not a whole number.</exception>
+    /// <summary>A whole number, pulled into its range; <paramref name="missing"/> where the query does not have it.</summary>
     public static long Integer(string name, string? text, long missing, long min, long max)
     {
         if (text is null)
             return missing;
 
-        var digits = text.AsSpan().Trim();
-        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return Math.Clamp(number, min, max);
-
         // A number of more digits than 64 bits hold is out of range, not wrong.
-        var isNegative = digits.StartsWith("-");
-        digits = digits is ['-' or '+', ..] ? digits[1..] : digits;
-        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9')
-            ? isNegative ? min : max
+        return BigInteger.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? (long)BigInteger.Clamp(number, min, max)
             : throw new RequestException($"'{name}' must be a whole number", param: name);
     }
 
     /// <summary>A switch: 1, true, yes or on; 0, false, no, off or nothing.</summary>
-    /// <returns><paramref name="missing"/> where the query does not have it.</returns>
-    /// <exception cref="RequestException">It is neither.</exception>
     public static bool Flag(string name, string? text, bool missing) => text?.Trim().ToLowerInvariant() switch
     {
         null => missing,
@@ -53,23 +41,19 @@ internal static class QueryFields
         _ => throw new RequestException($"'{name}' must be 1 or 0", param: name),
     };
 
-    /// <summary>One of some words.</summary>
-    /// <returns><paramref name="missing"/> where the query does not have it, or has nothing in it.</returns>
-    /// <exception cref="RequestException">It is none of them.</exception>
-    public static TValue Choice<TValue>(string name, string? text, TValue missing, params ReadOnlySpan<(string Word, TValue Value)> choices)
+    /// <summary>The value of one of some words; <paramref name="missing"/> where the query does not have it, or has nothing in it.</summary>
+    public static TValue Choice<TValue>(string name, string? text, TValue missing, params (string Word, TValue Value)[] choices)
     {
         if (string.IsNullOrEmpty(text))
             return missing;
 
-        foreach (var (word, value) in choices)
-        {
-            if (word == text)
-                return value;
-        }
-
-        var words = choices.ToArray().Select(choice => choice.Word).ToArray();
-        throw new RequestException($"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}", param: name);
+        var words = Array.ConvertAll(choices, choice => choice.Word);
+        return words.IndexOf(text) is >= 0 and var index ? choices[index].Value
+            : throw new RequestException($"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}", param: name);
     }
+
+    /// <summary>How many rows at most; null, for all, where the query does not say.</summary>
+    public static int? Limit(string? text) => text is null ? null : (int)Integer("limit", text, missing: 0, min: 1, max: int.MaxValue);
 
     private static async Task WithExactQueryAsync(HttpContext http, RequestDelegate inner)
     {

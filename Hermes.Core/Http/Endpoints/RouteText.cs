@@ -14,7 +14,6 @@ internal static class RouteText
     private const string EscapedTwice = "%252F";
 
     /// <summary>The text with its slashes, which are all that the server leaves escaped, so that segments stay apart.</summary>
-    /// <exception cref="RequestException">No path can name the text.</exception>
     public static string Decode(HttpContext http, string routeValue, string parameter)
     {
         // Clients and servers alike take these out of a path before anybody else sees it; one that is left was put there by a rewrite.

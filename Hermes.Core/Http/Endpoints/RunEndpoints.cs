@@ -1,7 +1,7 @@
 using Hermes.Core.Chat;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.SessionChatWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -9,25 +9,23 @@ internal static class RunEndpoints
 {
     private const string LastEventHeader = "Last-Event-ID";
 
+    // A reader that comes late has many events to get, and each is several times as large as text as it is in the log.
+    private const int MaxUnsentEvents = 64;
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat");
-        routes.MapMethods("/v1/runs/{run_id}/events", HermesRoutes.Reading, ReadEvents)
+        routes.MapGet("/v1/runs/{run_id}/events", ReadEvents)
 
             // Not the agent's run_events: the frames are those of the session's stream.
             .Named("session_run_events")
             .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented).Produces(StatusCodes.Status204NoContent)
             .ProducesOpenAIErrors(400, 404);
-        routes.MapMethods("/v1/runs/{run_id}/stop", HermesRoutes.Post, StopRun)
-            .Named("run_stop")
-            .Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
+        routes.MapPost("/v1/runs/{run_id}/stop", StopRun).Named("run_stop").Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
     }
 
     /// <summary>Resumes the event stream of a session's chat: what came after the event that the client names, then what happens, to the end.</summary>
     /// <remarks>The event is named by the header <c>Last-Event-ID</c>, or by the query where a client cannot set it. Without either, all events are sent.</remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="runs">The runs.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="run_id">The run, as its events and its answer name it.</param>
     /// <param name="last_event_id">The <c>id</c> of the last event that the client has; the header wins.</param>
     /// <response code="200">The events, the same as in the stream that broke off.</response>
@@ -35,15 +33,14 @@ internal static class RunEndpoints
     /// <response code="400">The last event's id is not a number.</response>
     /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
     internal static async Task<IResult> ReadEvents(
-        HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery(Name = "last_event_id")] string? last_event_id)
+        HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery] string? last_event_id)
     {
         var (name, text) = http.Request.Headers[LastEventHeader].ToString() is { Length: > 0 } header
             ? (LastEventHeader, header)
             : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
         var run = Get(runs, run_id, http);
-        TurnHeaders.WriteSessionId(http.Response, run.SessionId);
-        TurnHeaders.WriteRunId(http.Response, run.Id);
+        TurnHeaders.Write(http.Response, run.SessionId, run.Id);
         if (SessionChatEvents.IsAllRead(run, after))
             return Results.NoContent();
 
@@ -53,30 +50,22 @@ internal static class RunEndpoints
             return Results.Empty;
         }
 
-        using (run.Attach())
-        {
-            return await SendAsync(http, run, after, time);
-        }
+        return await SendAsync(http, run, after, time);
     }
 
     /// <summary>Stops a turn: of a session's chat, plain or streamed, or of chat completions. What was said so far is stored.</summary>
     /// <remarks>Its stream is told so, and ends. Other turns of the session go on.</remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="runs">The runs.</param>
     /// <param name="run_id">The run, as its events and the header <c>X-Hermes-Run-Id</c> of its answer name it.</param>
     /// <response code="200"><c>stopping</c>; how it ended, where it has: <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>interrupted</c>.</response>
     /// <response code="404">There is no such run, it ended more than 5 minutes ago, or somebody else began it.</response>
     internal static JsonAnswer StopRun(HttpContext http, ChatRuns runs, string run_id)
     {
         var run = Get(runs, run_id, http);
-        var status = run.EndStatus;
-        if (status is null)
-        {
-            run.Stop();
-            status = "stopping";
-        }
+        if (run.EndStatus is { } ended)
+            return JsonAnswer.Of(new RunStopped(run.Id, ended));
 
-        return JsonAnswer.Of(new RunStopped(run.Id, status));
+        run.Stop();
+        return JsonAnswer.Of(new RunStopped(run.Id, "stopping"));
     }
 
     private static ChatRun Get(ChatRuns runs, string id, HttpContext http) => runs.Find(id, Caller.Name(http)) ?? throw new RequestException(
@@ -88,8 +77,52 @@ internal static class RunEndpoints
     /// <summary>Sends the run's events that follow the one with this number, until the run ends.</summary>
     internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)
     {
-        var stream = EventStream.Begin(http, time, http.RequestAborted);
-        await RunStream.SendAsync(run.Log, stream, new SessionChatEvents(run, after).Next);
-        return Results.Empty;
+        using (run.Attach())
+        {
+            await SendAsync(run.Log, EventStream.Begin(http, time, http.RequestAborted), new SessionChatEvents(run, after).Next);
+            return Results.Empty;
+        }
+    }
+
+    /// <summary>Sends all events of a log, in any format, each as soon as it happens, until the run ends or nobody reads.</summary>
+    /// <remarks>What happens at once goes out at once. The response ends with the run's last event, not a moment later.</remarks>
+    internal static async Task SendAsync(RunLog log, EventStream stream, Func<ChatEvent, IEnumerable<ServerEvent>> format)
+    {
+        var number = 0;
+        do
+        {
+            var hasEnded = false;
+            for (var unsent = 0; unsent < MaxUnsentEvents && log.TryGet(number, out var happened); unsent++)
+            {
+                foreach (var sent in format(happened))
+                    stream.Write(sent);
+
+                number++;
+                hasEnded = happened is TurnEnded;
+            }
+
+            if (!await stream.FlushAsync() || hasEnded)
+                return;
+        }
+        while (await stream.WaitAsync(log.WaitAsync(number)));
+    }
+
+    /// <summary>Waits until the run has begun, while an answer can still have a status of its own.</summary>
+    /// <returns>
+    /// Why it ended before it began; null where it runs, and also where it still waits for its session after
+    /// <see cref="EventStream.KeepaliveInterval"/>: then the stream is to begin, as a client without a byte gives up.
+    /// </returns>
+    internal static async Task<ChatFailure?> WaitForStartAsync(RunLog log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.WaitAsync(0).WaitAsync(EventStream.KeepaliveInterval, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+
+        return log.TryGet(0, out var first) && first is TurnEnded ended ? ended.Outcome.Failure : null;
     }
 }

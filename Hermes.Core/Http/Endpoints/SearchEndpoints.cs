@@ -1,21 +1,17 @@
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class SearchEndpoints
 {
-    /// <summary>The longest query, in UTF-16 code units.</summary>
     private const int MaxQueryLength = 2048;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/api/sessions/search", HermesRoutes.Reading, SearchMessages)
-            .Named("session_search")
-            .SharesPath()
-            .WithTags("Sessions")
-            .Produces<SearchAnswer>().ProducesErrors(400, 503);
+        routes.MapGet("/api/sessions/search", SearchMessages).Named("session_search")
+            .SharesPath().WithTags("Sessions").Produces<SearchAnswer>().ProducesErrors(400, 503);
 
     /// <summary>Searches what messages say, newest first. Messages of hidden and archived sessions are not found.</summary>
     /// <remarks>
@@ -24,8 +20,6 @@ internal static class SearchEndpoints
     /// Where a search of a large home takes too long, the answer has what was found by then, newest first, and <c>complete</c> is false; <c>next</c>, or the
     /// same search a little later, goes on. A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.
     /// </remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="store">The store.</param>
     /// <param name="q">What to find, at most 2,048 characters.</param>
     /// <param name="limit">How many results at most: 1 to 100, 20 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
@@ -39,7 +33,7 @@ internal static class SearchEndpoints
     /// <response code="400">The query is blank or too long, or a value cannot be understood; the text names it.</response>
     internal static async Task<JsonAnswer> SearchMessages(
         HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? before,
-        [FromQuery] string? source, [FromQuery] string? role, [FromQuery(Name = "session_id")] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
+        [FromQuery] string? source, [FromQuery] string? role, [FromQuery] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
         if (string.IsNullOrWhiteSpace(q))
             throw new RequestException("'q' is required: the words to search for", param: "q");
@@ -47,23 +41,21 @@ internal static class SearchEndpoints
         if (q.Length > MaxQueryLength)
             throw new RequestException($"'q' is too long ({q.Length} characters, max {MaxQueryLength})", param: "q");
 
-        var page = await store.SearchAsync(
-            new SearchQuery
-            {
-                Text = q,
-                Limit = (int)QueryFields.Integer("limit", limit, missing: 20, min: 1, max: SearchQuery.MaxLimit),
-                Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
-                Before = NullIfEmpty(before),
-                Source = NullIfEmpty(source),
-                Role = NullIfEmpty(role),
-                SessionId = NullIfEmpty(session_id),
-                Since = Time("since", since),
-                Until = Time("until", until),
-            },
-            http.RequestAborted);
+        var query = new SearchQuery
+        {
+            Text = q,
+            Limit = (int)QueryFields.Integer("limit", limit, missing: 20, min: 1, max: SearchQuery.MaxLimit),
+            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+            Before = NullIfEmpty(before),
+            Source = NullIfEmpty(source),
+            Role = NullIfEmpty(role),
+            SessionId = NullIfEmpty(session_id),
+            Since = Time("since", since),
+            Until = Time("until", until),
+        };
 
         // A search finds a little later what the file's own index misses, whether or not anything else is committed: the tag is of what it found.
-        return JsonAnswer.Tagged(SearchAnswer.From(q, page));
+        return JsonAnswer.Tagged(SearchAnswer.From(q, await store.SearchAsync(query, http.RequestAborted)));
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -16,7 +17,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     private const int ExpectedSession = 1024;
 
     private readonly IRowStore? _rows = store as IRowStore;
-    private readonly IReadOnlyList<string> _rowNames = options.ListKeys.Names();
+    private readonly IReadOnlyList<string> _rowNames = options.ListKeys switch { ListKeys.Items => ["items"], ListKeys.Data => ["data"], _ => ["items", "data"] };
 
     /// <summary>A page of sessions.</summary>
     public async Task<IResult> PageAsync(HttpContext http, SessionQuery query)

@@ -1,8 +1,8 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
+using static Hermes.Core.Http.Wire.SessionChatWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -11,22 +11,15 @@ internal static class SessionChatEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("session_id").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
-        routes.MapMethods("/api/sessions/{id}/chat", HermesRoutes.Post, Chat)
-            .Named("session_chat")
-            .BeginsTurn()
-            .AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
-        routes.MapMethods("/api/sessions/{id}/chat/stream", HermesRoutes.Post, StreamChat)
-            .Named("session_chat_stream")
-            .BeginsTurn()
-            .AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented)
-            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
+        routes.MapPost("/api/sessions/{id}/chat", Chat).Named("session_chat")
+            .BeginsTurn().AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>()
+            .ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
+        routes.MapPost("/api/sessions/{id}/chat/stream", StreamChat).Named("session_chat_stream")
+            .BeginsTurn().AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType)
+            .ProducesEvents(SessionChatEvents.Documented).ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
     }
 
     /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="sessions">The store.</param>
-    /// <param name="models">The models.</param>
-    /// <param name="runs">The runs.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The answer. Its run can be read event by event at <c>/v1/runs/{run_id}/events</c> for 5 minutes.</response>
     /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
@@ -46,7 +39,12 @@ internal static class SessionChatEndpoints
         return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
         {
             var run = runs.Start(ToTurn(http, request, session, model), clientGone);
-            return new IdempotentAnswer(Render(run, await run.Completion, request), given, run.Id);
+            var outcome = await run.Completion;
+
+            // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
+            var answer = outcome.Failure is { } failure && !(outcome.IsInterrupted && outcome.Messages.Count > 0) ? Render(failure)
+                : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model), outcome.Text);
+            return new IdempotentAnswer(answer, given, run.Id);
         });
     }
 
@@ -57,11 +55,6 @@ internal static class SessionChatEndpoints
     /// <c>run.completed</c> and <c>done</c>; a failure is <c>error</c> and <c>done</c>. Every event has an <c>id</c>: a stream that
     /// broke off is resumed at <c>/v1/runs/{run_id}/events</c>.
     /// </remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="sessions">The store.</param>
-    /// <param name="models">The models.</param>
-    /// <param name="runs">The runs.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The events.</response>
     /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
@@ -77,12 +70,11 @@ internal static class SessionChatEndpoints
         var run = runs.StartStream(ToTurn(http, request, session, model), goneTooSoon.Token);
 
         // Every id of a conversation finds it; the client goes on by the one that it knows.
-        TurnHeaders.WriteSessionId(http.Response, given);
-        TurnHeaders.WriteRunId(http.Response, run.Id);
-        ChatFailure? failure;
+        TurnHeaders.Write(http.Response, given, run.Id);
         try
         {
-            failure = await RunStream.WaitForStartAsync(run.Log, time, http.RequestAborted);
+            if (await RunEndpoints.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
+                return Render(failure);
         }
         catch (OperationCanceledException)
         {
@@ -91,35 +83,20 @@ internal static class SessionChatEndpoints
             throw;
         }
 
-        if (failure is not null)
-            return Render(failure);
-
-        using (run.Attach())
-        {
-            return await RunEndpoints.SendAsync(http, run, after: 0, time);
-        }
+        return await RunEndpoints.SendAsync(http, run, after: 0, time);
     }
 
-    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session, string? model) =>
-        request.Turn with
-        {
-            SessionId = session.Id,
-            SessionTitle = session.Title,
-            Model = model,
-            Owner = Caller.Name(http),
-            Place = TurnConventions.TakePlace(http),
-        };
+    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session, string? model) => request.Turn with
+    {
+        SessionId = session.Id,
+        SessionTitle = session.Title,
+        Model = model,
+        Owner = Caller.Name(http),
+        Place = ChatEndpoints.TakePlace(http),
+    };
 
     private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
         await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
-
-    private static JsonAnswer Render(ChatRun run, ChatOutcome outcome, SessionChatRequest request)
-    {
-        // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
-        return outcome.Failure is { } failure && !(outcome.IsInterrupted && outcome.Messages.Count > 0)
-            ? Render(failure)
-            : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model), outcome.Text);
-    }
 
     private static JsonAnswer Render(ChatFailure failure) =>
         Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter, shouldRetry: failure.IsTransient);

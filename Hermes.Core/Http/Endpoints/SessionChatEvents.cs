@@ -1,6 +1,8 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.ChatWire;
+using static Hermes.Core.Http.Wire.SessionChatWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -18,9 +20,8 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     [
         ("session.created", typeof(SessionCreatedEvent)), ("run.started", typeof(RunStartedEvent)), ("message.started", typeof(MessageStartedEvent)),
         ("assistant.delta", typeof(AssistantDeltaEvent)), ("tool.started", typeof(ToolStartedEvent)), ("tool.completed", typeof(ToolCompletedEvent)),
-        ("tool.failed", typeof(ToolFailedEvent)),
-        ("assistant.completed", typeof(AssistantCompletedEvent)), ("run.completed", typeof(RunCompletedEvent)), ("error", typeof(RunFailedEvent)),
-        ("done", typeof(RunDoneEvent)),
+        ("tool.failed", typeof(ToolFailedEvent)), ("assistant.completed", typeof(AssistantCompletedEvent)), ("run.completed", typeof(RunCompletedEvent)),
+        ("error", typeof(RunFailedEvent)), ("done", typeof(RunDoneEvent)),
     ];
 
     private readonly string _messageId = string.Concat("msg_", run.Id.AsSpan("run_".Length));
@@ -34,17 +35,16 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
             return false;
 
         var events = new SessionChatEvents(run, after);
-        var isAllRead = true;
-        for (var number = 0; isAllRead && run.Log.TryGet(number, out var happened); number++)
-            isAllRead = !events.Next(happened).Any();
+        for (var number = 0; run.Log.TryGet(number, out var happened); number++)
+        {
+            if (events.Next(happened).Any())
+                return false;
+        }
 
-        return isAllRead;
+        return true;
     }
 
-    /// <summary>The whole answer.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="model">The model's name where it did not say its own.</param>
+    /// <summary>The whole answer of a run; <paramref name="model"/> is the model's name where it did not say its own.</summary>
     public static SessionChatAnswer ToAnswer(ChatRun run, ChatOutcome outcome, string? model) => new(
         run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text,
         outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls,
@@ -64,72 +64,45 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
         from told in Tell(happened)
         let number = ++_number
         where number > after
-        select new ServerEvent(told.Data, told.Name, number.ToString(CultureInfo.InvariantCulture));
+        select new ServerEvent(
+            told.Data with { SessionId = run.SessionId, RunId = run.Id }, told.Name, number.ToString(CultureInfo.InvariantCulture));
 
     private IEnumerable<(string Name, RunEvent Data)> Tell(ChatEvent happened)
     {
-        var (session, id) = (run.SessionId, run.Id);
         switch (happened)
         {
             case TurnStarted started:
                 _hasBegun = true;
 
                 // The id is a text, as every message's is in these events.
-                var user = new EventMessage(started.UserMessageId.ToString(CultureInfo.InvariantCulture), "user", run.UserText);
-                yield return ("session.created", new SessionCreatedEvent(run.SessionTitle) { SessionId = session, RunId = id });
-                yield return ("run.started", new RunStartedEvent(user) { SessionId = session, RunId = id });
-                yield return ("message.started", new MessageStartedEvent(new EventMessage(_messageId, "assistant")) { SessionId = session, RunId = id });
+                var userMessageId = started.UserMessageId.ToString(CultureInfo.InvariantCulture);
+                yield return ("session.created", new SessionCreatedEvent(run.SessionTitle));
+                yield return ("run.started", new RunStartedEvent(new EventMessage(userMessageId, "user", run.UserText)));
+                yield return ("message.started", new MessageStartedEvent(new EventMessage(_messageId, "assistant")));
                 break;
             case TextDelta delta:
-                yield return ("assistant.delta", new AssistantDeltaEvent(_messageId, delta.Text) { SessionId = session, RunId = id });
+                yield return ("assistant.delta", new AssistantDeltaEvent(_messageId, delta.Text));
                 break;
             case ToolStarted tool:
-                yield return ("tool.started", new ToolStartedEvent(tool.Preview)
-                {
-                    SessionId = session,
-                    RunId = id,
-                    ToolCallId = tool.CallId,
-                    ToolName = tool.Name,
-                    Arguments = Parse(tool.Arguments),
-                });
+                yield return ("tool.started", new ToolStartedEvent(tool.CallId, tool.Name, Parse(tool.Arguments), tool.Preview));
                 break;
             case ToolCompleted { HasFailed: true } tool:
-                yield return ("tool.failed", new ToolFailedEvent(tool.ResultPreview)
-                {
-                    SessionId = session,
-                    RunId = id,
-                    ToolCallId = tool.CallId,
-                    ToolName = tool.Name,
-                    Arguments = Parse(tool.Arguments),
-                });
+                yield return ("tool.failed", new ToolFailedEvent(tool.CallId, tool.Name, Parse(tool.Arguments), tool.ResultPreview));
                 break;
             case ToolCompleted tool:
-                yield return ("tool.completed", new ToolCompletedEvent(tool.ResultPreview)
-                {
-                    SessionId = session,
-                    RunId = id,
-                    ToolCallId = tool.CallId,
-                    ToolName = tool.Name,
-                    Arguments = Parse(tool.Arguments),
-                });
+                yield return ("tool.completed", new ToolCompletedEvent(tool.CallId, tool.Name, Parse(tool.Arguments), tool.ResultPreview));
+                break;
+
+            // An interrupted turn is no failure: its reader is told what there is of the answer.
+            case TurnEnded { Outcome: { Failure: { } failure } outcome } when !(outcome.IsInterrupted && _hasBegun):
+                yield return ("error", new RunFailedEvent(failure.Message, failure.Code));
+                yield return ("done", new RunDoneEvent("final"));
                 break;
             case TurnEnded { Outcome: var outcome }:
-                // An interrupted turn is no failure: its reader is told what there is of the answer.
-                if (outcome.Failure is { } failure && !(outcome.IsInterrupted && _hasBegun))
-                {
-                    yield return ("error", new RunFailedEvent(failure.Message, failure.Code) { SessionId = session, RunId = id });
-                }
-                else
-                {
-                    yield return ("assistant.completed", new AssistantCompletedEvent(
-                        _messageId, outcome.Text, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted)
-                    { SessionId = session, RunId = id });
-                    yield return ("run.completed", new RunCompletedEvent(
-                        _messageId, outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls)
-                    { SessionId = session, RunId = id });
-                }
-
-                yield return ("done", new RunDoneEvent("final") { SessionId = session, RunId = id });
+                var (isCompleted, isPartial, isInterrupted) = (outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted);
+                yield return ("assistant.completed", new AssistantCompletedEvent(_messageId, outcome.Text, isCompleted, isPartial, isInterrupted));
+                yield return ("run.completed", new RunCompletedEvent(_messageId, isCompleted, isPartial, isInterrupted, outcome.ModelCalls));
+                yield return ("done", new RunDoneEvent("final"));
                 break;
         }
     }

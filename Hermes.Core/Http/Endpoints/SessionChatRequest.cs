@@ -13,7 +13,6 @@ namespace Hermes.Core.Http.Endpoints;
 internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
 {
     internal const int MaxAttachments = 20;
-
     private const int MaxNameLength = 200;
 
     /// <summary>Reads a body.</summary>
@@ -30,28 +29,22 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
 
         var system = ReadText(body, "system_message") ?? ReadText(body, "instructions");
         var model = ReadText(body, "model")?.Trim() is { Length: > 0 } asked && asked != ChatCompletionRequest.AgentName ? asked : null;
-        var turn = new ChatTurnRequest
+        return new SessionChatRequest(Model: model, Turn: new ChatTurnRequest
         {
             CreateSession = false,
             System = string.IsNullOrWhiteSpace(system) ? [] : [system],
-            User = attachments.Count == 0
-                ? new NewMessage { Role = "user", Content = text, ContentParts = parts }
+            User = attachments.Count == 0 ? new NewMessage { Role = "user", Content = text, ContentParts = parts }
                 : new NewMessage { Role = "user", ContentParts = Join(text, parts, attachments) },
             UserText = TextOf(text, parts),
-        };
-        return new SessionChatRequest(turn, model);
+        });
     }
 
     private static JsonElement Join(string? text, JsonElement? parts, List<AIContent> attachments)
     {
-        var contents = new List<AIContent>();
-        if (!string.IsNullOrWhiteSpace(text))
-            contents.Add(new TextContent(text));
-
-        if (parts is { } given)
-            contents.AddRange(given.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>());
-
-        return ContentParts.Write([.. contents, .. attachments]);
+        IEnumerable<AIContent> said = parts is { } given ? given.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()
+            : string.IsNullOrWhiteSpace(text) ? []
+            : [new TextContent(text)];
+        return ContentParts.Write(said.Concat(attachments));
     }
 
     private static List<AIContent> ReadAttachments(JsonElement body)
@@ -100,11 +93,8 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
         if (imageType is not null)
             return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
 
-        if (mustBeImage)
-            throw new RequestException(NoImage(shown));
-
-        return EncodedBytes.FindText(bytes) is { } text
-            ? ReadFile(name, text)
+        return mustBeImage ? throw new RequestException(NoImage(shown))
+            : EncodedBytes.FindText(bytes) is { } text ? ReadFile(name, text)
             : throw new RequestException($"{shown} is neither an image nor a text in UTF-8");
     }
 

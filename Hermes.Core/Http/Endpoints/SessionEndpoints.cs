@@ -1,8 +1,9 @@
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.SessionWire;
+using Filter = Hermes.Core.Sessions.SessionFlagFilter;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -14,26 +15,20 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Sessions").NamesId("session_id");
-        routes.MapMethods("/api/sessions", HermesRoutes.Reading, ListSessions)
-            .Named("sessions")
-            .Produces<SessionList>().ProducesErrors(400, 503);
-        routes.MapMethods("/api/sessions", HermesRoutes.Post, CreateSession)
-            .Named("session_create")
-            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>().ProducesErrors(400, 403, 413, 415, 422, 503);
-        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Reading, GetSession)
-            .Named("session")
-            .Produces<SessionEnvelope>().ProducesErrors(400, 404, 503);
-        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Patch, PatchSession)
-            .Named("session_update")
-            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>().ProducesErrors(400, 403, 404, 409, 413, 415, 503);
-        routes.MapMethods("/api/sessions/{id}", HermesRoutes.Delete, DeleteSession)
-            .Named("session_delete")
+        routes.MapGet("/api/sessions", ListSessions).Named("sessions").Produces<SessionList>().ProducesErrors(400, 503);
+        routes.MapPost("/api/sessions", CreateSession).Named("session_create")
+            .Behind(WriteSwitch.Sessions).AcceptsJson<CreateSession>(isOptional: true).Produces<SessionEnvelope>()
+            .ProducesErrors(400, 403, 413, 415, 422, 503);
+        routes.MapGet("/api/sessions/{id}", GetSession).Named("session").Produces<SessionEnvelope>().ProducesErrors(400, 404, 503);
+        routes.MapPatch("/api/sessions/{id}", PatchSession).Named("session_update")
+            .Behind(WriteSwitch.Sessions).AcceptsJson<PatchSession>().Produces<SessionEnvelope>()
+            .ProducesErrors(400, 403, 404, 409, 413, 415, 503);
+        routes.MapDelete("/api/sessions/{id}", DeleteSession).Named("session_delete")
             .Behind(WriteSwitch.Sessions).Produces<SessionDeleted>().ProducesErrors(400, 403, 404, 409, 413, 503);
-        routes.MapMethods("/api/sessions/{id}/fork", HermesRoutes.Post, ForkSession)
-            .Named("session_fork")
-            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>().ProducesErrors(400, 403, 404, 413, 415, 422, 503);
-        routes.MapMethods("/api/sessions/{id}/messages", HermesRoutes.Reading, ListMessages)
-            .Named("session_messages")
+        routes.MapPost("/api/sessions/{id}/fork", ForkSession).Named("session_fork")
+            .Behind(WriteSwitch.Sessions).AcceptsJson<ForkSession>(isOptional: true).Produces<SessionForked>()
+            .ProducesErrors(400, 403, 404, 413, 415, 422, 503);
+        routes.MapGet("/api/sessions/{id}/messages", ListMessages).Named("session_messages")
             .Produces<MessageList>().ProducesErrors(400, 404, 503);
     }
 
@@ -42,8 +37,6 @@ internal static class SessionEndpoints
     /// An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
     /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.
     /// </remarks>
-    /// <param name="sessions">The store.</param>
-    /// <param name="http">The request.</param>
     /// <param name="limit">How many at most: 1 to 500, 50 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
     /// <param name="source">Only sessions that this surface began.</param>
@@ -58,30 +51,26 @@ internal static class SessionEndpoints
     /// <response code="400">A value of the query cannot be understood; the text names it.</response>
     internal static Task<IResult> ListSessions(
         HttpContext http, SessionAnswers sessions, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? source,
-        [FromQuery(Name = "include_children")] string? include_children, [FromQuery] string? q, [FromQuery] string? before,
-        [FromQuery] string? archived, [FromQuery] string? pinned, [FromQuery] string? order, [FromQuery(Name = "min_messages")] string? min_messages)
+        [FromQuery] string? include_children, [FromQuery] string? q, [FromQuery] string? before,
+        [FromQuery] string? archived, [FromQuery] string? pinned, [FromQuery] string? order, [FromQuery] string? min_messages)
     {
         var (pinnedFilter, pinnedFirst) = QueryFields.Choice(
-            "pinned", pinned, (SessionFlagFilter.Include, false), ("exclude", (SessionFlagFilter.Exclude, false)), ("include", (SessionFlagFilter.Include, false)),
-            ("only", (SessionFlagFilter.Only, false)), ("first", (SessionFlagFilter.Include, true)));
-        return
-        sessions.PageAsync(
-            http,
-            new SessionQuery
-            {
-                Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
-                Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
-                Source = source,
-                IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
-                TitleContains = string.IsNullOrEmpty(q) ? null : q,
-                Before = string.IsNullOrEmpty(before) ? null : before,
-                Archived = QueryFields.Choice(
-                    "archived", archived, SessionFlagFilter.Exclude, ("exclude", SessionFlagFilter.Exclude), ("include", SessionFlagFilter.Include), ("only", SessionFlagFilter.Only)),
-                Pinned = pinnedFilter,
-                PinnedFirst = pinnedFirst,
-                Order = QueryFields.Choice("order", order, SessionOrder.Created, ("created", SessionOrder.Created), ("recent", SessionOrder.Recent)),
-                MinMessages = QueryFields.Integer("min_messages", min_messages, missing: 0, min: 0, max: long.MaxValue),
-            });
+            "pinned", pinned, (Filter.Include, false),
+            ("exclude", (Filter.Exclude, false)), ("include", (Filter.Include, false)), ("only", (Filter.Only, false)), ("first", (Filter.Include, true)));
+        return sessions.PageAsync(http, new SessionQuery
+        {
+            Limit = (int)QueryFields.Integer("limit", limit, missing: 50, min: 1, max: SessionQuery.MaxLimit),
+            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+            Source = source,
+            IncludeChildren = QueryFields.Flag("include_children", include_children, missing: false),
+            TitleContains = string.IsNullOrEmpty(q) ? null : q,
+            Before = string.IsNullOrEmpty(before) ? null : before,
+            Archived = QueryFields.Choice("archived", archived, Filter.Exclude, ("exclude", Filter.Exclude), ("include", Filter.Include), ("only", Filter.Only)),
+            Pinned = pinnedFilter,
+            PinnedFirst = pinnedFirst,
+            Order = QueryFields.Choice("order", order, SessionOrder.Created, ("created", SessionOrder.Created), ("recent", SessionOrder.Recent)),
+            MinMessages = QueryFields.Integer("min_messages", min_messages, missing: 0, min: 0, max: long.MaxValue),
+        });
     }
 
     /// <summary>Creates a session. Where the id is that of an existing session, the answer is that session, unchanged.</summary>
@@ -94,22 +83,18 @@ internal static class SessionEndpoints
         {
             using var body = RequestBody.ParseOptionalObject(bytes);
             var fields = body?.RootElement ?? default;
-            var session = await store.CreateAsync(
-                new NewSession
-                {
-                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } id ? id : null,
-                    Title = fields.FindText("title"),
-                    Model = fields.FindText("model")?.Trim() is { Length: > 0 } model ? model : null,
-                    Source = fields.FindText("source")?.Trim() is { Length: > 0 } source ? source : NewSession.ApiServerSource,
-                },
-                clientGone);
-            return new IdempotentAnswer(SessionAnswers.One(session));
+            var asked = new NewSession
+            {
+                Id = fields.FindTrimmed("id"),
+                Title = fields.FindText("title"),
+                Model = fields.FindTrimmed("model"),
+                Source = fields.FindTrimmed("source") ?? NewSession.ApiServerSource,
+            };
+            return new IdempotentAnswer(SessionAnswers.One(await store.CreateAsync(asked, clientGone)));
         });
     }
 
     /// <summary>Gets the conversation that has a session with this id, or else the only one with a session whose id starts with it (ASCII letters in either case).</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="sessions">The store.</param>
     /// <param name="id">The session's id, or the start of it, percent-encoded where it has a slash.</param>
     /// <response code="200">The session.</response>
     /// <response code="404">No session has this id, or several ids start with it.</response>
@@ -118,8 +103,6 @@ internal static class SessionEndpoints
 
     /// <summary>Changes the title, system prompt, end or flags of the conversation that has a session with exactly this id. Either all given fields are changed, or none.</summary>
     /// <remarks>Flags hold for all sessions of the conversation. A home of an older version cannot keep them: setting one is 400 then, as its file is never migrated.</remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The changed session.</response>
     /// <response code="400">Nothing is given, a field is unknown or cannot be used, or another session has the title. Nothing was changed.</response>
@@ -135,25 +118,21 @@ internal static class SessionEndpoints
         if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd || hasFlag))
             throw new RequestException("title required", param: "title");
 
-        var session = await store.UpdateAsync(
-            RouteText.Decode(http, id, "id"),
-            new SessionChange
-            {
-                Title = fields.FindText("title"),
-                SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
-                EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
-                Pinned = fields.FindFlag("pinned", InvalidField),
-                Archived = fields.FindFlag("archived", InvalidField),
-                Hidden = fields.FindFlag("hidden", InvalidField),
-                Unread = fields.FindFlag("unread", InvalidField),
-            },
-            http.RequestAborted);
-        return session is null ? throw new SessionNotFoundException() : SessionAnswers.One(session);
+        var sessionId = RouteText.Decode(http, id, "id");
+        var change = new SessionChange
+        {
+            Title = fields.FindText("title"),
+            SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
+            EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
+            Pinned = fields.FindFlag("pinned", InvalidField),
+            Archived = fields.FindFlag("archived", InvalidField),
+            Hidden = fields.FindFlag("hidden", InvalidField),
+            Unread = fields.FindFlag("unread", InvalidField),
+        };
+        return SessionAnswers.One(await store.UpdateAsync(sessionId, change, http.RequestAborted) ?? throw new SessionNotFoundException());
     }
 
     /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a new branch. The original is not changed and stays open.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The branch, and the id of the session that it was copied from.</response>
     /// <response code="400">The body cannot be understood, or the id or title cannot be used. Nothing was created.</response>
@@ -166,22 +145,14 @@ internal static class SessionEndpoints
             var fields = body?.RootElement ?? default;
             fields.RefuseOthers("id", "title");
             var sourceId = RouteText.Decode(http, id, "id");
-            var branch = await store.ForkAsync(
-                sourceId,
-                new NewFork
-                {
-                    Id = fields.FindText("id")?.Trim() is { Length: > 0 } newId ? newId : null,
-                    Title = fields.FindText("title")?.Trim() is { Length: > 0 } title ? title : null,
-                },
-                clientGone);
-            return branch is null ? throw new SessionNotFoundException() : new IdempotentAnswer(JsonAnswer.Of(new SessionForked(SessionObject.From(branch), sourceId)));
+            var asked = new NewFork { Id = fields.FindTrimmed("id"), Title = fields.FindTrimmed("title") };
+            var branch = await store.ForkAsync(sourceId, asked, clientGone) ?? throw new SessionNotFoundException();
+            return new IdempotentAnswer(JsonAnswer.Of(new SessionForked(SessionObject.From(branch), sourceId)));
         });
     }
 
     /// <summary>Deletes the conversation that has a session with exactly this id: all its sessions, their messages, and the runs of its subagents.</summary>
     /// <remarks>Branches of it and what began after a reset stay, on their own, as does whatever else has it for a parent.</remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="store">The store.</param>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The conversation is deleted.</response>
     /// <response code="409">Another process answers in the conversation, or compresses it; Retry-After says when to try again.</response>
@@ -189,14 +160,11 @@ internal static class SessionEndpoints
     {
         var sessionId = RouteText.Decode(http, id, "id");
         return await store.DeleteAsync(sessionId, http.RequestAborted)
-            ? JsonAnswer.Of(new SessionDeleted(true, sessionId))
-            : throw new SessionNotFoundException();
+            ? JsonAnswer.Of(new SessionDeleted(true, sessionId)) : throw new SessionNotFoundException();
     }
 
     /// <summary>Lists the messages of a conversation in the order in which they were written: all of them, or one page.</summary>
     /// <remarks>They are those of all its sessions; what compaction carried over from one to the next comes once.</remarks>
-    /// <param name="http">The request.</param>
-    /// <param name="sessions">The store.</param>
     /// <param name="id">The session's id, or the start of it.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
     /// <param name="offset">How many to skip, from the side that <c>order</c> names.</param>
@@ -205,30 +173,19 @@ internal static class SessionEndpoints
     /// <response code="404">There is no such session.</response>
     internal static Task<IResult> ListMessages(
         HttpContext http, SessionAnswers sessions, string id, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? order) =>
-        sessions.MessagesAsync(
-            http,
-            RouteText.Decode(http, id, "id"),
-            new MessageQuery
-            {
-                Limit = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue),
-                Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
-                Latest = order switch
-                {
-                    null or "" or "oldest" => false,
-                    "latest" => true,
-                    _ => throw new RequestException("'order' must be oldest or latest", param: "order"),
-                },
-            });
+        sessions.MessagesAsync(http, RouteText.Decode(http, id, "id"), new MessageQuery
+        {
+            Limit = QueryFields.Limit(limit),
+            Offset = QueryFields.Integer("offset", offset, missing: 0, min: 0, max: long.MaxValue),
+            Latest = QueryFields.Choice("order", order, false, ("oldest", false), ("latest", true)),
+        });
 
     // Empty opens a session again in SessionChange; here null does, and an empty text is a slip.
     private static string EndReason(string? text)
     {
-        if (text is null)
-            return "";
-
-        var reason = text.Trim();
-        return reason.Length is > 0 and <= MaxEndReasonLength && !reason.Any(char.IsControl)
-            ? reason
+        var reason = text?.Trim();
+        return reason is null ? ""
+            : reason.Length is > 0 and <= MaxEndReasonLength && !reason.Any(char.IsControl) ? reason
             : throw new RequestException(
                 $"'end_reason' must be 1 to {MaxEndReasonLength} characters without control characters, or null to open the session again", param: "end_reason");
     }

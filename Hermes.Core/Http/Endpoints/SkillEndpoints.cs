@@ -1,8 +1,8 @@
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.OpenApi;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.SkillWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -11,22 +11,13 @@ internal static class SkillEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
-        routes.MapMethods("/api/skills", HermesRoutes.Reading, ListSkills)
-            .Named("home_skills")
-            .Produces<SkillList>().ProducesOutcomeErrors(400, 500);
-        routes.MapMethods("/api/skills/categories", HermesRoutes.Reading, ListCategories)
-            .Named("home_skill_categories")
+        routes.MapGet("/api/skills", ListSkills).Named("home_skills").Produces<SkillList>().ProducesOutcomeErrors(400, 500);
+        routes.MapGet("/api/skills/categories", ListCategories).Named("home_skill_categories")
             .Produces<SkillCategoryList>().ProducesOutcomeErrors(500);
-        routes.MapMethods("/api/skills/{name}", HermesRoutes.Reading, GetSkill)
-            .Named("home_skill")
-            .Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
+        routes.MapGet("/api/skills/{name}", GetSkill).Named("home_skill").Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
     }
 
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="skills">The catalog.</param>
-    /// <param name="answers">The answers that are kept.</param>
-    /// <param name="options">The options.</param>
     /// <param name="category">Only skills of exactly this category.</param>
     /// <param name="q">Only skills that have each of these words in their name, description, category, author, tags or triggers.</param>
     /// <param name="limit">How many at most; all where it is missing.</param>
@@ -40,7 +31,7 @@ internal static class SkillEndpoints
         var withContent = QueryFields.Flag("content", content, missing: true);
         category = string.IsNullOrEmpty(category) ? null : category;
         q = string.IsNullOrWhiteSpace(q) ? null : q;
-        int? most = limit is null ? null : (int)QueryFields.Integer("limit", limit, missing: 0, min: 1, max: int.MaxValue);
+        var most = QueryFields.Limit(limit);
         var snapshot = await skills.ReadAsync(http.RequestAborted);
         return category is null && q is null && most is null
             ? answers.Get(snapshot, withContent ? "whole" : "short", () => SkillList.From(snapshot.Skills, limit: null, withContent, options.ListKeys))
@@ -57,9 +48,6 @@ internal static class SkillEndpoints
     }
 
     /// <summary>Gets the first skill in the list with exactly this name, else the one of this <c>category/name</c> or folder, and the files that belong to it, or one of these files.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="skills">The catalog.</param>
-    /// <param name="files">The files of skills.</param>
     /// <param name="name">The skill's name, percent-encoded where it has a slash.</param>
     /// <param name="file_path">A path from <c>linked_files</c>, or <c>SKILL.md</c>: that file instead of the skill.</param>
     /// <response code="200">The skill, or the file.</response>
@@ -67,7 +55,7 @@ internal static class SkillEndpoints
     /// <response code="404">There is no skill of this name, or it has no such file.</response>
     /// <response code="500">The file, or the folder of skills, is there but cannot be read.</response>
     internal static async Task<JsonAnswer> GetSkill(
-        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery(Name = "file_path")] string? file_path)
+        HttpContext http, SkillCatalog skills, SkillFiles files, string name, [FromQuery] string? file_path)
     {
         var path = string.IsNullOrEmpty(file_path) ? null : file_path;
         if (path is not null && !SkillFiles.IsPath(path))

@@ -22,7 +22,6 @@ internal static class TurnHeaders
 
     // An id of the greatest length in characters of four bytes each. What is longer is no id.
     private const int MaxEscapedLength = Sessions.SessionId.MaxLength * 4 * 3;
-
     private const int MaxSessionKeyLength = 256;
 
     /// <summary>The session that a request continues; null where it names none.</summary>
@@ -30,11 +29,15 @@ internal static class TurnHeaders
     public static string? ReadSessionId(HttpRequest request) =>
         request.Headers[SessionId].ToString().Trim() is { Length: > 0 } text ? Sessions.SessionId.Clean(Decode(text)) : null;
 
-    /// <summary>Names the session in an answer.</summary>
-    public static void WriteSessionId(HttpResponse response, string id) => response.Headers[SessionId] = Encode(id);
+    /// <summary>Names the session and the run in an answer, where there are such.</summary>
+    public static void Write(HttpResponse response, string? sessionId, string? runId)
+    {
+        if (sessionId is not null)
+            response.Headers[SessionId] = Encode(sessionId);
 
-    /// <summary>Names the run in an answer.</summary>
-    public static void WriteRunId(HttpResponse response, string id) => response.Headers[RunId] = id;
+        if (runId is not null)
+            response.Headers[RunId] = runId;
+    }
 
     /// <summary>Gives the request's session key back, where it has one.</summary>
     /// <exception cref="RequestException">It is too long, or has characters that end a header.</exception>
@@ -56,7 +59,7 @@ internal static class TurnHeaders
     internal static string Decode(string text) =>
         text.Length <= MaxEscapedLength && TryUnescape(text, out var id) && IsEscaped(id) && !id.Any(char.IsControl) ? id : text;
 
-    /// <summary>Whether an id is escaped in the header: it has characters that no header carries, or is what such an id is escaped to.</summary>
+    // It has characters that no header carries, or is what such an id is escaped to.
     private static bool IsEscaped(string id)
     {
         while (!id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -68,7 +71,7 @@ internal static class TurnHeaders
         return true;
     }
 
-    /// <summary>Takes one layer of escapes away, where the text is exactly what escaping makes of the rest.</summary>
+    // Takes one layer of escapes away, where the text is exactly what escaping makes of the rest.
     private static bool TryUnescape(string text, out string id)
     {
         id = Uri.UnescapeDataString(text);

@@ -1,24 +1,21 @@
 using System.Text.Unicode;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Http.OpenAI;
 
-/// <summary>
-/// Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.
-/// </summary>
+/// <summary>Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.</summary>
 internal static class ChatBody
 {
-    private const string InvalidJson = "Invalid JSON in request body";
-
     /// <summary>Reads a body that has to be one JSON object.</summary>
     /// <exception cref="RequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
     public static TRequest Parse<TRequest>(ReadOnlyMemory<byte> body, Func<JsonElement, TRequest> read)
     {
-        CheckUnicode(body.Span);
-        using var document = RequestBody.ParseObject(body, saysWhere: false);
+        if (!Utf8.IsValid(body.Span))
+            throw new RequestException("Invalid JSON in request body");
+
+        using var document = RequestBody.ParseObject(body, isChat: true);
         return read(document.RootElement);
     }
 
@@ -42,25 +39,93 @@ internal static class ChatBody
     /// Whether it is of a message that was said before: parts that nobody here understands (another agent's thoughts, sound) are left out
     /// then. What is said now has to be heard whole.
     /// </param>
-    public static (string? Text, JsonElement? Parts) ReadContent(JsonElement element, string name, string shown, bool isOld = false)
+    public static (string? Text, JsonElement? Parts) ReadContent(JsonElement element, string name, string shown, bool isOld = false) => Find(element, name) switch
     {
-        switch (Find(element, name))
-        {
-            case null:
-                return (null, null);
-            case { ValueKind: JsonValueKind.String } text:
-                return (text.GetString(), null);
-            case { ValueKind: JsonValueKind.Object } part:
-                return Join([part], _ => shown, isOld);
-            case { ValueKind: JsonValueKind.Array } parts:
-                return Join(parts.EnumerateArray(), index => $"{shown}[{index}]", isOld);
-            default:
-                throw new RequestException($"{shown} must be a string or a list of parts");
-        }
-    }
+        null => (null, null),
+        { ValueKind: JsonValueKind.String } text => (text.GetString(), null),
+        { ValueKind: JsonValueKind.Object } part => Join([part], _ => shown, isOld),
+        { ValueKind: JsonValueKind.Array } parts => Join(parts.EnumerateArray(), index => $"{shown}[{index}]", isOld),
+        _ => throw new RequestException($"{shown} must be a string or a list of parts"),
+    };
 
     /// <summary>What content says, without images.</summary>
     public static string TextOf(string? text, JsonElement? parts) => text ?? (parts is { } given ? ContentParts.TextOf(given) : "");
+
+    /// <summary>The settings for the model.</summary>
+    /// <remarks>
+    /// Clients fill them from forms and from defaults of other servers. So a number may come as text, a whole number with a fraction of 0, and
+    /// one that can mean nothing (<c>max_tokens</c> -1 or 0) is left out, as the reference does. What is no number at all is an error.
+    /// </remarks>
+    public static ChatOptions ReadSettings(JsonElement body) => new()
+    {
+        Temperature = ReadNumber(body, "temperature", 0, decimal.MaxValue),
+        TopP = ReadNumber(body, "top_p", 0, 1),
+        FrequencyPenalty = ReadNumber(body, "frequency_penalty", decimal.MinValue, decimal.MaxValue),
+        PresencePenalty = ReadNumber(body, "presence_penalty", decimal.MinValue, decimal.MaxValue),
+        MaxOutputTokens = (int?)(ReadInteger(body, "max_completion_tokens", 1, int.MaxValue) ?? ReadInteger(body, "max_tokens", 1, int.MaxValue)),
+        Seed = ReadInteger(body, "seed", long.MinValue, long.MaxValue),
+        StopSequences = ReadStop(body),
+        ResponseFormat = ReadFormat(body),
+    };
+
+    /// <summary>A whole number; null where it is missing, has a fraction, or is not between <paramref name="least"/> and <paramref name="most"/>.</summary>
+    public static long? ReadInteger(JsonElement body, string name, long least, long most) =>
+        FindNumber(body, name, "a whole number") is { } number && number == decimal.Truncate(number) && number >= least && number <= most ? (long)number : null;
+
+    /// <summary>A switch: true or false, also as text, or 1 or 0.</summary>
+    public static bool? ReadBoolean(JsonElement body, string name) => Find(body, name)?.ToString().Trim().ToLowerInvariant() switch
+    {
+        null or "" => null,
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => throw new RequestException($"'{name}' must be true or false"),
+    };
+
+    private static float? ReadNumber(JsonElement body, string name, decimal least, decimal most) =>
+        FindNumber(body, name, "a number") is { } number && number >= least && number <= most ? (float)number : null;
+
+    // Decimal, so that every whole number of 64 bits is exact. What is beyond it is beyond every setting.
+    private static decimal? FindNumber(JsonElement body, string name, string kind)
+    {
+        if (Find(body, name) is not { } value)
+            return null;
+
+        var text = value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? value.ToString().Trim() : null;
+        return text is "" ? null
+            : text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? throw new RequestException($"'{name}' must be {kind}")
+            : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : null;
+    }
+
+    private static List<string>? ReadStop(JsonElement body)
+    {
+        IEnumerable<JsonElement> stops = Find(body, "stop") switch
+        {
+            null => [],
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray(),
+            { } one => [one],
+        };
+        var texts = stops.Where(stop => stop.ValueKind != JsonValueKind.Null)
+            .Select(stop => stop.ValueKind == JsonValueKind.String ? stop.GetString()! : throw new RequestException("'stop' must be a string or a list of strings"))
+            .Where(stop => stop.Length > 0).ToList();
+        return texts.Count > 0 ? texts : null;
+    }
+
+    private static ChatResponseFormat? ReadFormat(JsonElement body)
+    {
+        if (Find(body, "response_format") is not { } format)
+            return null;
+
+        return (format.ValueKind == JsonValueKind.Object ? ReadText(format, "type", "response_format.type") : null) switch
+        {
+            "text" => ChatResponseFormat.Text,
+            "json_object" => ChatResponseFormat.Json,
+            "json_schema" when Find(format, "json_schema") is { ValueKind: JsonValueKind.Object } given
+                && Find(given, "schema") is { ValueKind: JsonValueKind.Object } schema => ChatResponseFormat.ForJsonSchema(
+                    schema.Clone(), ReadText(given, "name", "response_format.json_schema.name"), ReadText(given, "description", "response_format.json_schema.description")),
+            _ => throw new RequestException("'response_format' must be an object of type 'text', 'json_object' or 'json_schema'"),
+        };
+    }
 
     private static (string? Text, JsonElement? Parts) Join(IEnumerable<JsonElement> parts, Func<int, string> shown, bool isOld)
     {
@@ -76,23 +141,5 @@ internal static class ChatBody
         return contents.Count == 0 ? (null, null)
             : contents.TrueForAll(content => content is TextContent) ? (ContentParts.TextOf(contents), null)
             : (null, ContentParts.Write(contents));
-    }
-
-    /// <summary>JSON can spell a lone surrogate, which no .NET string decodes; it is found here, once, for every reader behind.</summary>
-    private static void CheckUnicode(ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body))
-            throw new RequestException(InvalidJson);
-
-        var mayHaveSurrogates = body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
-        try
-        {
-            if (mayHaveSurrogates && !StoredJson.HasWholeTexts(body))
-                throw new RequestException(InvalidJson + ": a text holds half of a surrogate pair");
-        }
-        catch (JsonException)
-        {
-            // Whoever parses it says what else is wrong with it.
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Http.Wire.ChatWire;
 
 namespace Hermes.Core.Http.OpenAI;
 
@@ -21,70 +22,41 @@ internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
 
         // The reference's words; what is stored stays empty.
         var text = outcome.Text.Length > 0 || calls is not null ? outcome.Text : "(No response generated)";
-        return new ChatCompletion(
-            _id, "chat.completion", created.ToUnixTimeSeconds(), model,
-            [new ChatChoice(0, new ChatAnswerMessage("assistant", text, calls), outcome.FinishReason)], Usage(outcome));
+        var choice = new ChatChoice(0, new ChatAnswerMessage("assistant", text, calls), outcome.FinishReason);
+        return new ChatCompletion(_id, "chat.completion", created.ToUnixTimeSeconds(), model, [choice], Usage(outcome));
     }
 
     /// <summary>The events of a stream that say what happened; none is a meaning too.</summary>
-    public IEnumerable<ServerEvent> Events(ChatEvent happened)
+    public IEnumerable<ServerEvent> Events(ChatEvent happened) => happened switch
     {
-        switch (happened)
-        {
-            case TurnStarted:
-                yield return new(Chunk(new ChatDelta(Role: "assistant")));
-                break;
-            case TextDelta delta:
-                yield return new(Chunk(new ChatDelta(Content: delta.Text)));
-                break;
-            case ToolStarted tool:
-                yield return Progress(tool.Name, tool.Preview, tool.CallId, "running");
-                break;
-            case ToolCompleted tool:
-                yield return Progress(tool.Name, tool.Preview, tool.CallId, "completed");
-                break;
-            case TurnEnded { Outcome.Failure: { } failure }:
-                // No [DONE] behind it: a reader that knows no error events must not take the answer as whole.
-                yield return new(Errors.OpenAI(failure.Status, failure.Message, code: failure.Code), "error");
-                break;
-            case TurnEnded { Outcome: var outcome }:
-                if (ToolCallObject.Read(outcome.PendingToolCalls) is { } calls)
-                    yield return new(Chunk(new ChatDelta(ToolCalls: [.. calls.Select((call, index) => call with { Index = index })])));
+        TurnStarted => [new(Chunk(new ChatDelta(Role: "assistant")))],
+        TextDelta delta => [new(Chunk(new ChatDelta(Content: delta.Text)))],
+        ToolStarted tool => [Progress(tool.Name, tool.Preview, tool.CallId, "running")],
+        ToolCompleted tool => [Progress(tool.Name, tool.Preview, tool.CallId, "completed")],
 
-                yield return new(Chunk(new ChatDelta(), outcome.FinishReason) with { Usage = Usage(outcome) });
-                yield return new("[DONE]");
-                break;
-        }
-    }
+        // No [DONE] behind it: a reader that knows no error events must not take the answer as whole.
+        TurnEnded { Outcome.Failure: { } failure } => [new(Errors.OpenAI(failure.Status, failure.Message, code: failure.Code), "error")],
+        TurnEnded { Outcome: var outcome } =>
+        [
+            .. Calls(outcome), new(Chunk(new ChatDelta(), outcome.FinishReason) with { Usage = Usage(outcome) }), new("[DONE]"),
+        ],
+        _ => [],
+    };
 
     private static ChatUsage Usage(ChatOutcome outcome) => new(outcome.InputTokens, outcome.OutputTokens, outcome.TotalTokens);
 
-    private ChatCompletionChunk Chunk(ChatDelta delta, string? finishReason = null) => new()
-    {
-        Id = _id,
-        Object = "chat.completion.chunk",
-        Created = created.ToUnixTimeSeconds(),
-        Model = model,
-        Choices = [new ChatChunkChoice(0, delta, finishReason)],
-    };
+    private IEnumerable<ServerEvent> Calls(ChatOutcome outcome) => ToolCallObject.Read(outcome.PendingToolCalls) is { } calls
+        ? [new(Chunk(new ChatDelta(ToolCalls: [.. calls.Select((call, index) => call with { Index = index })])))]
+        : [];
+
+    private ChatCompletionChunk Chunk(ChatDelta delta, string? finishReason = null) =>
+        new(_id, "chat.completion.chunk", created.ToUnixTimeSeconds(), model, [new ChatChunkChoice(0, delta, finishReason)]);
 
     // The stock clients read every event as a chunk, whatever its name, so it is one that says nothing.
     private ServerEvent Progress(string tool, string label, string callId, string status)
     {
         var chunk = Chunk(new ChatDelta());
         return new(
-            new ToolProgressEvent
-            {
-                Id = chunk.Id,
-                Object = chunk.Object,
-                Created = chunk.Created,
-                Model = chunk.Model,
-                Choices = chunk.Choices,
-                Tool = tool,
-                Label = label,
-                ToolCallId = callId,
-                Status = status,
-            },
-            "hermes.tool.progress");
+            new ToolProgressEvent(chunk.Id, chunk.Object, chunk.Created, chunk.Model, chunk.Choices, tool, label, callId, status), "hermes.tool.progress");
     }
 }

@@ -14,9 +14,6 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     /// <summary>The name of the agent, whatever model answers behind it: what an answer goes by where the client gives none.</summary>
     public const string AgentName = "hermes-agent";
 
-    private const string NoMessages = "Missing or invalid 'messages' field";
-    private const string NoUserMessage = "No user message found in messages";
-
     /// <summary>Reads a body.</summary>
     /// <remarks>
     /// Fields that have no meaning here (<c>user</c>, <c>stream_options</c>, a <c>provider</c>, …) are ignored, whatever they hold, and so are
@@ -31,7 +28,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     private static ChatCompletionRequest Read(JsonElement body)
     {
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
-            throw new RequestException(NoMessages);
+            throw new RequestException("Missing or invalid 'messages' field");
 
         var system = new List<string>();
         var conversation = new List<NewMessage>();
@@ -45,15 +42,15 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
 
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
-            throw new RequestException(NoUserMessage);
+            throw new RequestException("No user message found in messages");
 
-        if (ChatSettings.ReadInteger(body, "n", 1, long.MaxValue) is > 1)
+        if (ReadInteger(body, "n", 1, long.MaxValue) is > 1)
             throw new RequestException("'n' must be 1: an agent gives one answer");
 
         var user = conversation[last];
         return new ChatCompletionRequest(
             ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : AgentName,
-            ChatSettings.ReadBoolean(body, "stream") ?? false,
+            ReadBoolean(body, "stream") ?? false,
             new ChatTurnRequest
             {
                 System = system,
@@ -61,7 +58,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
                 User = user,
                 UserText = TextOf(user.Content, user.ContentParts),
                 Following = conversation[(last + 1)..],
-                Options = ChatSettings.Read(body),
+                Options = ReadSettings(body),
             });
     }
 
@@ -76,47 +73,34 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         var role = ReadText(message, "role", $"{name}.role");
         if (role == "tool")
         {
-            conversation.Add(new NewMessage
-            {
-                Role = role,
-                Content = ReadResult(message, $"{name}.content"),
-                ToolCallId = ReadText(message, "tool_call_id", $"{name}.tool_call_id"),
-            });
+            var callId = ReadText(message, "tool_call_id", $"{name}.tool_call_id");
+            conversation.Add(new NewMessage { Role = role, Content = ReadResult(message, $"{name}.content"), ToolCallId = callId });
             return;
         }
 
         // What the agent is told to do is heard whole, as what it is asked now.
         var isSystem = role is "system" or "developer";
         var (text, parts) = ReadContent(message, "content", $"{name}.content", isOld && !isSystem);
-        switch (role)
-        {
-            case "system" or "developer":
-                if (TextOf(text, parts) is { Length: > 0 } instructions)
-                    system.Add(instructions);
-
-                break;
-            case "user":
-                conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts });
-                break;
-            case "assistant":
-                var calls = Find(message, "tool_calls");
-                conversation.Add(new NewMessage
-                {
-                    Role = role,
-                    Content = text,
-                    ContentParts = parts,
-                    ToolCalls = calls is null or { ValueKind: JsonValueKind.Array } ? calls?.Clone() : throw new RequestException($"{name}.tool_calls must be a list"),
-                });
-                break;
-        }
+        if (isSystem && TextOf(text, parts) is { Length: > 0 } instructions)
+            system.Add(instructions);
+        else if (role == "user")
+            conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts });
+        else if (role == "assistant")
+            conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts, ToolCalls = ReadCalls(message, $"{name}.tool_calls") });
     }
+
+    private static JsonElement? ReadCalls(JsonElement message, string name) =>
+        Find(message, "tool_calls") is not { } calls ? null
+        : calls.ValueKind is JsonValueKind.Array ? calls.Clone()
+        : throw new RequestException($"{name} must be a list");
 
     // A result is text for the model, whatever it is for the client that got it: an object or a number is its JSON.
     private static string ReadResult(JsonElement message, string name)
     {
-        var (text, parts) = Find(message, "content") is { ValueKind: JsonValueKind.String or JsonValueKind.Array }
-            ? ReadContent(message, "content", name, isOld: true)
-            : default;
-        return text is null && parts is null ? Find(message, "content")?.GetRawText() ?? "" : TextOf(text, parts);
+        if (Find(message, "content") is not { } content)
+            return "";
+
+        var (text, parts) = content.ValueKind is JsonValueKind.String or JsonValueKind.Array ? ReadContent(message, "content", name, isOld: true) : default;
+        return text is null && parts is null ? content.GetRawText() : TextOf(text, parts);
     }
 }

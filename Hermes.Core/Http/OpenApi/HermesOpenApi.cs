@@ -11,37 +11,49 @@ namespace Hermes.Core.Http.OpenApi;
 /// <summary>The OpenAPI document <c>hermes</c>. It is registered here, not by the application, so that the XML docs of this library reach it.</summary>
 internal static class HermesOpenApi
 {
-    public const string DocumentName = "hermes";
+    private const string DocumentName = "hermes";
     private const string SecurityScheme = "bearer";
+
+    private static readonly (string Status, string Description)[] CommonResponses =
+    [
+        ("400", "The request cannot be understood; the text says what is wrong with which field."),
+        ("401", "The key is missing or wrong."),
+        ("403", "This is switched off on the server; the text names the setting that allows it."),
+        ("404", "What the path names does not exist."),
+        ("409", "The file is such that the change cannot be made; the text says why."),
+        ("413", "The request body is too large."),
+        ("415", "The request body is compressed, or not UTF-8."),
+        ("422", "The Idempotency-Key was used with another body."),
+        ("500", "The server failed; the text holds a correlation id."),
+        ("503", "The session database cannot be used just now; where waiting helps, Retry-After says how long."),
+    ];
 
     /// <summary>Adds the document to an application's services; twice is once.</summary>
     public static void Add(IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(HermesOpenApiMarker)))
+        if (services.Any(service => service.ServiceType == typeof(Marker)))
             return;
 
-        services.AddSingleton<HermesOpenApiMarker>();
+        services.AddSingleton<Marker>();
 
-        // Behind what the application has: its own types keep its own rules.
-        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Add(HermesJsonContext.Default));
-        services.AddOpenApi(DocumentName, Configure);
+        // Before what the application has, which would name our fields by its own policy. Of its own types this resolver knows none.
+        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.ForOtherOptions));
+        services.AddOpenApi(DocumentName, options =>
+        {
+            options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
+            options.AddDocumentTransformer(DescribeDocument);
+            options.AddOperationTransformer(DescribeOperationAsync);
+            options.AddSchemaTransformer(DescribeSchema);
+        });
     }
 
     /// <summary>Keeps the endpoints out of the application's own documents: in one of ours, where the application wants it, else in none.</summary>
     public static void Describe(RouteGroupBuilder routes)
     {
-        if (((IEndpointRouteBuilder)routes).ServiceProvider.GetService<HermesOpenApiMarker>() is null)
+        if (((IEndpointRouteBuilder)routes).ServiceProvider.GetService<Marker>() is null)
             routes.ExcludeFromDescription();
         else
             routes.WithGroupName(DocumentName);
-    }
-
-    private static void Configure(OpenApiOptions options)
-    {
-        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<HermesEndpoint>().Any();
-        options.AddDocumentTransformer(DescribeDocument);
-        options.AddOperationTransformer(DescribeOperationAsync);
-        options.AddSchemaTransformer(DescribeSchema);
     }
 
     // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
@@ -60,12 +72,7 @@ internal static class HermesOpenApi
 
     private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new OpenApiInfo
-        {
-            Title = "Hermes API",
-            Version = "1",
-            Description = "Sessions, memory, skills, configuration and chat of a Hermes home.",
-        };
+        document.Info = new OpenApiInfo { Title = "Hermes API", Version = "1", Description = "Sessions, memory, skills, configuration and chat of a Hermes home." };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
@@ -82,8 +89,7 @@ internal static class HermesOpenApi
         return Task.CompletedTask;
     }
 
-    private static async Task DescribeOperationAsync(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task DescribeOperationAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -91,19 +97,20 @@ internal static class HermesOpenApi
 
         if (metadata.OfType<DocumentedBody>().LastOrDefault() is { } body)
         {
-            context.Document!.AddComponent(body.Type.Name, await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken));
-            operation.RequestBody = new OpenApiRequestBody
-            {
-                Required = !body.IsOptional,
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/json"] = new() { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) },
-                },
-            };
+            var schema = await ReferAsync(body.Type);
+            operation.RequestBody = new OpenApiRequestBody { Required = !body.IsOptional, Content = Content(MediaTypeNames.Application.Json, schema) };
         }
 
         if (metadata.OfType<DocumentedEvents>().LastOrDefault() is { } stream)
-            await DescribeEventsAsync(operation, stream.Events, context, cancellationToken);
+        {
+            // OpenAPI 3.1 has no word for a stream's events: the schema is of one event's data, and the title of each says the event's name.
+            var choices = new List<IOpenApiSchema>();
+            foreach (var (name, data) in stream.Events)
+                choices.Add(new OpenApiSchema { Title = name, AllOf = [await ReferAsync(data)] });
+
+            if (operation.Responses?["200"] is OpenApiResponse answer)
+                answer.Content = Content(MediaTypeNames.Text.EventStream, new OpenApiSchema { AnyOf = choices }, answer.Content);
+        }
 
         if (metadata.OfType<EndpointAccess>().LastOrDefault() is { IsPublic: false })
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
@@ -113,40 +120,20 @@ internal static class HermesOpenApi
             if (operation.Responses?.TryGetValue(status, out var response) is true && response.Description == ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture)))
                 response.Description = description;
         }
+
+        async Task<IOpenApiSchema> ReferAsync(Type type)
+        {
+            context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+            return new OpenApiSchemaReference(type.Name, context.Document);
+        }
     }
 
-    // OpenAPI 3.1 has no word for a stream's events: the schema is of one event's data, and the title of each says the event's name.
-    private static async Task DescribeEventsAsync(
-        OpenApiOperation operation, IReadOnlyList<(string Name, Type Data)> events, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static IDictionary<string, OpenApiMediaType> Content(string type, IOpenApiSchema schema, IDictionary<string, OpenApiMediaType>? others = null)
     {
-        var choices = new List<IOpenApiSchema>();
-        foreach (var (name, data) in events)
-        {
-            var schema = await context.GetOrCreateSchemaAsync(data, null, cancellationToken);
-            context.Document!.AddComponent(data.Name, schema);
-            choices.Add(new OpenApiSchema { Title = name, AllOf = [new OpenApiSchemaReference(data.Name, context.Document)] });
-        }
-
-        if (operation.Responses?["200"] is OpenApiResponse answer)
-        {
-            answer.Content ??= new Dictionary<string, OpenApiMediaType>();
-            answer.Content[MediaTypeNames.Text.EventStream] = new OpenApiMediaType { Schema = new OpenApiSchema { AnyOf = choices } };
-        }
+        others ??= new Dictionary<string, OpenApiMediaType>();
+        others[type] = new OpenApiMediaType { Schema = schema };
+        return others;
     }
-
-    private static readonly (string Status, string Description)[] CommonResponses =
-    [
-        ("400", "The request cannot be understood; the text says what is wrong with which field."),
-        ("401", "The key is missing or wrong."),
-        ("403", "This is switched off on the server; the text names the setting that allows it."),
-        ("404", "What the path names does not exist."),
-        ("409", "The file is such that the change cannot be made; the text says why."),
-        ("413", "The request body is too large."),
-        ("415", "The request body is compressed, or not UTF-8."),
-        ("422", "The Idempotency-Key was used with another body."),
-        ("500", "The server failed; the text holds a correlation id."),
-        ("503", "The session database cannot be used just now; where waiting helps, Retry-After says how long."),
-    ];
 
     // Query values are read as text, so that the API itself says what is wrong with them.
     private static void DescribeParameter(OpenApiParameter parameter, bool isOfMessages)
@@ -158,13 +145,20 @@ internal static class HermesOpenApi
             ("include_children", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 0 },
             ("content", _) => new OpenApiSchema { Type = JsonSchemaType.Integer, Enum = [0, 1], Default = 1 },
             ("target", ParameterLocation.Query) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["all", "memory", "user"] },
-            ("order", _) when isOfMessages => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["oldest", "latest"], Default = "oldest" },
-            ("order", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["created", "recent"], Default = "created" },
-            ("archived", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["exclude", "include", "only"], Default = "exclude" },
-            ("pinned", _) => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["include", "exclude", "only", "first"], Default = "include" },
+            ("order", _) when isOfMessages => Words("oldest", "latest"),
+            ("order", _) => Words("created", "recent"),
+            ("archived", _) => Words("exclude", "include", "only"),
+            ("pinned", _) => Words("include", "exclude", "only", "first"),
             _ => parameter.Schema,
         };
+
+        // The first is the default.
+        static OpenApiSchema Words(params string[] words) => new() { Type = JsonSchemaType.String, Enum = [.. words], Default = words[0] };
     }
 
-    private sealed class HermesOpenApiMarker;
+    private sealed class Marker;
+
+    internal sealed record DocumentedBody(Type Type, bool IsOptional);
+
+    internal sealed record DocumentedEvents((string Name, Type Data)[] Events);
 }

@@ -18,9 +18,13 @@ internal sealed class AccessRules
     public AccessRules(HermesApiOptions options, IServiceProvider services)
     {
         Key = string.IsNullOrEmpty(options.Key) ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(options.Key);
-        IsPolicyDefined = AsksPolicy(services);
         Origins = new CrossOrigin(options.CorsOrigins);
-        _hosts = options.AllowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => new HostString(host.Trim()).Host).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _hosts = options.AllowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => new HostString(host.Trim()).Host)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+        // An application without authorization has no provider. Waited for, as conventions run while the application starts and cannot be asynchronous.
+        using var scope = services.CreateScope();
+        IsPolicyDefined = scope.ServiceProvider.GetService<IAuthorizationPolicyProvider>()?.GetPolicyAsync(PolicyName).GetAwaiter().GetResult() is not null;
     }
 
     /// <summary>The key's bytes; null where none is set.</summary>
@@ -51,17 +55,6 @@ internal sealed class AccessRules
 
     /// <summary>Whether a host name always means this machine.</summary>
     public static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
-    // Waited for, as conventions run while the application starts and cannot be asynchronous.
-    private static bool AsksPolicy(IServiceProvider services)
-    {
-        using var scope = services.CreateScope();
-
-        // An application without authorization has no provider.
-        return scope.ServiceProvider.GetService<IAuthorizationPolicyProvider>() is { } policies
-            && policies.GetPolicyAsync(PolicyName).GetAwaiter().GetResult() is not null;
-    }
 }

@@ -8,8 +8,12 @@ namespace Hermes.Core.Http.Security;
 
 /// <summary>What pages of other origins may do, and the headers that tell their browsers.</summary>
 /// <remarks>The framework's service writes them. It is one of our own: the application's CORS, where it has any, is not touched. Safe for use from any thread.</remarks>
-internal sealed class CrossOrigin
+/// <param name="origins">The listed origins, as the owner wrote them.</param>
+internal sealed class CrossOrigin(IEnumerable<string> origins)
 {
+    /// <summary>Stands for every origin.</summary>
+    public const string Any = "*";
+
     // OpenAI's SDK for browsers describes itself in headers of this kind, and each of its versions has other ones.
     private const string SdkHeaderPrefix = "x-stainless-";
 
@@ -18,15 +22,11 @@ internal sealed class CrossOrigin
     private readonly CorsService _cors = new(Options.Create(new CorsOptions()), NullLoggerFactory.Instance);
     private readonly CorsPolicy _listed = NewPolicy().SetIsOriginAllowed(_ => true).Build();
     private readonly CorsPolicy _any = NewPolicy().AllowAnyOrigin().Build();
-    private readonly FrozenSet<string> _origins;
-    private readonly bool _isAnyListed;
+    private readonly FrozenSet<string> _origins = origins.Select(Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+    private readonly bool _isAnyListed = origins.Contains(Any);
 
-    /// <param name="origins">The listed origins, as the owner wrote them.</param>
-    public CrossOrigin(IEnumerable<string> origins)
-    {
-        _isAnyListed = origins.Contains(WebOrigin.Any);
-        _origins = origins.Select(WebOrigin.Normalize).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
-    }
+    /// <summary>Whose page asks: one of the site that serves the API, or none at all; one of an origin that may call; any other.</summary>
+    internal enum Page { Own, Listed, Foreign }
 
     /// <summary>Whether any origin may call, or some.</summary>
     public bool IsAnyAdmitted => _isAnyListed || _origins.Count > 0;
@@ -40,35 +40,48 @@ internal sealed class CrossOrigin
     /// <param name="endpoint">What it asks for.</param>
     /// <param name="access">How that is guarded.</param>
     /// <param name="isOpen">Whether it answers without a key, and nothing of the application's guards it.</param>
-    public async ValueTask<OriginKind> AdmitAsync(HttpContext http, Endpoint endpoint, EndpointAccess access, bool isOpen)
+    public async ValueTask<Page> AdmitAsync(HttpContext http, Endpoint endpoint, EndpointAccess access, bool isOpen)
     {
-        var request = http.Request;
-        var origin = request.Headers.Origin.ToString();
+        var origin = http.Request.Headers.Origin.ToString();
 
         // Where the application gave the endpoints a CORS policy of its own, that one counts, and its middleware writes the headers.
-        if (endpoint.Metadata.GetMetadata<ICorsMetadata>() is { } cors)
-        {
-            return origin.Length == 0 ? OriginKind.None
-                : await IsAllowedAsync(http, cors, origin, isOpen) ? OriginKind.Listed
-                : Judge(origin, request);
-        }
-
-        if (IsAnyAdmitted)
+        var cors = endpoint.Metadata.GetMetadata<ICorsMetadata>();
+        if (cors is null && IsAnyAdmitted)
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
 
         if (origin.Length == 0)
-            return OriginKind.None;
+            return Page.Own;
 
-        if (!_origins.Contains(origin) && !(_isAnyListed && access.AsksKey))
-            return Judge(origin, request);
+        var isListed = _origins.Contains(origin);
+        if (!(cors is null ? isListed || (_isAnyListed && access.AsksKey) : await IsAllowedAsync(http, cors, origin, isOpen)))
+            return IsOwnSite(http.Request, origin) ? Page.Own : Page.Foreign;
 
-        var result = _cors.EvaluatePolicy(http, _origins.Contains(origin) ? _listed : _any);
-        result.VaryByOrigin = false;
-        foreach (var header in SdkHeaders(request))
-            result.AllowedHeaders.Add(header);
+        if (cors is null)
+        {
+            var result = _cors.EvaluatePolicy(http, isListed ? _listed : _any);
+            result.VaryByOrigin = false;
+            foreach (var header in SdkHeaders(http.Request))
+                result.AllowedHeaders.Add(header);
 
-        _cors.ApplyResult(result, http.Response);
-        return OriginKind.Listed;
+            _cors.ApplyResult(result, http.Response);
+        }
+
+        return Page.Listed;
+    }
+
+    /// <summary>Brings an origin that a person wrote to a browser's form: lower case, no default port, no slash at the end, names in ASCII.</summary>
+    /// <returns>Null where it is no origin, or <see cref="Any"/>.</returns>
+    public static string? Normalize(string text)
+    {
+        // Other schemes than http are fine: browser extensions and apps have their own.
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri)
+            || uri is not { PathAndQuery: "/" or "", Fragment: "", UserInfo: "", IdnHost: not "" } || uri.Host.Contains('*'))
+        {
+            return null;
+        }
+
+        var host = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost.ToLowerInvariant();
+        return string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
     }
 
     /// <summary>Whether the request is no page's, or one of this site's. Browsers alone send the header, also where they name no origin.</summary>
@@ -78,10 +91,8 @@ internal sealed class CrossOrigin
 
     // A page of the very site that serves the API is not another origin, though browsers name it on writes. The browser itself says so
     // as well, which still holds behind a proxy that changes the scheme or the host.
-    private static OriginKind Judge(string origin, HttpRequest request) =>
-        SiteOf(request) is "same-origin" || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase)
-            ? OriginKind.Own
-            : OriginKind.Foreign;
+    private static bool IsOwnSite(HttpRequest request, string origin) =>
+        SiteOf(request) is "same-origin" || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask<bool> IsAllowedAsync(HttpContext http, ICorsMetadata cors, string origin, bool isOpen)
     {
@@ -108,20 +119,4 @@ internal sealed class CrossOrigin
         request.Headers.GetCommaSeparatedValues(HeaderNames.AccessControlRequestHeaders)
             .Where(name => name.StartsWith(SdkHeaderPrefix, StringComparison.OrdinalIgnoreCase) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
             .Take(MaxSdkHeaders);
-}
-
-/// <summary>Whose page asks.</summary>
-internal enum OriginKind
-{
-    /// <summary>The request names no origin.</summary>
-    None,
-
-    /// <summary>A page of the site that serves the API.</summary>
-    Own,
-
-    /// <summary>A page of an origin that may call.</summary>
-    Listed,
-
-    /// <summary>Any other page.</summary>
-    Foreign,
 }

@@ -30,8 +30,7 @@ internal static class EndpointGuard
         var isLifted = Has<IAllowAnonymous>(endpoint);
         var usesPolicy = rules.IsPolicyDefined && !isLifted;
         var access = new EndpointAccess(
-            IsPublic: Has<PublicEndpoint>(endpoint),
-            AsksKey: rules.Key is not null && !usesPolicy,
+            IsPublic: Has<PublicEndpoint>(endpoint), AsksKey: rules.Key is not null && !usesPolicy,
             IsGuardedByApplication: usesPolicy || (Has<IAuthorizeData>(endpoint) && !isLifted));
         endpoint.Metadata.Add(access);
         if (access.IsPublic)
@@ -56,20 +55,16 @@ internal static class EndpointGuard
     private static bool Has<T>(EndpointBuilder endpoint) => endpoint.Metadata.OfType<T>().Any();
 
     private static bool HasKey(HttpRequest request, ReadOnlySpan<byte> key) =>
-        request.Headers.Authorization is [{ } value]
-        && value.StartsWith($"{Scheme} ", StringComparison.OrdinalIgnoreCase)
+        request.Headers.Authorization is [{ } value] && value.StartsWith($"{Scheme} ", StringComparison.OrdinalIgnoreCase)
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(value[Scheme.Length..].Trim(' ')), key);
 
     private static async Task RefuseAsync(HttpContext http)
     {
-        if (await IsBodyTooLargeAsync(http))
-        {
-            await Errors.BodyTooLarge.ExecuteAsync(http);
-            return;
-        }
+        var isTooLarge = await IsBodyTooLargeAsync(http);
+        if (!isTooLarge)
+            http.Response.Headers.WWWAuthenticate = Scheme;
 
-        http.Response.Headers.WWWAuthenticate = Scheme;
-        await Errors.InvalidApiKey.ExecuteAsync(http);
+        await (isTooLarge ? Errors.BodyTooLarge : Errors.InvalidApiKey).ExecuteAsync(http);
     }
 
     // A body that does not announce its length is counted, so that it is answered as one that does. The server would read and drop it

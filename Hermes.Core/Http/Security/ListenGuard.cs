@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -34,13 +33,9 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Check(ICollection<string> addresses)
@@ -63,15 +58,11 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
     // Kestrel's section takes the place of these addresses. So does Listen in code, which cannot be seen: images that set ports for
     // whatever runs in them must not keep an application from starting that listens elsewhere.
     private static bool MayBeOverridden(IConfiguration? configuration) =>
-        configuration is not null
-        && (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
+        configuration is not null && (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
             || (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey])
                 && !(string.IsNullOrEmpty(configuration[WebHostDefaults.HttpPortsKey]) && string.IsNullOrEmpty(configuration[WebHostDefaults.HttpsPortsKey]))));
 
-    private static bool IsRemote(string address)
-    {
-        // "http://*:5000" and "http://+:5000" are no URIs; a Unix socket is reached from this machine alone.
-        var host = BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false } binding ? binding.Host : "localhost";
-        return !(AccessRules.IsLoopbackName(host.Trim('[', ']')) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)));
-    }
+    // "http://*:5000" and "http://+:5000" are no URIs; a Unix socket is reached from this machine alone.
+    private static bool IsRemote(string address) =>
+        BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false } binding && !AccessRules.IsLoopbackName(binding.Host.Trim('[', ']'));
 }

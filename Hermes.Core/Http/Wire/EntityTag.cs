@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>Lets a client that polls learn with 304 that nothing changed. A tag is letters, digits and hyphens that are others whenever the answer is.</summary>
+/// <summary>Lets a client that polls learn with 304 that nothing changed. A tag is letters, digits and hyphens.</summary>
 internal static class EntityTag
 {
     /// <summary>Whether the client has the state that the tag stands for. The answer is there: <c>*</c> stands for any state of it.</summary>
@@ -20,8 +20,7 @@ internal static class EntityTag
 
     // Proxies that compress weaken a tag; for If-None-Match a weak one is as good.
     private static bool IsAmong(HttpRequest request, string tag, bool orAny) =>
-        request.Headers.IfNoneMatch is { Count: > 0 } header
-        && EntityTagHeaderValue.TryParseList(header, out var known)
+        request.Headers.IfNoneMatch is { Count: > 0 } header && EntityTagHeaderValue.TryParseList(header, out var known)
         && known.Any(one => one.Equals(EntityTagHeaderValue.Any) ? orAny : IsSame(one.Tag.AsSpan().Trim('"'), tag));
 
     // Apache appends the name of a compression inside the quotes, and gives the tag back to us so: what it stands for is the same.

@@ -15,12 +15,8 @@ internal static class Errors
     public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
 
     /// <summary>An error in the shape that the endpoint's clients expect.</summary>
-    /// <param name="shape">The shape.</param>
-    /// <param name="status">The HTTP status.</param>
     /// <param name="message">What happened and what to do; it is shown to the client.</param>
-    /// <param name="param">The field of the request that is to blame; null where it is no single one. The OpenAI shape alone has it.</param>
-    /// <param name="retryAfter">When to try again; null leaves the header out.</param>
-    /// <param name="code">A word for programs; null where there is none.</param>
+    /// <param name="param">The field of the request that is to blame, where it is a single one. The OpenAI shape alone has it.</param>
     /// <param name="shouldRetry">Whether asking again may help.</param>
     public static JsonAnswer Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
@@ -35,21 +31,31 @@ internal static class Errors
     }
 
     /// <summary>An error of <c>/v1/*</c>; its type follows from its status.</summary>
-    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null) =>
-        new(new OpenAIErrorDetail(message, TypeOf(status), param, code));
-
-    /// <summary>A 500 that says nothing of its cause but an id to find it by in the log.</summary>
-    public static JsonAnswer Internal(ErrorShape shape, string correlationId) =>
-        Create(shape, StatusCodes.Status500InternalServerError, $"Internal server error (correlation id {correlationId})");
-
-    /// <summary>The number of whole seconds for <c>Retry-After</c>, at least 1.</summary>
-    public static string RetryAfterSeconds(TimeSpan wait) =>
-        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-
-    private static string TypeOf(int status) => status switch
+    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null)
     {
-        StatusCodes.Status429TooManyRequests => "rate_limit_error",
-        < 500 => "invalid_request_error",
-        _ => "server_error",
-    };
+        var type = status is StatusCodes.Status429TooManyRequests ? "rate_limit_error" : status < 500 ? "invalid_request_error" : "server_error";
+        return new OpenAIError(new OpenAIErrorDetail(message, type, param, code));
+    }
+
+    /// <summary>An error of <c>/api/*</c>.</summary>
+    /// <param name="Error">What happened and what to do.</param>
+    /// <param name="Code">A word for programs, for example <c>rate_limit_exceeded</c>; missing where there is none.</param>
+    internal sealed record TextError(string Error, string? Code = null);
+
+    /// <summary>An error of those calls of <c>/api/*</c> whose answers say whether they succeeded.</summary>
+    /// <param name="Success">Always false.</param>
+    /// <param name="Error">What happened and what to do.</param>
+    /// <param name="Code">A word for programs; missing where there is none.</param>
+    internal sealed record OutcomeError(bool Success, string Error, string? Code = null);
+
+    /// <summary>An error of <c>/v1/*</c>, and on every path of a missing key (401) and a body that is too large (413).</summary>
+    /// <param name="Error">The error.</param>
+    internal sealed record OpenAIError(OpenAIErrorDetail Error);
+
+    /// <summary>What went wrong.</summary>
+    /// <param name="Message">What happened and what to do.</param>
+    /// <param name="Type"><c>invalid_request_error</c>, <c>rate_limit_error</c>, <c>server_error</c>, ….</param>
+    /// <param name="Param">The field of the request that is to blame; null where it is no single one, missing where no key was accepted.</param>
+    /// <param name="Code">A word for programs, for example <c>invalid_api_key</c>; null where there is none.</param>
+    internal sealed record OpenAIErrorDetail(string Message, string Type, string? Param = null, string? Code = null);
 }

@@ -10,9 +10,8 @@ namespace Hermes.Core.Http.Wire;
 /// <param name="Id">Its id; null for none.</param>
 internal readonly record struct ServerEvent(object Data, string? Name = null, string? Id = null);
 
-/// <summary>Writes an answer of server-sent events, with comments while nothing happens.</summary>
-/// <remarks>For one writer at a time. What is written goes out with <see cref="FlushAsync"/>.</remarks>
-/// <param name="output">Where it goes.</param>
+/// <summary>Writes an answer of server-sent events, with comments while nothing happens. For one writer at a time.</summary>
+/// <param name="output">Where it goes, with <see cref="FlushAsync"/>.</param>
 /// <param name="time">The clock of the comments.</param>
 /// <param name="cancellationToken">Ends the writing.</param>
 internal sealed class EventStream(PipeWriter output, TimeProvider time, CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
     /// <summary>After this long without an event a comment tells proxies and the client that the stream lives.</summary>
     public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Begins the answer to a request: sets the headers, and sees to it that nothing between us and the client holds events back.</summary>
+    /// <summary>Begins the answer to a request, and sees to it that nothing between us and the client holds events back.</summary>
     public static EventStream Begin(HttpContext http, TimeProvider time, CancellationToken cancellationToken)
     {
         http.Response.ContentType = ContentType;
@@ -33,23 +32,16 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
         return new EventStream(http.Response.BodyWriter, time, cancellationToken);
     }
 
-    /// <summary>Writes an event.</summary>
     public void Write(ServerEvent happened)
     {
-        WriteField("id: ", happened.Id);
-        WriteField("event: ", happened.Name);
+        var (id, name) = (happened.Id is null ? "" : $"id: {happened.Id}\n", happened.Name is null ? "" : $"event: {happened.Name}\n");
+        Encoding.UTF8.GetBytes($"{id}{name}data: ", output);
         if (happened.Data is string text)
-        {
-            WriteField("data: ", text);
-        }
+            Encoding.UTF8.GetBytes(text, output);
         else
-        {
-            output.Write("data: "u8);
             WireJson.Write(output, happened.Data);
-            output.Write("\n"u8);
-        }
 
-        output.Write("\n"u8);
+        output.Write("\n\n"u8);
     }
 
     /// <summary>Sends what is written.</summary>
@@ -60,7 +52,7 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
     /// <returns>Whether anybody reads.</returns>
     public async Task<bool> WaitAsync(Task next)
     {
-        while (true)
+        do
         {
             try
             {
@@ -71,19 +63,8 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
             {
                 output.Write(": keepalive\n\n"u8);
             }
-
-            if (!await FlushAsync())
-                return false;
         }
-    }
-
-    private void WriteField(string name, string? value)
-    {
-        if (value is not null)
-        {
-            Encoding.UTF8.GetBytes(name, output);
-            Encoding.UTF8.GetBytes(value, output);
-            output.Write("\n"u8);
-        }
+        while (await FlushAsync());
+        return false;
     }
 }

@@ -2,10 +2,9 @@ using System.Security.Cryptography;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>An answer whose JSON is made already. An empty body is an answer without content.</summary>
-/// <remarks>Immutable, so that it can be given to any number of requests.</remarks>
+/// <summary>An answer whose JSON is made already. Immutable, so that it can be given to any number of requests.</summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="body">The JSON as UTF-8.</param>
+/// <param name="body">The JSON as UTF-8; empty for an answer without content.</param>
 internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
@@ -15,10 +14,8 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
 
     private const int TagBytes = 16;
 
-    /// <summary>The HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>The body as UTF-8.</summary>
     public ReadOnlyMemory<byte> Body => body;
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
@@ -30,7 +27,6 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
     /// <summary>The <see cref="EntityTag"/> of the state that the body shows; null where it cannot be known unchanged.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>An answer of what a record says.</summary>
     public static JsonAnswer Of<TValue>(TValue value, int status = StatusCodes.Status200OK) => new(status, WireJson.Serialize(value));
 
     /// <summary>An answer of what a record says that holds a text of this length.</summary>
@@ -49,6 +45,7 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
+        response.StatusCode = status;
         if (Tag is not null)
         {
             EntityTag.Write(response, Tag);
@@ -59,9 +56,9 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
             }
         }
 
-        response.StatusCode = status;
+        // In whole seconds, and never at once.
         if (RetryAfter is { } wait)
-            response.Headers.RetryAfter = Errors.RetryAfterSeconds(wait);
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         if (!ShouldRetry)
             response.Headers["x-should-retry"] = "false";

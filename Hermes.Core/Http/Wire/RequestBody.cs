@@ -1,51 +1,48 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Hermes.Core.Http.Wire;
 
-/// <summary>Reads the JSON object of a request, and says in a <see cref="RequestException"/> what is wrong with it.</summary>
+/// <summary>Reads the JSON object of a request and its fields, and says in a <see cref="RequestException"/> what is wrong with them.</summary>
 internal static class RequestBody
 {
     private const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions ParserOptions = new() { MaxDepth = MaxDepth };
+    // A field's name comes from the request, however long it is.
+    private const int MaxShownLength = 80;
 
-    /// <summary>Reads the body as one JSON object.</summary>
-    /// <returns>Null where the body is empty or white space alone.</returns>
+    /// <summary>Reads the body as one JSON object; null where it is empty or white space alone.</summary>
     /// <exception cref="RequestException">It is too large, compressed, not UTF-8, not JSON, or no object.</exception>
     public static async ValueTask<JsonDocument?> ReadObjectAsync(HttpContext http) => ParseOptionalObject(await ReadBytesAsync(http));
 
-    /// <summary>Parses bytes as one JSON object.</summary>
-    /// <returns>Null where they are none, or white space alone.</returns>
-    public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) =>
-        utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
+    /// <summary>Parses bytes as one JSON object; null where they are none, or white space alone.</summary>
+    public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) => utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
 
     /// <summary>Parses bytes as one JSON object. Its fields can be asked for by any name.</summary>
-    /// <param name="utf8">The bytes.</param>
-    /// <param name="saysWhere">Whether the error says where the JSON is broken; the reference's for chat does not.</param>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool saysWhere = true)
+    /// <param name="isChat">Whether the error is the reference's for chat, which says nothing of where; and whether no text may have a lone surrogate, so that readers need not care.</param>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool isChat = false)
     {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(utf8, ParserOptions);
+            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException exception)
         {
             if (StoredJson.IsJsonOfAnyDepth(utf8.Span))
                 throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
 
-            var where = saysWhere && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
+            var where = !isChat && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
             throw new RequestException($"Invalid JSON in request body{where}");
         }
 
         var problem =
             document.RootElement.ValueKind is not JsonValueKind.Object ? "The request body must be a JSON object"
-            : !StoredJson.HasWholeTexts(utf8.Span, namesAlone: true) ? "A field name of the request body is not valid Unicode: it has half of a surrogate pair"
-            : null;
+            : StoredJson.HasWholeTexts(utf8.Span, namesAlone: !isChat) ? null
+            : isChat ? "Invalid JSON in request body: a text holds half of a surrogate pair"
+            : "A field name of the request body is not valid Unicode: it has half of a surrogate pair";
         if (problem is null)
             return document;
 
@@ -56,10 +53,9 @@ internal static class RequestBody
     /// <summary>Reads the body whole, a byte order mark left out, within the endpoint's limit.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
     {
-        var request = http.Request;
-        RefuseEncodings(request);
+        RefuseEncodings(http.Request);
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.BodyLimit ?? HermesEndpoint.MetadataBodyLimit;
-        var reader = request.BodyReader;
+        var reader = http.Request.BodyReader;
         while (true)
         {
             var result = await reader.ReadAsync(http.RequestAborted);
@@ -82,20 +78,77 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>A field, if only null; null where it is missing, or the body is.</summary>
+    public static JsonElement? FindField(this JsonElement body, string name) =>
+        body.ValueKind is JsonValueKind.Object && body.TryGetProperty(name, out var value) ? value : null;
+
+    /// <summary>Whether a field is there, if only as null.</summary>
+    public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
+
+    /// <summary>A text field; null where it is missing or null.</summary>
+    /// <exception cref="RequestException">It is no string, or has a lone surrogate, which UTF-8 cannot store.</exception>
+    public static string? FindText(this JsonElement body, string name)
+    {
+        if (body.FindField(name) is not { ValueKind: not JsonValueKind.Null } value)
+            return null;
+
+        if (value.ValueKind is not JsonValueKind.String)
+            throw new RequestException($"'{name}' must be a string", param: name);
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RequestException($"'{name}' is not valid Unicode: it has half of a surrogate pair", param: name);
+        }
+    }
+
+    /// <summary>A text field without white space around it; null where nothing is left.</summary>
+    public static string? FindTrimmed(this JsonElement body, string name) => body.FindText(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A field that is true or false; null where it is missing. An error has <paramref name="code"/>.</summary>
+    public static bool? FindFlag(this JsonElement body, string name, string code) => body.FindField(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetBoolean(),
+        _ => throw new RequestException($"'{name}' must be true or false", param: name) { Code = code },
+    };
+
+    /// <summary>Refuses an object that has other fields than these, by their names.</summary>
+    public static void RefuseOthers(this JsonElement body, params string[] known)
+    {
+        IEnumerable<string> names = body.ValueKind is JsonValueKind.Object ? body.EnumerateObject().Select(field => field.Name) : [];
+        if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown)
+            return;
+
+        var shown = unknown.Length <= MaxShownLength ? unknown
+            : $"{unknown.AsSpan(0, char.IsHighSurrogate(unknown[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)}...";
+        throw new RequestException($"Unknown field '{shown}': what can be given is {string.Join(", ", known)}", param: shown);
+    }
+
+    /// <summary>Whether a field is missing or says nothing: null, false, 0, an empty text, list or object, which to the reference's Python are all the same.</summary>
+    public static bool IsBlank(this JsonElement body, string name) => body.FindField(name) is not { } value || value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.ValueEquals(""),
+        JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
+
+    // ASCII is UTF-8 too, and many clients leave the hyphen out.
     private static void RefuseEncodings(HttpRequest request)
     {
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
 
-        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !IsUtf8(HeaderUtilities.RemoveQuotes(charset)))
+        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
+            && HeaderUtilities.RemoveQuotes(charset).ToString().ToLowerInvariant() is not ("" or "utf-8" or "utf8" or "us-ascii" or "ascii"))
+        {
             throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
+        }
     }
-
-    // ASCII is UTF-8 too, and many clients leave the hyphen out.
-    private static bool IsUtf8(StringSegment charset) =>
-        charset.Length == 0
-        || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-        || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase)
-        || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
-        || charset.Equals("ascii", StringComparison.OrdinalIgnoreCase);
 }

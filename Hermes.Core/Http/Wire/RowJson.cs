@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
 using Hermes.Core.Sessions;
+using static Hermes.Core.Http.Wire.SessionWire;
 
 namespace Hermes.Core.Http.Wire;
 

@@ -16,6 +16,7 @@ internal static class WireJson
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 1024,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new TextConverter() },
         TypeInfoResolver = HermesJsonContext.Default.WithAddedModifier(LeaveOutMissing),
     };
@@ -43,12 +44,19 @@ internal static class WireJson
         JsonSerializer.Serialize(json, value, Options.GetTypeInfo(value.GetType()));
     }
 
+    /// <summary>The shapes for options of somebody else's, whose naming policy is for other types.</summary>
+    public static IJsonTypeInfoResolver ForOtherOptions { get; } = HermesJsonContext.Default.WithAddedModifier(type =>
+    {
+        foreach (var (property, ours) in type.Properties.Zip(Options.GetTypeInfo(type.Type).Properties))
+            property.Name = ours.Name;
+    });
+
     private static JsonTypeInfo<TValue> TypeInfo<TValue>() => (JsonTypeInfo<TValue>)Options.GetTypeInfo(typeof(TValue));
 
     private static void LeaveOutMissing(JsonTypeInfo type)
     {
         // OpenAI's clients read both of its optional fields, null or not.
-        if (type.Type == typeof(OpenAIErrorDetail))
+        if (type.Type == typeof(Errors.OpenAIErrorDetail))
             return;
 
         foreach (var property in type.Properties)
@@ -59,10 +67,7 @@ internal static class WireJson
     }
 
     /// <summary>Writes texts as ever, but long ones in segments.</summary>
-    /// <remarks>
-    /// For the whole at once the writer takes the memory that it may need at the most: three bytes for each character, and twelve more
-    /// where anything has to be escaped, as in every text of several lines.
-    /// </remarks>
+    /// <remarks>For the whole at once the writer takes the memory that it may need at the most: up to 15 bytes for each character.</remarks>
     private sealed class TextConverter : JsonConverter<string>
     {
         private const int SegmentLength = 4 * 1024;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hermes.Core.Tests.Http.Security;
 
-public class RefusalLogTests
+public class ToldRefusalsTests
 {
     [Fact]
     public async Task ForeignOrigin_IsToldOnceWithTheLineThatAdmitsIt()
@@ -67,11 +67,11 @@ public class RefusalLogTests
         var log = new Lines();
         await using var server = await StartAsync(log);
 
-        for (var number = 0; number < AccessCheck.RefusalLog.MaxValues + 20; number++)
+        for (var number = 0; number < AccessCheck.MaxTold + 20; number++)
             await AskAsync(server, "Origin", $"https://{number}.example");
 
         await AskAsync(server, "Origin", $"https://{new string('a', 300)}.example");
-        Assert.Equal(AccessCheck.RefusalLog.MaxValues, log.Warnings.Count);
+        Assert.Equal(AccessCheck.MaxTold, log.Warnings.Count);
     }
 
     [Fact]

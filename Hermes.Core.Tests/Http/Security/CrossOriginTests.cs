@@ -2,7 +2,7 @@ using Hermes.Core.Http.Security;
 
 namespace Hermes.Core.Tests.Http.Security;
 
-public class WebOriginTests
+public class CrossOriginTests
 {
     [Theory]
     [InlineData("https://ui.example", "https://ui.example")]
@@ -20,7 +20,7 @@ public class WebOriginTests
     [InlineData("moz-extension://0f1e2d3c-0000-4000-8000-000000000001/", "moz-extension://0f1e2d3c-0000-4000-8000-000000000001")]
     [InlineData("capacitor://localhost", "capacitor://localhost")]
     [InlineData("tauri://localhost", "tauri://localhost")]
-    public void Normalize_Origin_IsInABrowsersForm(string text, string expected) => Assert.Equal(expected, WebOrigin.Normalize(text));
+    public void Normalize_Origin_IsInABrowsersForm(string text, string expected) => Assert.Equal(expected, CrossOrigin.Normalize(text));
 
     [Theory]
     [InlineData("")]
@@ -37,5 +37,5 @@ public class WebOriginTests
     [InlineData("https://*.example")]
     [InlineData("file:///home")]
     [InlineData("mailto:ada@ui.example")]
-    public void Normalize_AnythingElse_IsNone(string text) => Assert.Null(WebOrigin.Normalize(text));
+    public void Normalize_AnythingElse_IsNone(string text) => Assert.Null(CrossOrigin.Normalize(text));
 }
