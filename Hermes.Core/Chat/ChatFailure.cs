@@ -1,5 +1,3 @@
-using System.ClientModel;
-using System.Net;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;
@@ -44,7 +42,7 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     /// <summary>Names a failure of the agent or of the provider behind it.</summary>
     public static ChatFailure FromAgent(Exception exception) => StatusOf(exception) switch
     {
-        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", RetryAfterOf(exception)),
+        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", FindProvider(exception)?.RetryAfter),
         401 or 403 => ProviderError("The model provider does not accept this server's API key.", isTransient: false),
 
         // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
@@ -63,18 +61,8 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
 
     private static ChatFailure ProviderError(string message, bool isTransient = true) => new(502, message, "provider_error", IsTransient: isTransient);
 
-    private static TimeSpan? RetryAfterOf(Exception exception) => exception switch
-    {
-        ChatProviderException provider => provider.RetryAfter,
-        ClientResultException result => RetryAfterHeader.Find(result),
-        _ => null,
-    };
+    // A client may have exceptions of its own around it.
+    private static ChatProviderException? FindProvider(Exception exception) => exception as ChatProviderException ?? exception.InnerException as ChatProviderException;
 
-    private static int? StatusOf(Exception exception) => exception switch
-    {
-        ChatProviderException provider => provider.Status,
-        ClientResultException { Status: > 0 } result => result.Status,
-        HttpRequestException { StatusCode: HttpStatusCode status } => (int)status,
-        _ => null,
-    };
+    private static int? StatusOf(Exception exception) => FindProvider(exception) is { } provider ? provider.Status : (int?)(exception as HttpRequestException)?.StatusCode;
 }

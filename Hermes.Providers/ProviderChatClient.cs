@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
-using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>
 /// A provider as the steps around it may see it: what goes wrong is said without the provider's words, and a message whose tool calls have no end
@@ -30,7 +29,7 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ChatProviderException.From(exception);
+            throw Explain(exception);
         }
     }
 
@@ -57,6 +56,15 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         }
     }
 
+    /// <summary>Says what a client threw without the provider's words: nothing of the exception but its type, except where the network failed.</summary>
+    internal static ChatProviderException Explain(Exception exception) => exception switch
+    {
+        ChatProviderException known => known,
+        { InnerException: ChatProviderException known } => known,
+        HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
+        _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
+    };
+
     private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +73,7 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ChatProviderException.From(exception);
+            throw Explain(exception);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Errors that a provider names inside an answer with status 200.</summary>
 internal static class ProviderFault

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Reads JSON whose values are of other kinds than they should be.</summary>
 internal static class LenientJson

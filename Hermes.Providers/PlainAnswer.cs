@@ -1,16 +1,19 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
-using Hermes.Core.Text;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Puts the chunks of an answer together to one plain answer.</summary>
 internal static class PlainAnswer
 {
+    // As texts stand in JSON that no page is made of.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Texts = ["content", "reasoning_content"];
 
     /// <summary>Reads all chunks and gives the answer as UTF-8.</summary>
-    /// <exception cref="ChatProviderException">The answer is an error, no answer, not whole, or longer than <see cref="ProviderBody.MaxEventBytes"/>.</exception>
-    public static async Task<byte[]> WriteAsync(IAsyncEnumerable<JsonObject> chunks)
+    /// <exception cref="ChatProviderException">The answer is an error, no answer, not whole, or longer than <paramref name="maxLength"/> characters.</exception>
+    public static async Task<byte[]> WriteAsync(IAsyncEnumerable<JsonObject> chunks, int maxLength)
     {
         var answer = new JsonObject();
         var message = new JsonObject();
@@ -30,8 +33,8 @@ internal static class PlainAnswer
 
             Merge(delta, message);
             Merge(part, choice);
-            if (texts.Values.Sum(text => (long)text.Length) + calls.Sum(call => (long)call.Arguments.Length) > ProviderBody.MaxEventBytes)
-                throw new ChatProviderException($"its answer is longer than {ProviderBody.MaxEventBytes} characters");
+            if (texts.Values.Sum(text => (long)text.Length) + calls.Sum(call => (long)call.Arguments.Length) > maxLength)
+                throw new ChatProviderException($"its answer is longer than {maxLength} characters");
         }
 
         foreach (var (name, text) in texts.Where(text => text.Value.Length > 0 || text.Key is "content"))
@@ -54,7 +57,7 @@ internal static class PlainAnswer
     public static byte[] Write(JsonObject value)
     {
         using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
+        using (var json = new Utf8JsonWriter(output, WriterOptions))
         {
             value.WriteTo(json);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Repairs the chunks of one answer, one after the other. A plain answer is an answer of one chunk.</summary>
 /// <remarks>For one answer and one thread.</remarks>
@@ -31,15 +32,14 @@ internal sealed class AnswerRepair
     /// <exception cref="ChatProviderException">The answer is an error, no answer, or not whole.</exception>
     public static async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasLength, TimeSpan? retryAfter)
     {
-        var events = new ProviderEvents(body);
         var repair = new AnswerRepair(retryAfter);
-        await foreach (var value in events.ReadAsync().ConfigureAwait(false))
+        await foreach (var value in body.ReadObjectsAsync().ConfigureAwait(false))
         {
             foreach (var chunk in repair.Repair(value))
                 yield return chunk;
         }
 
-        yield return repair.Complete(isWhole: events.HasEnd || hasLength);
+        yield return repair.Complete(isWhole: body.HasEnd || hasLength);
     }
 
     /// <summary>Repairs what the provider sent: no chunk, or one for each of its choices that belong to the answer.</summary>

@@ -1,9 +1,7 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Hermes.Core.Configuration;
-using Microsoft.Extensions.Options;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>Asks OpenAI-compatible providers for their models: <c>GET BASE_URL/models</c>.</summary>
 /// <remarks>Safe for use from any thread.</remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Repairs what the choices of one answer say: texts, reasoning, refusals, tool calls.</summary>
 /// <remarks>For one answer and one thread.</remarks>

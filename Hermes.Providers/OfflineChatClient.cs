@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.AI;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>Stands in where no model is configured: it says so, and gives back what it was told, so that everything around it can be tried.</summary>
 internal sealed class OfflineChatClient : IChatClient

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Tells the tool calls of one answer apart, and numbers them: pieces of one call share its index, and no two calls do.</summary>
 /// <remarks>For one answer and one thread.</remarks>
