@@ -1,12 +1,13 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.Time.Testing;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Chat;
 
 public class FailedTurnsTests
 {
-    private static readonly TurnIdentity Same = new("me", "body", null);
+    private static readonly FailedTurns.TurnIdentity Same = new("me", "body", null);
 
     private readonly FakeTimeProvider _time = new();
     private readonly InMemorySessionStore _sessions = new();
@@ -123,7 +124,7 @@ public class FailedTurnsTests
         Assert.Equal("s1", await _failed.TakeAsync(Same with { BodyHash = "1" }, isRetry: true));
     }
 
-    private async Task FailAsync(TurnIdentity identity, string session)
+    private async Task FailAsync(FailedTurns.TurnIdentity identity, string session)
     {
         var turn = new ChatRun(session, TimeProvider.System);
         _failed.Watch(identity, turn);

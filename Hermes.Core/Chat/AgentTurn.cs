@@ -1,6 +1,7 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 

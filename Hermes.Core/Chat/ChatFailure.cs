@@ -17,17 +17,13 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     /// <summary>Somebody asked for the end of the turn: a client that retries on its own must not begin it again.</summary>
     public static ChatFailure Stopped { get; } = new(503, "The turn was stopped. What was said so far is stored.", "stopped", IsTransient: false);
 
-    public static ChatFailure ShuttingDown { get; } =
-        new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
+    public static ChatFailure ShuttingDown { get; } = new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
 
     public static ChatFailure NoAgent { get; } = new(503, "No agent is configured on this server.", "no_agent", IsTransient: false);
 
-    /// <summary>Names the interruption of a turn.</summary>
     public static ChatFailure FromInterruption(ChatRun run) => run.IsStopped ? Stopped : Interrupted;
 
-    /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
-    /// <param name="exception">The failure.</param>
-    /// <param name="correlationId">What leads from an internal error to its line in the log.</param>
+    /// <summary>Names a failure of the session store; one that no store should throw is an internal error, whose line in the log has the correlation id.</summary>
     public static ChatFailure FromStore(Exception exception, string correlationId) => exception switch
     {
         SessionValidationException => new(400, exception.Message, "invalid_session"),

@@ -35,13 +35,11 @@ internal sealed record ChatOutcome
     /// <summary>How often the model was asked.</summary>
     public int ModelCalls { get; init; }
 
-    /// <summary>Tokens sent, over all calls.</summary>
+    // Tokens over all calls: sent, received, and all of them as the provider counts.
     public long InputTokens { get; init; }
 
-    /// <summary>Tokens received, over all calls.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>All tokens as the provider counts them.</summary>
     public long TotalTokens { get; init; }
 
     /// <summary>What the turn stored, the user's message included, in order.</summary>

@@ -19,7 +19,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     /// <summary><c>run_</c> and 32 hexadecimal digits.</summary>
     public string Id { get; } = $"run_{Guid.NewGuid():N}";
 
-    /// <summary>The session that the turn belongs to.</summary>
     public string SessionId => sessionId;
 
     /// <summary>Who began it; nobody else is given it.</summary>
@@ -63,9 +62,8 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     }
 
     /// <summary>Ends the turn early: the provider call is cancelled and what was said is stored. After the end it does nothing.</summary>
-    public void Interrupt() =>
-        // What the agent does when it is cancelled must not hold up whoever interrupts it.
-        _ = _interrupt.CancelAsync();
+    /// <remarks>Whoever interrupts is not held up by what the agent does when it is cancelled.</remarks>
+    public void Interrupt() => _ = _interrupt.CancelAsync();
 
     /// <summary>Somebody begins to read, which ends a grace period; dispose the result when they leave.</summary>
     public IDisposable Attach()

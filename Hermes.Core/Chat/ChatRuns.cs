@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 

@@ -1,9 +1,7 @@
 using Hermes.Core.Sessions;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
-
-/// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>
-internal readonly record struct TurnIdentity(string Caller, string BodyHash, string? IdempotencyKey);
 
 /// <summary>Remembers which session a turn that failed had, so that a client that repeats its request goes on there instead of in a new one.</summary>
 /// <remarks>
@@ -16,6 +14,9 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     internal const int MaxTurns = 1000;
+
+    /// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>
+    internal readonly record struct TurnIdentity(string Caller, string BodyHash, string? IdempotencyKey);
 
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
@@ -38,7 +39,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         var entry = new Entry(identity, run);
         lock (_lock)
         {
-            _entries.RemoveAll(IsExpired);
+            DropExpired();
             _entries.Add(entry);
             if (_entries.Count > MaxTurns)
                 _entries.RemoveAt(0);
@@ -63,7 +64,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     {
         lock (_lock)
         {
-            _entries.RemoveAll(IsExpired);
+            DropExpired();
             var index = _entries.FindIndex(entry => entry.HasFailed && IsRepeated(entry.Identity, identity, isRetry));
             if (index < 0)
                 return null;
@@ -80,7 +81,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         && (first.IdempotencyKey == second.IdempotencyKey
             || (isRetry && (first.IdempotencyKey is null || second.IdempotencyKey is null)));
 
-    private bool IsExpired(Entry entry) => entry.Expires <= time.GetUtcNow();
+    private void DropExpired() => _entries.RemoveAll(entry => entry.Expires <= time.GetUtcNow());
 
     private async Task EndAsync(Entry entry, ChatRun run)
     {

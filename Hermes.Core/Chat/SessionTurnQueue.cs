@@ -65,19 +65,12 @@ internal sealed class SessionTurnQueue
         /// <summary>Completes when the next one may enter.</summary>
         public Task Left => _left.Task;
 
+        public void Dispose() => LeaveAfter(Task.CompletedTask);
+
         public void LeaveAfter(Task before)
         {
-            Interlocked.Exchange(ref _queue, null)!.Forget(sessionId);
-            before.GetAwaiter().UnsafeOnCompleted(_left.SetResult);
-        }
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _queue, null) is { } queue)
-            {
-                queue.Forget(sessionId);
-                _left.SetResult();
-            }
+            Interlocked.Exchange(ref _queue, null)?.Forget(sessionId);
+            before.GetAwaiter().UnsafeOnCompleted(() => _left.TrySetResult());
         }
     }
 }

@@ -74,7 +74,7 @@ internal static class ChatEndpoints
         }
     }
 
-    private static TurnIdentity Identify(HttpContext http, ReadOnlyMemory<byte> body) =>
+    private static FailedTurns.TurnIdentity Identify(HttpContext http, ReadOnlyMemory<byte> body) =>
         new(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
 
     // What OpenAI's clients count when they ask again on their own.

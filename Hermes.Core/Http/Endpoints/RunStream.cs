@@ -1,5 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Http.Endpoints;
 

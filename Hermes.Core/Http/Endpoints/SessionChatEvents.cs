@@ -1,6 +1,7 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Http.Endpoints;
 
