@@ -22,13 +22,13 @@ internal static class PlainAnswer
         var calls = new List<(JsonObject Call, StringBuilder Arguments)>();
         await foreach (var chunk in chunks.ConfigureAwait(false))
         {
-            var part = (JsonObject)LenientJson.Take(chunk, "choices")![0]!;
+            var part = (JsonObject)chunk.Take("choices")![0]!;
             Merge(chunk, answer);
-            var delta = (JsonObject)LenientJson.Take(part, "delta")!;
+            var delta = (JsonObject)part.Take("delta")!;
             foreach (var (name, text) in texts)
-                text.Append(LenientJson.Text(LenientJson.Take(delta, name)));
+                text.Append(delta.Take(name).Text());
 
-            foreach (var piece in LenientJson.Objects(LenientJson.Take(delta, "tool_calls")))
+            foreach (var piece in delta.Take("tool_calls").Objects())
                 Add(piece, calls);
 
             Merge(delta, message);
@@ -68,9 +68,9 @@ internal static class PlainAnswer
     // A call's first piece has its name and id; those behind it go on with its arguments.
     private static void Add(JsonObject piece, List<(JsonObject Call, StringBuilder Arguments)> calls)
     {
-        var index = (int)LenientJson.Number(LenientJson.Take(piece, "index"))!;
+        var index = (int)piece.Take("index").Number()!;
         var function = (JsonObject)piece["function"]!;
-        var arguments = LenientJson.Text(LenientJson.Take(function, "arguments"));
+        var arguments = function.Take("arguments").Text();
         if (index == calls.Count)
             calls.Add(((JsonObject)piece.DeepClone(), new StringBuilder()));
 

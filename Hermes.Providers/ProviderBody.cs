@@ -176,7 +176,7 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                values.Add((JsonObject)LenientJson.ToNode(value)!);
+                values.Add((JsonObject)value.ToNode()!);
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())

@@ -67,7 +67,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
         }
 
         var body = new ProviderBody(sent, maxEventBytes);
-        var chunks = AnswerRepair.ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _), RetryAfter(response));
+        var chunks = new AnswerRepair(RetryAfter(response)).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
         if (!isPlain)
             return new RepairedStream(body, chunks);
 
