@@ -79,9 +79,9 @@ public class FailedTurnsTests
     public async Task Take_TurnThatSucceeded_GetsNone()
     {
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        var watching = _failed.WatchAsync(Same, turn);
         turn.Log.Add(new TurnEnded(new ChatOutcome()));
-        await UntilEndedAsync();
+        await watching;
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
     }
@@ -90,7 +90,7 @@ public class FailedTurnsTests
     public async Task Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
     {
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        _ = _failed.WatchAsync(Same, turn);
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
         turn.Interrupt();
@@ -106,10 +106,10 @@ public class FailedTurnsTests
             await _sessions.CreateAsync(new NewSession { Id = "s1" });
 
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        var watching = _failed.WatchAsync(Same, turn);
         turn.Log.Add(new TurnStarted(1));
         turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
-        await UntilEndedAsync();
+        await watching;
 
         Assert.Equal(isThere ? "s1" : null, await _failed.TakeAsync(Same, isRetry: true));
     }
@@ -127,15 +127,8 @@ public class FailedTurnsTests
     private async Task FailAsync(FailedTurns.TurnIdentity identity, string session)
     {
         var turn = new ChatRun(session, TimeProvider.System);
-        _failed.Watch(identity, turn);
+        var watching = _failed.WatchAsync(identity, turn);
         turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
-        await UntilEndedAsync();
-    }
-
-    // The end is noted by a continuation of its own.
-    private async Task UntilEndedAsync()
-    {
-        while (_failed.RunningCount > 0)
-            await Task.Yield();
+        await watching;
     }
 }

@@ -21,6 +21,9 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
 
     public static ChatFailure NoAgent { get; } = new(503, "No agent is configured on this server.", "no_agent", IsTransient: false);
 
+    /// <summary>Whether the turn was ended from here, as against a provider or a store that failed.</summary>
+    public bool IsInterruption => this == Interrupted || this == Stopped;
+
     public static ChatFailure FromInterruption(ChatRun run) => run.IsStopped ? Stopped : Interrupted;
 
     /// <summary>Names a failure of the session store; one that no store should throw is an internal error, whose line in the log has the correlation id.</summary>
@@ -47,7 +50,7 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
 
         // Somebody between us and the model has waited as long as there is any use in it.
         504 => ProviderError("The model provider did not answer in time. Your message is stored.", isTransient: false),
-        _ when exception is ModelTimeoutException => new(
+        _ when exception is AgentStream.ModelTimeoutException => new(
             504, "The model did not go on in time. Your message and what was said so far are stored.", "model_timeout", IsTransient: false),
         _ when exception is ChatConfigurationException => new(
             500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",

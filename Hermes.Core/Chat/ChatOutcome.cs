@@ -5,11 +5,14 @@ namespace Hermes.Core.Chat;
 /// <summary>How a turn ended.</summary>
 internal sealed record ChatOutcome
 {
+    /// <summary>The outcome of a turn that said nothing.</summary>
+    public static ChatOutcome Failed(ChatFailure failure) => new() { Failure = failure, FinishReason = failure.IsInterruption ? "interrupted" : "error" };
+
     /// <summary>Null for a whole answer. An interrupted turn has <see cref="ChatFailure.Interrupted"/> or <see cref="ChatFailure.Stopped"/>.</summary>
     public ChatFailure? Failure { get; init; }
 
     /// <summary>Whether somebody stopped the turn, as against a provider that failed.</summary>
-    public bool IsInterrupted => Failure == ChatFailure.Interrupted || Failure == ChatFailure.Stopped;
+    public bool IsInterrupted => Failure is { IsInterruption: true };
 
     /// <summary>Whether all was done that was asked: neither an answer that ran into a limit nor calls that nobody ran are that.</summary>
     public bool IsCompleted => Failure is null && FinishReason is not ("length" or "tool_calls");

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
@@ -31,24 +30,7 @@ internal sealed class RunLog
     {
         lock (_lock)
         {
-            return number < _events.Count
-                ? Task.CompletedTask
-                : (_more ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
-    /// <summary>Reads the events from a number on, until the run ends. Cancelling stops the reading, not the run.</summary>
-    public async IAsyncEnumerable<ChatEvent> ReadAsync(int from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        for (var number = from; ; number++)
-        {
-            ChatEvent? happened;
-            while (!TryGet(number, out happened))
-                await WaitAsync(number).WaitAsync(cancellationToken).ConfigureAwait(false);
-
-            yield return happened;
-            if (happened is TurnEnded)
-                yield break;
+            return number < _events.Count ? Task.CompletedTask : (_more ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

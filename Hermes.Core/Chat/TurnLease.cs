@@ -12,10 +12,8 @@ namespace Hermes.Core.Chat;
 /// </remarks>
 internal sealed class TurnLease(SessionStore sessions, string? conversationId, string holder, ILogger logger, Action onLost) : IAsyncDisposable
 {
-    /// <summary>How often it is made to last longer.</summary>
+    // How often it is made to last longer, and how often one that somebody else has is asked for.
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
-
-    /// <summary>How often a lease that somebody else has is asked for.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ITurnLeaseStore? _store = conversationId is null ? null : (ITurnLeaseStore)sessions;

@@ -53,7 +53,7 @@ internal static class ChatEndpoints
 
             var identity = Identify(http, body);
             var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
-            failed.Watch(identity, run);
+            _ = failed.WatchAsync(identity, run);
             return run;
 
             ChatRun Begin(ChatTurnRequest turn) =>
