@@ -61,7 +61,9 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     private static ChatFailure ProviderError(string message, bool isTransient = true) => new(502, message, "provider_error", IsTransient: isTransient);
 
     // A client may have exceptions of its own around it.
-    private static ChatProviderException? FindProvider(Exception exception) => exception as ChatProviderException ?? exception.InnerException as ChatProviderException;
+    private static ChatProviderException? FindProvider(Exception exception) =>
+        exception as ChatProviderException ?? exception.InnerException as ChatProviderException;
 
-    private static int? StatusOf(Exception exception) => FindProvider(exception) is { } provider ? provider.Status : (int?)(exception as HttpRequestException)?.StatusCode;
+    private static int? StatusOf(Exception exception) =>
+        FindProvider(exception) is { } provider ? provider.Status : (int?)(exception as HttpRequestException)?.StatusCode;
 }

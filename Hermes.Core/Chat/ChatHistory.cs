@@ -35,7 +35,8 @@ internal static class ChatHistory
                     Add(ChatRole.User, contents);
                     break;
                 case "assistant":
-                    var results = Answer(contents, ToolCallJson.Read(messages[i].ToolCalls), messages.Skip(i + 1).TakeWhile(message => message.Role == "tool"));
+                    var answers = messages.Skip(i + 1).TakeWhile(message => message.Role == "tool");
+                    var results = Answer(contents, ToolCallJson.Read(messages[i].ToolCalls), answers);
                     Add(ChatRole.Assistant, contents);
                     Add(ChatRole.Tool, results);
                     break;
@@ -68,9 +69,10 @@ internal static class ChatHistory
     }
 
     private static List<AIContent> ReadContents(NewMessage message) =>
-        message.ContentParts is { ValueKind: JsonValueKind.Array } parts ? [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()]
-        : TextOf(message) is { Length: > 0 } text ? [new TextContent(text)]
-        : [];
+        message.ContentParts is { ValueKind: JsonValueKind.Array } parts
+            ? [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()]
+            : TextOf(message) is { Length: > 0 } text ? [new TextContent(text)]
+            : [];
 
     // Parts that hold no text are a tool's own JSON.
     private static string TextOf(NewMessage message) =>

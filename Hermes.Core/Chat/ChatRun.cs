@@ -81,7 +81,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         return new Reader(this);
     }
 
-    private void Leave()
+    private async Task LeaveAsync()
     {
         CancellationTokenSource countdown;
         lock (_lock)
@@ -93,12 +93,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
             onAbandoned?.Invoke(this, true);
         }
 
-        _ = InterruptAfterAsync(grace.Value, countdown);
-    }
-
-    private async Task InterruptAfterAsync(TimeSpan wait, CancellationTokenSource countdown)
-    {
-        await Task.Delay(wait, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(grace.Value, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             // Somebody came back, even if in the very last moment.
@@ -113,6 +108,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     {
         private ChatRun? _run = run;
 
-        public void Dispose() => Interlocked.Exchange(ref _run, null)?.Leave();
+        public void Dispose() => _ = Interlocked.Exchange(ref _run, null)?.LeaveAsync();
     }
 }

@@ -10,7 +10,8 @@ internal static class EncodedBytes
     private const string Base64Mark = ";base64";
 
     // What a media type and its parameters are written with.
-    private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~/;=\"");
+    private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~/;=\"");
 
     /// <summary>Decodes base64, also with line breaks, without padding or in the alphabet of URLs; null where it is none, or says nothing.</summary>
     public static byte[]? Decode(string base64)
