@@ -39,7 +39,6 @@ internal sealed class AnswerCollector(AnswerLimit limit)
 
     private NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
 
-    /// <summary>Takes an update.</summary>
     public void Add(ChatResponseUpdate update)
     {
         limit.CountUpdate(update.Contents.Count);

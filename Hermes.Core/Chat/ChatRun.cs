@@ -30,7 +30,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
 
-    /// <summary>What happened so far.</summary>
     public RunLog Log { get; } = new();
 
     /// <summary>How the turn ended; it never fails.</summary>

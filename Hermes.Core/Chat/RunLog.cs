@@ -12,7 +12,6 @@ internal sealed class RunLog
     private readonly TaskCompletionSource<ChatOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _more;
 
-    /// <summary>How the run ended; it never fails.</summary>
     public Task<ChatOutcome> Completion => _completion.Task;
 
     /// <summary>The event with this number, counted from 0, if it has happened.</summary>
