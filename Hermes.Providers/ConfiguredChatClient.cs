@@ -13,7 +13,7 @@ internal sealed partial class ConfiguredChatClient(
     ProviderResolver resolver, IOptionsMonitor<ProviderOptions> options, HermesChatOptions chat, ILogger<ConfiguredChatClient> logger)
     : IChatClient
 {
-    // The largest real ones hold a picture.
+    // The longest event, or the longest plain answer. The largest real ones hold a picture.
     private const int MaxEventBytes = 4 * 1024 * 1024;
 
     // A redirect would take the key to a machine that nobody configured. One for all clients: the connections are the process's.
@@ -26,12 +26,12 @@ internal sealed partial class ConfiguredChatClient(
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        await Current().GetResponseAsync(messages, options, cancellationToken);
+        await Current().GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var update in Current().GetStreamingResponseAsync(messages, options, cancellationToken))
+        await foreach (var update in Current().GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
         {
             yield return update;
         }

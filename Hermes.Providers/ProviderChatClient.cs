@@ -25,7 +25,7 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
     {
         try
         {
-            return await base.GetResponseAsync(messages, options, cancellationToken);
+            return await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -37,8 +37,9 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var length = 0L;
-        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(updates, cancellationToken))
+        var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var disposing = updates.ConfigureAwait(false);
+        while (await MoveNextAsync(updates, cancellationToken).ConfigureAwait(false))
         {
             var update = updates.Current;
             length += (update.RawRepresentation as StreamingChatCompletionUpdate)?.ToolCallUpdates.Sum(LengthOf) ?? 0;
@@ -69,7 +70,7 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
     {
         try
         {
-            return await updates.MoveNextAsync();
+            return await updates.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

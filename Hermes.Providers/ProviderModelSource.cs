@@ -25,9 +25,9 @@ internal sealed class ProviderModelSource(ProviderResolver resolver, IOptionsMon
         address.Path = $"{address.Path.TrimEnd('/')}/models";
         using var request = new HttpRequestMessage(HttpMethod.Get, address.Uri);
         request.Headers.Authorization = settings.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
-        using var response = await _client.SendAsync(request, cancellationToken);
+        using var response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
-        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         return
         [
             .. from model in document.RootElement.GetProperty("data").EnumerateArray()

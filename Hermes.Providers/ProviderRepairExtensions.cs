@@ -39,7 +39,7 @@ public static class ProviderRepairExtensions
         return options.UseProviderRepair(MaxEventBytes);
     }
 
-    /// <summary>The same with another longest event or plain answer.</summary>
+    /// <summary>The same with another limit than 16 MB.</summary>
     internal static TOptions UseProviderRepair<TOptions>(this TOptions options, int maxEventBytes)
         where TOptions : ClientPipelineOptions
     {
