@@ -5,7 +5,6 @@ using Hermes.Core.Hosting;
 using Hermes.Core.Sessions;
 using Hermes.Core.Tests.Providers;
 using Hermes.Core.Tests.Support;
-using Hermes.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
