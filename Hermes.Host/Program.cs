@@ -1,5 +1,5 @@
 using Hermes.Host;
-using Hermes.Host.Chat;
+using Microsoft.Extensions.AI;
 
 try
 {
@@ -16,7 +16,7 @@ try
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory });
     builder.AddGatewaySettings(demo?.Path);
     builder.Services.AddHermes().AddOpenApiDocument();
-    builder.Services.AddConfiguredChatClient(builder.Configuration);
+    builder.Services.AddHermesChatClient().UseFunctionInvocation().UseOpenTelemetry().UseLogging();
     builder.Services.AddHostedService<StartupReport>();
 
     await using var app = builder.Build();

@@ -24,7 +24,6 @@ public class NamespaceRulesTests
         ["Skills"] = ["", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
         ["Changes"] = ["", "Sessions", "Memory", "Skills", "Configuration", "Yaml", "IO", "Text", "Diagnostics"],
         ["Chat"] = ["", "Sessions", "Text", "Diagnostics"],
-        ["Chat.Providers"] = ["Chat", "Text"],
         ["Http"] = [],
         ["Http.Wire"] = ["", "Http", "Sessions", "Memory", "Skills", "Configuration", "Text"],
         ["Http.Caching"] = ["Http.Wire", "Sessions"],

@@ -4,6 +4,7 @@ using Hermes.Core.Sessions;
 using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Chat;
 

@@ -14,7 +14,7 @@ public class ChatFailureTests
         ChatFailure.Interrupted, ChatFailure.Stopped, ChatFailure.ShuttingDown, ChatFailure.NoAgent,
         .. Statuses.Select(status => ChatFailure.FromAgent(new ChatProviderException("it answered with an error", status))),
         .. Statuses.Select(status => ChatFailure.FromAgent(new HttpRequestException("no", null, (HttpStatusCode)status))),
-        ChatFailure.FromAgent(new ModelTimeoutException()),
+        ChatFailure.FromAgent(new AgentStream.ModelTimeoutException()),
         ChatFailure.FromAgent(new ChatConfigurationException("no")),
         ChatFailure.FromAgent(new InvalidOperationException()),
         ChatFailure.FromStore(new SessionNotFoundException(), "id"),

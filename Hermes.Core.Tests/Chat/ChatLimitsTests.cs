@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
 using Hermes.Testing;
 using Microsoft.Extensions.AI;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Chat;
 

@@ -66,7 +66,7 @@ public class ChatRunsTests
     private static async Task<ChatRun> EndAsync(ChatFixture chat, ChatRuns runs, int ended)
     {
         var run = await StartAsync(chat, runs);
-        while (runs.EndedCount < ended)
+        while (runs.Snapshot.Ended < ended)
             await Task.Yield();
 
         return run;

@@ -1,12 +1,13 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.Time.Testing;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Chat;
 
 public class FailedTurnsTests
 {
-    private static readonly TurnIdentity Same = new("me", "body", null);
+    private static readonly FailedTurns.TurnIdentity Same = new("me", "body", null);
 
     private readonly FakeTimeProvider _time = new();
     private readonly InMemorySessionStore _sessions = new();
@@ -78,9 +79,9 @@ public class FailedTurnsTests
     public async Task Take_TurnThatSucceeded_GetsNone()
     {
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        var watching = _failed.WatchAsync(Same, turn);
         turn.Log.Add(new TurnEnded(new ChatOutcome()));
-        await UntilEndedAsync();
+        await watching;
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
     }
@@ -89,7 +90,7 @@ public class FailedTurnsTests
     public async Task Take_TurnThatRuns_IsRepeatedOnlyWhenItIsBeingInterrupted()
     {
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        _ = _failed.WatchAsync(Same, turn);
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
         turn.Interrupt();
@@ -105,10 +106,10 @@ public class FailedTurnsTests
             await _sessions.CreateAsync(new NewSession { Id = "s1" });
 
         var turn = new ChatRun("s1", TimeProvider.System);
-        _failed.Watch(Same, turn);
+        var watching = _failed.WatchAsync(Same, turn);
         turn.Log.Add(new TurnStarted(1));
         turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
-        await UntilEndedAsync();
+        await watching;
 
         Assert.Equal(isThere ? "s1" : null, await _failed.TakeAsync(Same, isRetry: true));
     }
@@ -123,18 +124,11 @@ public class FailedTurnsTests
         Assert.Equal("s1", await _failed.TakeAsync(Same with { BodyHash = "1" }, isRetry: true));
     }
 
-    private async Task FailAsync(TurnIdentity identity, string session)
+    private async Task FailAsync(FailedTurns.TurnIdentity identity, string session)
     {
         var turn = new ChatRun(session, TimeProvider.System);
-        _failed.Watch(identity, turn);
+        var watching = _failed.WatchAsync(identity, turn);
         turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
-        await UntilEndedAsync();
-    }
-
-    // The end is noted by a continuation of its own.
-    private async Task UntilEndedAsync()
-    {
-        while (_failed.RunningCount > 0)
-            await Task.Yield();
+        await watching;
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Hermes.Core.Tests.Chat.Provider;
+using Hermes.Core.Tests.Providers;
 using Hermes.Core.Tests.Support;
 using Hermes.Testing;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hermes.Core.Tests.Support;
-using Hermes.Host.Chat;
 using Hermes.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -99,7 +98,7 @@ public class HealthEndpointsTests
     public async Task Detailed_AgentThatAsksTheConfiguredProvider_IsAsWellAsTheConfiguration(string yaml, string? environment, string status)
     {
         await using var own = await HermesServer.StartAsync(configure: builder => builder.Services.AddSingleton<IChatClient>(new ScriptedChatClient()));
-        await using var configured = await HermesServer.StartAsync(configure: builder => builder.Services.AddConfiguredChatClient(builder.Configuration));
+        await using var configured = await HermesServer.StartAsync(configure: builder => builder.Services.AddHermesChatClient());
         foreach (var server in (HermesServer[])[own, configured])
         {
             server.Home.Write("config.yaml", yaml);

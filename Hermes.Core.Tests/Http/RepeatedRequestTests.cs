@@ -3,9 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Hermes.Core.Hosting;
 using Hermes.Core.Sessions;
-using Hermes.Core.Tests.Chat.Provider;
+using Hermes.Core.Tests.Providers;
 using Hermes.Core.Tests.Support;
-using Hermes.Host.Chat;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -204,7 +203,7 @@ public class RepeatedRequestTests
             [$"{HermesOptions.Section}:Chat:BaseUrl"] = provider.BaseUrl,
             [$"{HermesOptions.Section}:Chat:Model"] = "m",
         });
-        builder.Services.AddConfiguredChatClient(builder.Configuration);
+        builder.Services.AddHermesChatClient();
     });
 
     /// <summary>What there is of each session: its count of messages and the first two of them.</summary>

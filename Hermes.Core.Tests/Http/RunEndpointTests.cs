@@ -220,7 +220,7 @@ public class RunEndpointTests
         using var impatient = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions/s/chat/stream") { Content = JsonContent.Create(new { message = "second" }) };
         var waiting = server.Client.SendAsync(request, impatient.Token);
-        while (runs.Count < 2)
+        while (runs.Snapshot.Ids.Count < 2)
             await Task.Yield();
 
         await impatient.CancelAsync();

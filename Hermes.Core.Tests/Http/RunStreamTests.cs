@@ -6,6 +6,7 @@ using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
 using Microsoft.Extensions.Time.Testing;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Http;
 

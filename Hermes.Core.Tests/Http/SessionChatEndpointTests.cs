@@ -331,7 +331,7 @@ public class SessionChatEndpointTests
         using var first = await StreamAsync(server);
         await gate.Reached;
         var waiting = PostAsync(server, new { message = "b" });
-        while (server.Services.GetRequiredService<ChatRuns>().Count < 2)
+        while (server.Services.GetRequiredService<ChatRuns>().Snapshot.Ids.Count < 2)
             await Task.Yield();
 
         var store = server.Services.GetRequiredService<SessionStore>();

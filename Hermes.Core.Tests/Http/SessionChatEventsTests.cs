@@ -4,6 +4,7 @@ using System.Text;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Endpoints;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Http;
 

@@ -183,7 +183,7 @@ public class StoppedTurnTests(ITestOutputHelper output)
         var answering = server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await gate.Reached;
         var runs = (ChatRuns)server.Services.GetService(typeof(ChatRuns))!;
-        var run = isStream ? (await answering).Headers.GetValues("X-Hermes-Run-Id").Single() : runs.Ids.Single();
+        var run = isStream ? (await answering).Headers.GetValues("X-Hermes-Run-Id").Single() : runs.Snapshot.Ids.Single();
 
         Assert.Contains("stopping", await StopAsync(server, run), StringComparison.Ordinal);
         using var answer = await answering;
@@ -205,7 +205,7 @@ public class StoppedTurnTests(ITestOutputHelper output)
         var second = PostAsync(server, new { message = "second" });
         var runs = (ChatRuns)server.Services.GetService(typeof(ChatRuns))!;
         await WaitForRunsAsync(server, 2);
-        var run = runs.Ids.Single(id => id != first.Response.Headers.GetValues("X-Hermes-Run-Id").Single());
+        var run = runs.Snapshot.Ids.Single(id => id != first.Response.Headers.GetValues("X-Hermes-Run-Id").Single());
 
         await StopAsync(server, run);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await second).StatusCode);
@@ -249,7 +249,7 @@ public class StoppedTurnTests(ITestOutputHelper output)
     {
         var runs = (ChatRuns)server.Services.GetService(typeof(ChatRuns))!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (runs.Count < count)
+        while (runs.Snapshot.Ids.Count < count)
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -17,7 +17,7 @@ public class PackageTests
     {
         using var folder = new TemporaryHome();
         var packages = Path.Join(folder.Path, "packages");
-        foreach (var project in (string[])["Hermes.Core", "Hermes.Testing"])
+        foreach (var project in (string[])["Hermes.Core", "Hermes.Providers", "Hermes.Testing"])
         {
             await DotnetAsync(RepositoryRoot, "pack", project, "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
                 "--artifacts-path", Path.Join(folder.Path, "artifacts"));
@@ -35,6 +35,7 @@ public class PackageTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Hermes.Core" Version="9.9.9-test" />
+                <PackageReference Include="Hermes.Providers" Version="9.9.9-test" />
                 <PackageReference Include="Hermes.Testing" Version="9.9.9-test" />
               </ItemGroup>
             </Project>
@@ -45,6 +46,7 @@ public class PackageTests
             builder.Services.AddOpenApi();
             using var home = new Hermes.Testing.TemporaryHome();
             builder.Services.AddHermes(o => o.Home = home.Path).AddOpenApiDocument();
+            builder.Services.AddHermesChatClient();
             var app = builder.Build();
             app.MapHermesApi();
             app.MapOpenApi();
@@ -52,7 +54,9 @@ public class PackageTests
             app.Urls.Add("http://127.0.0.1:0");
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-            Console.WriteLine($"{await client.GetStringAsync("/api/sessions")}|{await client.GetStringAsync("/openapi/hermes.json")}|||{await client.GetStringAsync("/openapi/v1.json")}");
+            var sessions = await client.GetStringAsync("/api/sessions");
+            using var chat = await client.PostAsJsonAsync("/v1/chat/completions", new { messages = new[] { new { role = "user", content = "hello there" } } });
+            Console.WriteLine($"{sessions}|{await chat.Content.ReadAsStringAsync()}|{await client.GetStringAsync("/openapi/hermes.json")}|||{await client.GetStringAsync("/openapi/v1.json")}");
             await app.StopAsync();
             """);
         var app = Path.Join(folder.Path, "app");
@@ -63,6 +67,7 @@ public class PackageTests
         var output = await DotnetAsync(app, "run", "--no-build");
         var ownDocument = output.Split("|||")[1];
 
+        Assert.Contains("You said: hello there", output, StringComparison.Ordinal);
         Assert.Contains("\"items\":[]", output, StringComparison.Ordinal);
         Assert.Contains("Lists conversations, newest first.", output, StringComparison.Ordinal);
         Assert.Contains("/mine", ownDocument, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ internal static partial class SessionChat
     public static async Task WaitForEndsAsync(HermesServer server, int count)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (server.Services.GetRequiredService<ChatRuns>().EndedCount < count)
+        while (server.Services.GetRequiredService<ChatRuns>().Snapshot.Ended < count)
         {
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -2,9 +2,6 @@ using Microsoft.Extensions.AI;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>The model said nothing for as long as <see cref="HermesChatOptions.ModelTimeout"/> allows.</summary>
-internal sealed class ModelTimeoutException : Exception;
-
 /// <summary>Reads an agent's stream; cancelling ends the reading at once, whether or not the agent heeds it.</summary>
 internal sealed class AgentStream(
     IChatClient agent, IEnumerable<ChatMessage> messages, ChatOptions options, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
@@ -17,8 +14,7 @@ internal sealed class AgentStream(
     /// <summary>The model that is asked, for answers that do not name it; null where the agent does not say.</summary>
     public string? AskedModel => options.ModelId ?? agent.GetService<ChatClientMetadata>()?.DefaultModelId;
 
-    /// <summary>The next update; null at the end.</summary>
-    /// <param name="timeout">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</param>
+    /// <summary>The next update within a time, which may be <see cref="Timeout.InfiniteTimeSpan"/>; null at the end.</summary>
     /// <exception cref="ModelTimeoutException">It took longer.</exception>
     public async Task<ChatResponseUpdate?> ReadAsync(TimeSpan timeout)
     {
@@ -35,14 +31,12 @@ internal sealed class AgentStream(
             _pending = pending;
             try
             {
-                await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
+                _ended = !await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
             }
             catch (TimeoutException) when (!pending.IsFaulted)
             {
                 throw new ModelTimeoutException();
             }
-
-            _ended = !await pending.ConfigureAwait(false);
         }
 
         return _ended ? null : _updates.Current;
@@ -61,4 +55,7 @@ internal sealed class AgentStream(
 
         _stop.Dispose();
     }
+
+    /// <summary>The model said nothing for as long as <see cref="HermesChatOptions.ModelTimeout"/> allows.</summary>
+    internal sealed class ModelTimeoutException : Exception;
 }

@@ -1,6 +1,7 @@
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
@@ -15,13 +16,13 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
     /// <summary>Stores the user's message, and then asks the agent: the session's system prompt, the request's system messages, history, the user's message.</summary>
     public async Task<AgentStream> BeginAsync(IChatClient agent, TimeProvider time)
     {
-        var stored = request.SessionId is null ? [] : await ReadStoredAsync().ConfigureAwait(false);
-        var session = request.SessionId is null ? null : await sessions.FindExactAsync(run.SessionId).ConfigureAwait(false);
+        var isNew = request.SessionId is null;
+        var stored = isNew ? [] : await sessions.ReadMessagesAsync(run.SessionId, ForModel).ToListAsync().ConfigureAwait(false);
+        var session = isNew ? null : await sessions.FindExactAsync(run.SessionId).ConfigureAwait(false);
         var prompt = session is { HasApiSystemPrompt: true, SystemPrompt.Length: > 0 } ? session.SystemPrompt : null;
-        var last = stored.Count > 0 ? stored[^1] : null;
-        var isRepeated = last is not null && IsSame(last, request.User);
-        var history = request.History ?? stored[..(isRepeated ? ^1 : ^0)].ConvertAll(ChatHistory.FromStored);
-        var userId = isRepeated ? last!.Id : await StoreUserAsync().ConfigureAwait(false);
+        var repeated = stored is [.., var last] && IsSame(last, request.User) ? last : null;
+        var history = request.History ?? stored[..(repeated is null ? ^0 : ^1)].ConvertAll(ChatHistory.FromStored);
+        var userId = repeated?.Id ?? await StoreUserAsync().ConfigureAwait(false);
         logger.TurnStarted(run.SessionId, history.Count);
         logger.Said(run.SessionId, request.User.Role, request.User.Content);
         run.Log.Add(new TurnStarted(userId));
@@ -42,73 +43,50 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
     public async Task<ChatOutcome> CollectAsync(AgentStream stream, TurnLease lease)
     {
         var limit = new AnswerLimit(options.MaxAnswerLength, options.MaxRunBytes);
-        var collector = new AnswerCollector(limit);
-        var completed = new List<NewMessage>();
-        var happened = new List<ChatEvent>();
+        var answer = new AnswerCollector(limit);
         var stored = new List<NewMessage> { request.User };
         ChatFailure? failure = null;
-        string? end = null;
-        while (!limit.IsReached)
+        string? brokenOff = null;
+        while (!limit.IsReached && await ReadAsync().ConfigureAwait(false) is { } update)
         {
-            ChatResponseUpdate? update;
+            answer.Add(update);
+            await StoreAsync(usage: null).ConfigureAwait(false);
+            answer.Happened.ForEach(run.Log.Add);
+            answer.Happened.Clear();
+        }
+
+        if (brokenOff is null && limit.IsReached)
+        {
+            brokenOff = "length";
+            logger.AnswerCut(run.SessionId);
+        }
+
+        answer.Complete(brokenOff);
+        if (!await StoreAsync(answer.Usage(stream.AskedModel)).ConfigureAwait(false) && brokenOff is null)
+            (failure, brokenOff) = (ChatFailure.FromInterruption(run), Interrupted);
+
+        return answer.Outcome(brokenOff) with { Failure = failure, Messages = stored };
+
+        // Null at the end, and where the agent failed.
+        async Task<ChatResponseUpdate?> ReadAsync()
+        {
             try
             {
-                update = await stream.ReadAsync(collector.IsWaitingForTools ? Timeout.InfiniteTimeSpan : options.ModelTimeout).ConfigureAwait(false);
+                return await stream.ReadAsync(answer.IsWaitingForTools ? Timeout.InfiniteTimeSpan : options.ModelTimeout).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
                 var isInterrupted = run.Interruption.IsCancellationRequested;
-                failure = isInterrupted ? ChatFailure.FromInterruption(run) : ChatFailure.FromAgent(exception);
-                end = isInterrupted ? Interrupted : "error";
+                (failure, brokenOff) = isInterrupted ? (ChatFailure.FromInterruption(run), Interrupted) : (ChatFailure.FromAgent(exception), "error");
                 Log(exception, isInterrupted);
-                break;
+                return null;
             }
-
-            if (update is null)
-                break;
-
-            collector.Add(update, completed, happened);
-            await StoreAsync(usage: null).ConfigureAwait(false);
-            happened.ForEach(run.Log.Add);
-            happened.Clear();
         }
-
-        if (end is null && limit.IsReached)
-        {
-            end = "length";
-            logger.AnswerCut(run.SessionId);
-        }
-
-        if (end is null)
-            collector.Complete(completed);
-        else
-            collector.BreakOff(end, completed);
-
-        var isOwn = await StoreAsync(new SessionUsage(collector.InputTokens, collector.OutputTokens, collector.Model ?? stream.AskedModel)
-        {
-            ContextTokens = collector.ContextTokens,
-        }).ConfigureAwait(false);
-        if (end is null && !isOwn)
-            (failure, end) = (ChatFailure.FromInterruption(run), Interrupted);
-
-        return new ChatOutcome
-        {
-            Failure = failure,
-            Text = collector.Answer?.Content ?? "",
-            Reasoning = collector.Answer?.Reasoning,
-            FinishReason = end ?? collector.Answer?.FinishReason ?? "stop",
-            PendingToolCalls = end is null ? collector.Answer?.ToolCalls : null,
-            Model = collector.Model,
-            ModelCalls = collector.ModelCalls,
-            InputTokens = collector.InputTokens,
-            OutputTokens = collector.OutputTokens,
-            TotalTokens = collector.TotalTokens,
-            Messages = stored,
-        };
 
         // Gives whether the conversation still is this turn's to answer in.
         async Task<bool> StoreAsync(SessionUsage? usage)
         {
+            var completed = answer.Completed;
             if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null })
                 return true;
 
@@ -116,7 +94,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             if (!isOwn)
             {
                 // The answer that ends the turn, whole as it may be, comes beside another's.
-                if (usage is not null && end is null && completed is [.., { Role: "assistant" }])
+                if (usage is not null && brokenOff is null && completed is [.., { Role: "assistant" }])
                     completed[^1] = completed[^1] with { FinishReason = Interrupted };
 
                 await sessions.AppendAsync(run.SessionId, completed, usage).ConfigureAwait(false);
@@ -139,17 +117,6 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             _ => false,
         };
 
-    private async Task<List<Message>> ReadStoredAsync()
-    {
-        var stored = new List<Message>();
-        await foreach (var message in sessions.ReadMessagesAsync(run.SessionId, ForModel).ConfigureAwait(false))
-        {
-            stored.Add(message);
-        }
-
-        return stored;
-    }
-
     private async Task<long> StoreUserAsync()
     {
         var ids = request.CreateSession
@@ -170,7 +137,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
                 logger.AgentMisconfigured(run.SessionId, exception.Message);
                 logger.ProviderReport(exception.InnerException, run.SessionId);
                 break;
-            case ModelTimeoutException:
+            case AgentStream.ModelTimeoutException:
                 logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
                 break;
             default:

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
@@ -21,100 +22,93 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     private readonly HashSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly UsageDetails _usage = new();
     private UsageDetails? _lastCall;
+    private string? _model;
+    private int _modelCalls;
     private string? _messageId;
     private string? _finishReason;
     private NewMessage? _last;
 
-    /// <summary>The model, as it calls itself; null as long as it did not say.</summary>
-    public string? Model { get; private set; }
+    /// <summary>The messages that are whole, in order, until whoever stores them clears the list.</summary>
+    public List<NewMessage> Completed { get; } = [];
 
-    /// <summary>How many assistant messages there were.</summary>
-    public int ModelCalls { get; private set; }
-
-    public long InputTokens => _usage.InputTokenCount ?? 0;
-
-    public long OutputTokens => _usage.OutputTokenCount ?? 0;
-
-    public long TotalTokens => _usage.TotalTokenCount ?? InputTokens + OutputTokens;
-
-    /// <summary>Tokens of the last call alone, its prompt and its answer; null where it did not say.</summary>
-    public long? ContextTokens => _lastCall is null ? null : (_lastCall.InputTokenCount ?? 0) + (_lastCall.OutputTokenCount ?? 0);
-
-    /// <summary>The newest assistant message; null before there was one, and after tool results.</summary>
-    public NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
+    /// <summary>What there is to tell once <see cref="Completed"/> is stored, until whoever tells it clears the list.</summary>
+    public List<ChatEvent> Happened { get; } = [];
 
     /// <summary>Whether what the model asked for last waits for its tools: then it is not the model that says nothing.</summary>
     public bool IsWaitingForTools => _unanswered.Count > 0;
 
-    private bool IsOpen => _text.Count > 0 || _reasoning.Count > 0 || _calls.Count > 0;
+    private NewMessage? Answer => _last is { Role: "assistant" } ? _last : null;
 
-    /// <summary>Takes an update.</summary>
-    /// <param name="update">The update.</param>
-    /// <param name="completed">Gets the messages that are whole now, in order; store them before telling <paramref name="happened"/>.</param>
-    /// <param name="happened">Gets what there is to tell.</param>
-    public void Add(ChatResponseUpdate update, List<NewMessage> completed, List<ChatEvent> happened)
+    public void Add(ChatResponseUpdate update)
     {
         limit.CountUpdate(update.Contents.Count);
-        Model = update.ModelId ?? Model;
+        _model = update.ModelId ?? _model;
         var isNext = update.MessageId is not null && _messageId is not null && update.MessageId != _messageId;
         if (isNext || update.Role == ChatRole.Tool)
         {
-            Close(completed, null);
+            Close();
             _lastCall = null;
         }
 
         _messageId = update.MessageId ?? _messageId;
         foreach (var content in update.Contents)
-            Add(content, completed, happened);
+            Add(content);
 
         _finishReason = update.FinishReason?.Value ?? _finishReason;
         if (_calls.Count > 0 && _finishReason is not null)
         {
             // The tools run next, for as long as they like: what was asked of them is stored before.
-            Close(completed, null);
+            Close();
         }
     }
 
-    /// <summary>Ends the message in progress. An answer that is empty is a message too.</summary>
-    public void Complete(List<NewMessage> completed)
+    /// <summary>Ends the message in progress. An answer that is empty is a message too, unless it broke off.</summary>
+    /// <param name="brokenOff">Why it ended before its end; null where it is whole.</param>
+    public void Complete(string? brokenOff)
     {
-        Close(completed, null);
-        if (_last is null || _last.Role != "assistant")
-            Append(completed, new NewMessage { Role = "assistant", Content = "", FinishReason = _finishReason ?? "stop" });
+        Close(brokenOff);
+        if (brokenOff is null && Answer is null)
+            Append(new NewMessage { Role = "assistant", Content = "", FinishReason = _finishReason ?? "stop" });
     }
 
-    /// <summary>Ends the message in progress, if there is any, before its end.</summary>
-    public void BreakOff(string finishReason, List<NewMessage> completed) => Close(completed, finishReason);
+    /// <summary>What the turn adds to its session; without a model's own word, the one that was asked answered.</summary>
+    public SessionUsage Usage(string? askedModel) => new(_usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0, _model ?? askedModel)
+    {
+        ContextTokens = _lastCall is null ? null : (_lastCall.InputTokenCount ?? 0) + (_lastCall.OutputTokenCount ?? 0),
+    };
 
-    private void Add(AIContent content, List<NewMessage> completed, List<ChatEvent> happened)
+    /// <summary>How the turn ended, as far as the answer knows.</summary>
+    public ChatOutcome Outcome(string? brokenOff) => new()
+    {
+        Text = Answer?.Content ?? "",
+        Reasoning = Answer?.Reasoning,
+        FinishReason = brokenOff ?? Answer?.FinishReason ?? "stop",
+        PendingToolCalls = brokenOff is null ? Answer?.ToolCalls : null,
+        Model = _model,
+        ModelCalls = _modelCalls,
+        InputTokens = _usage.InputTokenCount ?? 0,
+        OutputTokens = _usage.OutputTokenCount ?? 0,
+        TotalTokens = _usage.TotalTokenCount ?? (_usage.InputTokenCount ?? 0) + (_usage.OutputTokenCount ?? 0),
+    };
+
+    private void Add(AIContent content)
     {
         switch (content)
         {
             case TextContent { Text.Length: > 0 } text:
-                Say(text.Text, happened);
+                Say(text.Text);
                 break;
             case ErrorContent { ErrorCode: "Refusal", Message.Length: > 0 } refusal:
-                Say(refusal.Message, happened);
+                Say(refusal.Message);
                 break;
             case TextReasoningContent { Text.Length: > 0 } reasoning:
-                Think(reasoning.Text);
+                Take(reasoning.Text, _reasoning);
                 break;
             case FunctionCallContent call when !_callIds.Contains(call.CallId):
-                Ask(call, happened);
+                Ask(call);
                 break;
             case FunctionResultContent result:
-                Close(completed, null);
-                _lastCall = null;
-                _unanswered.Remove(result.CallId);
-                var asked = _asked.GetValueOrDefault(result.CallId) ?? new ToolStarted(result.CallId, "", "{}", "");
-                var answer = ToolCallJson.ResultText(result);
-                limit.CountResult(answer);
-                Append(completed, new NewMessage { Role = "tool", Content = answer, ToolCallId = result.CallId, ToolName = asked.Name });
-                happened.Add(new ToolCompleted(
-                    result.CallId, asked.Name, asked.Arguments, asked.Preview, ToolCallJson.Shorten(answer, MaxResultPreview))
-                {
-                    HasFailed = result.Exception is not null || answer == NotFound(asked.Name),
-                });
+                Answered(result);
                 break;
             case UsageContent usage:
                 _usage.Add(usage.Details);
@@ -123,38 +117,31 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         }
     }
 
-    // What Microsoft.Extensions.AI tells a model that calls what is not there: of this failure there is no exception.
-    private static string NotFound(string tool) => $"Error: Requested function \"{tool}\" not found.";
+    private void Say(string text)
+    {
+        text = Take(text, _text);
+        if (text.Length > 0)
+            Happened.Add(new TextDelta(text));
+    }
 
-    private static string Join(List<string> pieces) => string.Concat(CollectionsMarshal.AsSpan(pieces));
+    private string Take(string text, List<string> pieces)
+    {
+        GoOn();
+        text = limit.Take(text);
+        if (text.Length > 0)
+            pieces.Add(text);
 
-    /// <summary>Notes that the model speaks: whatever it asked for in the message before, it does not wait for it any more.</summary>
+        return text;
+    }
+
+    // The model speaks: whatever it asked for in the message before, it does not wait for it any more.
     private void GoOn()
     {
         if (_calls.Count == 0)
             _unanswered.Clear();
     }
 
-    private void Say(string text, List<ChatEvent> happened)
-    {
-        GoOn();
-        text = limit.Take(text);
-        if (text.Length > 0)
-        {
-            _text.Add(text);
-            happened.Add(new TextDelta(text));
-        }
-    }
-
-    private void Think(string text)
-    {
-        GoOn();
-        text = limit.Take(text);
-        if (text.Length > 0)
-            _reasoning.Add(text);
-    }
-
-    private void Ask(FunctionCallContent call, List<ChatEvent> happened)
+    private void Ask(FunctionCallContent call)
     {
         GoOn();
         var arguments = ToolCallJson.ArgumentsText(call);
@@ -166,14 +153,29 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         _callIds.Add(call.CallId);
         _unanswered.Add(call.CallId);
         _asked[call.CallId] = started;
-        happened.Add(started);
+        Happened.Add(started);
     }
 
-    private void Close(List<NewMessage> completed, string? finishReason)
+    private void Answered(FunctionResultContent result)
     {
-        if (IsOpen)
+        Close();
+        _lastCall = null;
+        _unanswered.Remove(result.CallId);
+        var (id, tool, arguments, preview) = _asked.GetValueOrDefault(result.CallId) ?? new ToolStarted(result.CallId, "", "{}", "");
+        var answer = ToolCallJson.ResultText(result);
+        limit.CountResult(answer);
+        Append(new NewMessage { Role = "tool", Content = answer, ToolCallId = id, ToolName = tool });
+
+        // What Microsoft.Extensions.AI tells a model that calls what is not there: of this failure there is no exception.
+        var hasFailed = result.Exception is not null || answer == $"Error: Requested function \"{tool}\" not found.";
+        Happened.Add(new ToolCompleted(id, tool, arguments, preview, ToolCallJson.Shorten(answer, MaxResultPreview), hasFailed));
+    }
+
+    private void Close(string? finishReason = null)
+    {
+        if (_text.Count > 0 || _reasoning.Count > 0 || _calls.Count > 0)
         {
-            Append(completed, new NewMessage
+            Append(new NewMessage
             {
                 Role = "assistant",
                 Content = Join(_text),
@@ -189,12 +191,14 @@ internal sealed class AnswerCollector(AnswerLimit limit)
 
         _messageId = null;
         _finishReason = null;
+
+        static string Join(List<string> pieces) => string.Concat(CollectionsMarshal.AsSpan(pieces));
     }
 
-    private void Append(List<NewMessage> completed, NewMessage message)
+    private void Append(NewMessage message)
     {
-        ModelCalls += message.Role == "assistant" ? 1 : 0;
+        _modelCalls += message.Role == "assistant" ? 1 : 0;
         _last = message;
-        completed.Add(message);
+        Completed.Add(message);
     }
 }

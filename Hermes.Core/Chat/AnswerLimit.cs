@@ -2,7 +2,7 @@ namespace Hermes.Core.Chat;
 
 /// <summary>Counts what a turn says and keeps, so that an agent without end comes to one.</summary>
 /// <remarks>For one turn and one thread.</remarks>
-/// <param name="maxLength">The characters of text, reasoning and arguments that a turn may have.</param>
+/// <param name="maxLength">The characters of text, reasoning and arguments that it may have.</param>
 /// <param name="maxBytes">About how many bytes of memory its event log may take.</param>
 internal sealed class AnswerLimit(int maxLength, long maxBytes)
 {
@@ -19,8 +19,7 @@ internal sealed class AnswerLimit(int maxLength, long maxBytes)
     /// <summary>Counts an update of this many contents; one without any is an update too.</summary>
     public void CountUpdate(int contents) => Count(ContentSize * (long)Math.Max(1, contents));
 
-    /// <summary>Counts a text of the answer.</summary>
-    /// <returns>As much of its beginning as fits, never a lone surrogate.</returns>
+    /// <summary>Counts a text of the answer, and gives as much of its beginning as fits, never a lone surrogate.</summary>
     public string Take(string text)
     {
         var fits = IsReached ? 0 : (int)Math.Min(Math.Min(text.Length, maxLength - _length), (maxBytes - _bytes) / sizeof(char));
@@ -36,8 +35,7 @@ internal sealed class AnswerLimit(int maxLength, long maxBytes)
         return text;
     }
 
-    /// <summary>Counts a text of which a part would be of no use, such as the arguments of a call.</summary>
-    /// <returns>Whether it fits.</returns>
+    /// <summary>Counts a text of which a part would be of no use, such as the arguments of a call; false where it does not fit.</summary>
     public bool TakeWhole(string text) => Take(text).Length == text.Length && !IsReached;
 
     /// <summary>Counts what a tool answered, which has happened whether or not it fits.</summary>

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Sessions;
 using Microsoft.Extensions.Hosting;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
@@ -13,12 +14,8 @@ namespace Hermes.Core.Chat;
 /// happened is stored even when nobody waits for it any more, so storing is never cancelled.</para>
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A limiter without a queue holds nothing that would have to be disposed.")]
-internal sealed class ChatEngine(
-    SessionStore sessions,
-    IServiceScopeFactory scopes,
-    HermesChatOptions options,
-    TimeProvider time,
-    ILogger<ChatEngine> logger) : IHostedLifecycleService
+internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory scopes, HermesChatOptions options, TimeProvider time, ILogger<ChatEngine> logger)
+    : IHostedLifecycleService
 {
     // As long as the session store waits for other writers: what was said is still to be stored.
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
@@ -43,15 +40,11 @@ internal sealed class ChatEngine(
         }
     }
 
-    /// <summary>Takes a place among the turns that there may be at once (<see cref="HermesChatOptions.MaxConcurrentTurns"/>); disposing it gives it back.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>Takes a place among the turns that there may be at once, null where there is none; disposing it gives it back.</summary>
     public RateLimitLease? TryTakePlace() => _places.AttemptAcquire() is { IsAcquired: true } place ? place : null;
 
     /// <summary>Begins a turn; its place among the turns of its session is taken before this returns.</summary>
-    /// <param name="request">What to do.</param>
-    /// <param name="grace">How long the turn runs on when its last reader has left; null for as long as it likes.</param>
-    /// <param name="clientGone">Cancelled when the client goes away; <see cref="HermesChatOptions.OnDisconnect"/> says what that means.</param>
-    /// <returns>The run. It goes on by itself: whatever goes wrong is in its outcome.</returns>
+    /// <remarks>The run goes on by itself: whatever goes wrong is in its outcome. What a client means that goes away, <see cref="HermesChatOptions.OnDisconnect"/> says.</remarks>
     public ChatRun Start(ChatTurnRequest request, TimeSpan? grace = null, CancellationToken clientGone = default)
     {
         var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
@@ -66,7 +59,7 @@ internal sealed class ChatEngine(
             if (_stopping)
             {
                 request.Place?.Dispose();
-                run.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.ShuttingDown, FinishReason = "error" }));
+                run.Log.Add(new TurnEnded(ChatOutcome.Failed(ChatFailure.ShuttingDown)));
                 return run;
             }
 
@@ -74,9 +67,7 @@ internal sealed class ChatEngine(
             _running.Add(run);
         }
 
-        foreach (var other in abandoned)
-            other.Interrupt();
-
+        Array.ForEach(abandoned, other => other.Interrupt());
         _ = RunAsync(run, request, clientGone);
         return run;
     }
@@ -88,10 +79,7 @@ internal sealed class ChatEngine(
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored and the agents are disposed.</summary>
-    /// <remarks>
-    /// This is the first step of stopping: the server still holds its connections, so clients get their ends. An agent that ignores its
-    /// end is not waited for without end.
-    /// </remarks>
+    /// <remarks>In this first step of stopping, the server still holds its connections: clients get their ends. An agent that ignores its end is left behind.</remarks>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         ChatRun[] running;
@@ -110,7 +98,6 @@ internal sealed class ChatEngine(
                 var left = running.Where(run => !run.Completion.IsCompleted).ToArray();
                 logger.Interrupting(left.Length);
                 Array.ForEach(left, run => run.Interrupt());
-
                 await EndAsync(ends, StoreGrace, CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -148,7 +135,8 @@ internal sealed class ChatEngine(
     {
         ChatOutcome outcome;
         var waiting = _queue.EnterAsync(run.SessionId, run.Interruption);
-        await using (clientGone.UnsafeRegister(OnClientGone, run).ConfigureAwait(false))
+        var disconnecting = options.OnDisconnect == ChatDisconnect.Interrupt ? clientGone.UnsafeRegister(static run => ((ChatRun)run!).Interrupt(), run) : default;
+        await using (disconnecting.ConfigureAwait(false))
         {
             try
             {
@@ -162,22 +150,19 @@ internal sealed class ChatEngine(
             }
             catch (OperationCanceledException) when (run.Interruption.IsCancellationRequested)
             {
-                outcome = new ChatOutcome { Failure = ChatFailure.FromInterruption(run), FinishReason = "interrupted" };
+                outcome = ChatOutcome.Failed(ChatFailure.FromInterruption(run));
             }
             catch (Exception exception)
             {
                 var failure = ChatFailure.FromStore(exception, run.SessionId);
-                if (exception is SessionStoreUnavailableException { RetryAfter: not null })
-                {
-                    // Another process writes for long: nothing is wrong here.
-                    logger.StoreUnavailable(null, exception.Message);
-                }
-                else if (failure.Status >= 500)
-                {
-                    logger.TurnFailed(exception, run.SessionId);
-                }
 
-                outcome = new ChatOutcome { Failure = failure, FinishReason = "error" };
+                // A busy file is another process that writes for long: nothing is wrong here.
+                if (exception is SessionStoreUnavailableException { RetryAfter: not null })
+                    logger.StoreUnavailable(null, exception.Message);
+                else if (failure.Status >= 500)
+                    logger.TurnFailed(exception, run.SessionId);
+
+                outcome = ChatOutcome.Failed(failure);
             }
         }
 
@@ -188,16 +173,8 @@ internal sealed class ChatEngine(
 
         // Before anybody learns of the end: who asks again at once finds the place free.
         request.Place?.Dispose();
-
-        logger.TurnEnded(
-            run.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);
+        logger.TurnEnded(run.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);
         run.Log.Add(new TurnEnded(outcome));
-    }
-
-    private void OnClientGone(object? run)
-    {
-        if (options.OnDisconnect == ChatDisconnect.Interrupt)
-            ((ChatRun)run!).Interrupt();
     }
 
     private async Task<ChatOutcome> RunInSessionAsync(ChatRun run, ChatTurnRequest request, TurnLease lease)
@@ -207,11 +184,10 @@ internal sealed class ChatEngine(
         AgentStream? stream = null;
         try
         {
-            var agent = Agent.Find(scope.ServiceProvider);
-            if (agent is null)
+            if (Agent.Find(scope.ServiceProvider) is not { } agent)
             {
                 logger.NoAgent();
-                return new ChatOutcome { Failure = ChatFailure.NoAgent, FinishReason = "error" };
+                return ChatOutcome.Failed(ChatFailure.NoAgent);
             }
 
             run.Interruption.ThrowIfCancellationRequested();
@@ -222,35 +198,21 @@ internal sealed class ChatEngine(
         finally
         {
             // An agent that does not heed its cancellation, or a tool of it, keeps its scope until it returns; the turn does not wait.
-            End(DisposeAsync(stream, scope));
+            var ending = DisposeAsync(stream, scope);
+            lock (_lock)
+            {
+                _ending.RemoveAll(earlier => earlier.IsCompleted);
+                _ending.Add(ending);
+            }
         }
     }
 
-    private void End(Task ending)
-    {
-        if (ending.IsCompleted)
-            return;
-
-        lock (_lock)
-        {
-            _ending.RemoveAll(earlier => earlier.IsCompleted);
-            _ending.Add(ending);
-        }
-    }
-
-    /// <summary>Waits for tasks, for a while.</summary>
-    /// <returns>Whether all of them ended.</returns>
+    // Waits for tasks, for a while, and says whether all of them ended.
     private async Task<bool> EndAsync(IEnumerable<Task> tasks, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        try
-        {
-            await Task.WhenAll(tasks).WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
+        var all = Task.WhenAll(tasks);
+        await all.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return all.IsCompleted;
     }
 
     private async Task DisposeAsync(AgentStream? stream, AsyncServiceScope scope)

@@ -1,5 +1,3 @@
-using System.ClientModel;
-using System.Net;
 using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;
@@ -19,17 +17,16 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     /// <summary>Somebody asked for the end of the turn: a client that retries on its own must not begin it again.</summary>
     public static ChatFailure Stopped { get; } = new(503, "The turn was stopped. What was said so far is stored.", "stopped", IsTransient: false);
 
-    public static ChatFailure ShuttingDown { get; } =
-        new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
+    public static ChatFailure ShuttingDown { get; } = new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
 
     public static ChatFailure NoAgent { get; } = new(503, "No agent is configured on this server.", "no_agent", IsTransient: false);
 
-    /// <summary>Names the interruption of a turn.</summary>
+    /// <summary>Whether the turn was ended from here, as against a provider or a store that failed.</summary>
+    public bool IsInterruption => this == Interrupted || this == Stopped;
+
     public static ChatFailure FromInterruption(ChatRun run) => run.IsStopped ? Stopped : Interrupted;
 
-    /// <summary>Names a failure of the session store; one that no store should throw is an internal error.</summary>
-    /// <param name="exception">The failure.</param>
-    /// <param name="correlationId">What leads from an internal error to its line in the log.</param>
+    /// <summary>Names a failure of the session store; one that no store should throw is an internal error, whose line in the log has the correlation id.</summary>
     public static ChatFailure FromStore(Exception exception, string correlationId) => exception switch
     {
         SessionValidationException => new(400, exception.Message, "invalid_session"),
@@ -44,7 +41,7 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     /// <summary>Names a failure of the agent or of the provider behind it.</summary>
     public static ChatFailure FromAgent(Exception exception) => StatusOf(exception) switch
     {
-        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", RetryAfterOf(exception)),
+        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", FindProvider(exception)?.RetryAfter),
         401 or 403 => ProviderError("The model provider does not accept this server's API key.", isTransient: false),
 
         // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
@@ -53,7 +50,7 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
 
         // Somebody between us and the model has waited as long as there is any use in it.
         504 => ProviderError("The model provider did not answer in time. Your message is stored.", isTransient: false),
-        _ when exception is ModelTimeoutException => new(
+        _ when exception is AgentStream.ModelTimeoutException => new(
             504, "The model did not go on in time. Your message and what was said so far are stored.", "model_timeout", IsTransient: false),
         _ when exception is ChatConfigurationException => new(
             500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",
@@ -63,18 +60,10 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
 
     private static ChatFailure ProviderError(string message, bool isTransient = true) => new(502, message, "provider_error", IsTransient: isTransient);
 
-    private static TimeSpan? RetryAfterOf(Exception exception) => exception switch
-    {
-        ChatProviderException provider => provider.RetryAfter,
-        ClientResultException result => RetryAfterHeader.Find(result),
-        _ => null,
-    };
+    // A client may have exceptions of its own around it.
+    private static ChatProviderException? FindProvider(Exception exception) =>
+        exception as ChatProviderException ?? exception.InnerException as ChatProviderException;
 
-    private static int? StatusOf(Exception exception) => exception switch
-    {
-        ChatProviderException provider => provider.Status,
-        ClientResultException { Status: > 0 } result => result.Status,
-        HttpRequestException { StatusCode: HttpStatusCode status } => (int)status,
-        _ => null,
-    };
+    private static int? StatusOf(Exception exception) =>
+        FindProvider(exception) is { } provider ? provider.Status : (int?)(exception as HttpRequestException)?.StatusCode;
 }

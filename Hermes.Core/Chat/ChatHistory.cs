@@ -25,57 +25,54 @@ internal static class ChatHistory
         var built = new List<ChatMessage>(messages.Count);
         for (var i = 0; i < messages.Count; i++)
         {
-            var message = messages[i];
-            switch (message.Role)
+            var contents = ReadContents(messages[i]);
+            switch (messages[i].Role)
             {
                 case "system" or "developer":
-                    AddUnlessEmpty(built, ChatRole.System, ReadContents(message));
+                    Add(ChatRole.System, contents);
                     break;
                 case "user":
-                    AddUnlessEmpty(built, ChatRole.User, ReadContents(message));
+                    Add(ChatRole.User, contents);
                     break;
                 case "assistant":
-                    AddWithResults(built, messages, i);
+                    var answers = messages.Skip(i + 1).TakeWhile(message => message.Role == "tool");
+                    var results = Answer(contents, ToolCallJson.Read(messages[i].ToolCalls), answers);
+                    Add(ChatRole.Assistant, contents);
+                    Add(ChatRole.Tool, results);
                     break;
             }
         }
 
         return built;
+
+        void Add(ChatRole role, List<AIContent> contents)
+        {
+            if (contents.Count > 0)
+                built.Add(new ChatMessage(role, contents));
+        }
     }
 
-    private static void AddWithResults(List<ChatMessage> built, IReadOnlyList<NewMessage> messages, int index)
+    /// <summary>Adds the calls that have results to a message's contents, and gives these.</summary>
+    private static List<AIContent> Answer(List<AIContent> contents, List<FunctionCallContent> calls, IEnumerable<NewMessage> answers)
     {
-        var contents = ReadContents(messages[index]);
-        var calls = ToolCallJson.Read(messages[index].ToolCalls);
         var results = new List<AIContent>();
-        for (var i = index + 1; i < messages.Count && messages[i].Role == "tool"; i++)
+        foreach (var answer in answers)
         {
-            var result = messages[i];
-            if (calls.FirstOrDefault(call => call.CallId == result.ToolCallId) is { } answered && !contents.Contains(answered))
+            if (calls.Find(call => call.CallId == answer.ToolCallId) is { } answered && !contents.Contains(answered))
             {
                 contents.Add(answered);
-                results.Add(new FunctionResultContent(answered.CallId, TextOf(result)));
+                results.Add(new FunctionResultContent(answered.CallId, TextOf(answer)));
             }
         }
 
-        AddUnlessEmpty(built, ChatRole.Assistant, contents);
-        AddUnlessEmpty(built, ChatRole.Tool, results);
+        return results;
     }
 
-    private static void AddUnlessEmpty(List<ChatMessage> built, ChatRole role, List<AIContent> contents)
-    {
-        if (contents.Count > 0)
-            built.Add(new ChatMessage(role, contents));
-    }
-
-    private static List<AIContent> ReadContents(NewMessage message)
-    {
-        if (message.ContentParts is { ValueKind: JsonValueKind.Array } parts)
-            return [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()];
-
-        var text = TextOf(message);
-        return text.Length == 0 ? [] : [new TextContent(text)];
-    }
+    private static List<AIContent> ReadContents(NewMessage message) =>
+        message.ContentParts is { ValueKind: JsonValueKind.Array } parts
+            ? [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()]
+            : TextOf(message) is { Length: > 0 } text ? [new TextContent(text)]
+            : [];
 
     // Parts that hold no text are a tool's own JSON.
     private static string TextOf(NewMessage message) =>

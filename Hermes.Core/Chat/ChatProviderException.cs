@@ -1,8 +1,6 @@
-using System.ClientModel;
-
 namespace Hermes.Core.Chat;
 
-/// <summary>A model provider failed. Throw it from an <c>IChatClient</c> to say with what status, and when to try again.</summary>
+/// <summary>A model provider failed. Throw it from an <c>IChatClient</c>, alone or as the inner exception of another, to say with what status, and when to try again.</summary>
 /// <remarks>
 /// Clients of the HTTP API get 429 with <c>Retry-After</c> where <paramref name="status"/> is 429 and 502 otherwise, in fixed words:
 /// neither <paramref name="message"/> nor <paramref name="inner"/> reaches them. The message is logged, so keep secrets and the
@@ -20,25 +18,4 @@ public sealed class ChatProviderException(string message, int? status = null, Ti
 
     /// <summary>When the provider wants to be asked again; null where it did not say.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
-
-    /// <summary>
-    /// Says what a client of an OpenAI-compatible provider threw, without the provider's words: put it between the client and steps that log exceptions
-    /// whole, since a provider may quote the key.
-    /// </summary>
-    /// <param name="exception">What the client threw, other than for a cancellation that was asked for.</param>
-    /// <returns>
-    /// The same exception where it is one already. Else one with the status of a <see cref="ClientResultException"/> and its <c>Retry-After</c>; with
-    /// the cause where the network failed; without anything of the exception but its type otherwise.
-    /// </returns>
-    public static ChatProviderException From(Exception exception)
-    {
-        ArgumentNullException.ThrowIfNull(exception);
-        return exception switch
-        {
-            ChatProviderException known => known,
-            ClientResultException { Status: > 0 } result => new("it answered with an error", result.Status, RetryAfterHeader.Find(result)),
-            HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
-            _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
-        };
-    }
 }

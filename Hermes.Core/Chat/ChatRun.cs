@@ -19,7 +19,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     /// <summary><c>run_</c> and 32 hexadecimal digits.</summary>
     public string Id { get; } = $"run_{Guid.NewGuid():N}";
 
-    /// <summary>The session that the turn belongs to.</summary>
     public string SessionId => sessionId;
 
     /// <summary>Who began it; nobody else is given it.</summary>
@@ -31,7 +30,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
 
-    /// <summary>What happened so far.</summary>
     public RunLog Log { get; } = new();
 
     /// <summary>How the turn ended; it never fails.</summary>
@@ -63,9 +61,8 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     }
 
     /// <summary>Ends the turn early: the provider call is cancelled and what was said is stored. After the end it does nothing.</summary>
-    public void Interrupt() =>
-        // What the agent does when it is cancelled must not hold up whoever interrupts it.
-        _ = _interrupt.CancelAsync();
+    /// <remarks>Whoever interrupts is not held up by what the agent does when it is cancelled.</remarks>
+    public void Interrupt() => _ = _interrupt.CancelAsync();
 
     /// <summary>Somebody begins to read, which ends a grace period; dispose the result when they leave.</summary>
     public IDisposable Attach()
@@ -83,7 +80,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         return new Reader(this);
     }
 
-    private void Leave()
+    private async Task LeaveAsync()
     {
         CancellationTokenSource countdown;
         lock (_lock)
@@ -95,12 +92,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
             onAbandoned?.Invoke(this, true);
         }
 
-        _ = InterruptAfterAsync(grace.Value, countdown);
-    }
-
-    private async Task InterruptAfterAsync(TimeSpan wait, CancellationTokenSource countdown)
-    {
-        await Task.Delay(wait, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(grace.Value, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             // Somebody came back, even if in the very last moment.
@@ -115,6 +107,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     {
         private ChatRun? _run = run;
 
-        public void Dispose() => Interlocked.Exchange(ref _run, null)?.Leave();
+        public void Dispose() => _ = Interlocked.Exchange(ref _run, null)?.LeaveAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
@@ -20,42 +21,23 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     /// <summary>How much they may take together, in bytes: a single one that ran into <see cref="HermesChatOptions.MaxRunBytes"/> is not kept.</summary>
     public long MaxBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many runs there are just now, in flight and ended.</summary>
-    public int Count => Ids.Count;
-
-    /// <summary>Their ids, of all owners.</summary>
-    internal IReadOnlyList<string> Ids
+    /// <summary>The ids of all runs that there are just now, in flight and ended, and how many have ended.</summary>
+    internal (IReadOnlyList<string> Ids, int Ended) Snapshot
     {
         get
         {
             lock (_lock)
             {
-                return [.. _runs.Keys];
-            }
-        }
-    }
-
-    /// <summary>How many of them have ended.</summary>
-    internal int EndedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _ended.Count;
+                return ([.. _runs.Keys], _ended.Count);
             }
         }
     }
 
     /// <summary>Begins a run that ends with its client, where the options say so: nobody who has left comes back for it.</summary>
-    /// <param name="request">What to do.</param>
-    /// <param name="clientGone">Cancelled when the client goes away, which interrupts the turn at once where the options say so.</param>
     public ChatRun Start(ChatTurnRequest request, CancellationToken clientGone) => Keep(engine.Start(request, clientGone: clientGone));
 
     /// <summary>Begins a run whose events are read: when nobody does any more, it is interrupted after the grace period where the options say so.</summary>
-    /// <remarks>Within the grace period too, another turn of the session interrupts it.</remarks>
-    /// <param name="request">What to do.</param>
-    /// <param name="clientGone">Cancelled when the client goes away before it has the run's id: then nobody can come back.</param>
+    /// <remarks>Another turn of the session interrupts it earlier. A client that goes away before it has the run's id cannot come back.</remarks>
     public ChatRun StartStream(ChatTurnRequest request, CancellationToken clientGone) =>
         Keep(engine.Start(request, options.OnDisconnect == ChatDisconnect.Interrupt ? options.DisconnectGrace : null, clientGone));
 

@@ -13,7 +13,6 @@ internal sealed record ChatTurnRequest
     /// <summary>Whether a session that does not exist is created; else the turn fails.</summary>
     public bool CreateSession { get; init; } = true;
 
-    /// <summary>The session's title; null where it has none.</summary>
     public string? SessionTitle { get; init; }
 
     /// <summary>Who asks, and may ask for the run again.</summary>
@@ -25,7 +24,6 @@ internal sealed record ChatTurnRequest
     /// <summary>What was said before. The model sees it; it is not stored, as it did not happen here. Null for the session's stored messages.</summary>
     public IReadOnlyList<NewMessage>? History { get; init; }
 
-    /// <summary>The user's message.</summary>
     public required NewMessage User { get; init; }
 
     /// <summary>The text of the user's message, without its attachments.</summary>
@@ -40,6 +38,5 @@ internal sealed record ChatTurnRequest
     /// <summary>The model to ask for; null for the session's, or the agent's own.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Further settings for the model.</summary>
     public ChatOptions Options { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
@@ -8,48 +9,34 @@ internal static class ContentParts
 {
     private const string Detail = "detail";
 
-    /// <summary>Reads one part: a text, or an object with a type.</summary>
-    /// <param name="part">An element of a message's <c>content</c>.</param>
+    /// <summary>Reads an element of a message's <c>content</c>: a text, or an object with a type.</summary>
+    /// <param name="part">The element.</param>
     /// <param name="problem">What is wrong with it, to be put behind its name; null where nothing is.</param>
     /// <returns>Null where something is wrong.</returns>
     public static AIContent? Read(JsonElement part, out string? problem)
     {
-        problem = null;
-        if (part.ValueKind == JsonValueKind.String)
-            return new TextContent(part.GetString());
-
-        if (part.ValueKind != JsonValueKind.Object)
+        (var content, problem) = part.ValueKind switch
         {
-            problem = " must be a string or an object";
-            return null;
-        }
-
-        switch (TextOf(part, "type")?.Trim().ToLowerInvariant())
-        {
-            case "text" or "input_text" or "output_text":
-                return ReadText(part, "text", out problem);
-            case "refusal":
-                return ReadText(part, "refusal", out problem);
-            case "image_url" or "input_image":
-                return ReadImage(part, out problem);
-            case null:
-                problem = ".type must be a string";
-                return null;
-            default:
-                problem = ".type is not supported: use 'text' or 'image_url'";
-                return null;
-        }
+            JsonValueKind.String => (new TextContent(part.GetString()), null),
+            JsonValueKind.Object => TextOf(part, "type")?.Trim().ToLowerInvariant() switch
+            {
+                "text" or "input_text" or "output_text" => ReadText(part, "text"),
+                "refusal" => ReadText(part, "refusal"),
+                "image_url" or "input_image" => ReadImage(part),
+                null => (null, ".type must be a string"),
+                _ => (null, ".type is not supported: use 'text' or 'image_url'"),
+            },
+            _ => (null, " must be a string or an object"),
+        };
+        return content;
     }
 
     /// <summary>The parts in the one spelling in which they are stored, which every agent reads: <c>text</c> and <c>image_url</c>.</summary>
-    public static JsonElement Write(IEnumerable<AIContent> contents) => JsonElement.Parse(Utf8Json.Write(json =>
+    public static JsonElement Write(IEnumerable<AIContent> contents)
     {
-        json.WriteStartArray();
-        foreach (var content in contents)
-            Write(json, content);
-
-        json.WriteEndArray();
-    }).ToArray());
+        var parts = new JsonArray([.. contents.Select(Write)]);
+        return JsonElement.Parse(Utf8Json.Write(json => parts.WriteTo(json)).Span);
+    }
 
     /// <summary>What parts say, without images, with line breaks between.</summary>
     public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => Read(part, out _)));
@@ -57,14 +44,13 @@ internal static class ContentParts
     /// <summary>What contents say, without images, with line breaks between.</summary>
     public static string TextOf(IEnumerable<AIContent?> contents) => string.Join('\n', contents.OfType<TextContent>().Select(content => content.Text));
 
-    /// <summary>An image out of a <c>data:</c> URL; null where it holds none.</summary>
-    public static DataContent? ReadImageUrl(string url) =>
-        EncodedBytes.ReadDataUrl(url) is { } data ? CreateImage(data.Bytes, data.Type) : null;
+    /// <summary>A text of an object; null where it has none of this name, or is no object.</summary>
+    public static string? TextOf(JsonElement element, string name) =>
+        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 
-    /// <summary>An image of these bytes.</summary>
-    /// <param name="bytes">The image.</param>
-    /// <param name="type">Its media type; where that is missing or says nothing, the first bytes tell.</param>
-    /// <returns>Null where it is none.</returns>
+    /// <summary>An image; null where it is none. Where its media type is missing or says nothing, the first bytes tell.</summary>
     public static DataContent? CreateImage(byte[] bytes, string type)
     {
         var imageType = type is "" or "image/*" or "application/octet-stream" ? EncodedBytes.FindImageType(bytes) : type;
@@ -82,73 +68,47 @@ internal static class ContentParts
         }
     }
 
-    private static TextContent? ReadText(JsonElement part, string name, out string? problem)
-    {
-        var text = TextOf(part, name);
-        problem = text is null ? $".{name} must be a string" : null;
-        return text is null ? null : new TextContent(text);
-    }
+    private static (AIContent? Content, string? Problem) ReadText(JsonElement part, string name) =>
+        TextOf(part, name) is { } text ? (new TextContent(text), null) : (null, $".{name} must be a string");
 
-    private static AIContent? ReadImage(JsonElement part, out string? problem)
+    private static (AIContent? Content, string? Problem) ReadImage(JsonElement part)
     {
         part.TryGetProperty("image_url", out var image);
-        var (url, detail) = image.ValueKind switch
-        {
-            JsonValueKind.Object => (TextOf(image, "url"), TextOf(image, Detail)),
-            JsonValueKind.String => (image.GetString(), null),
-            _ => (null, null),
-        };
-        AIContent? content = null;
-        url = url?.Trim();
-        if (string.IsNullOrEmpty(url))
-        {
-            problem = ".image_url.url must be a string";
-        }
-        else if (EncodedBytes.IsDataUrl(url))
-        {
-            content = ReadImageUrl(url);
-            problem = content is null ? ".image_url.url must be data:image/TYPE;base64,DATA" : null;
-        }
-        else if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp))
-        {
-            // The type is the provider's to find out: it fetches the picture, we do not.
-            content = new UriContent(uri, "image/*");
-            problem = null;
-        }
-        else
-        {
-            problem = ".image_url.url must be an https:, http: or data: URL";
-        }
-
-        detail ??= TextOf(part, Detail);
-        if (content is not null && detail is not null)
+        var url = image.ValueKind is JsonValueKind.String ? image.GetString() : TextOf(image, "url");
+        var (content, problem) = ReadImageUrl(url?.Trim());
+        if (content is not null && (TextOf(image, Detail) ?? TextOf(part, Detail)) is { } detail)
             content.AdditionalProperties = new() { [Detail] = detail };
 
-        return content;
+        return (content, problem);
     }
 
-    private static void Write(Utf8JsonWriter json, AIContent content)
+    private static (AIContent? Content, string? Problem) ReadImageUrl(string? url)
     {
-        json.WriteStartObject();
-        if (content is TextContent text)
-        {
-            json.WriteString("type", "text");
-            json.WriteString("text", text.Text);
-        }
-        else
-        {
-            json.WriteString("type", "image_url");
-            json.WriteStartObject("image_url");
-            json.WriteString("url", content is UriContent link ? link.Uri.OriginalString : ((DataContent)content).Uri);
-            if (content.AdditionalProperties?[Detail] is string detail)
-                json.WriteString(Detail, detail);
+        if (string.IsNullOrEmpty(url))
+            return (null, ".image_url.url must be a string");
 
-            json.WriteEndObject();
+        if (EncodedBytes.IsDataUrl(url))
+        {
+            return EncodedBytes.ReadDataUrl(url) is { } data && CreateImage(data.Bytes, data.Type) is { } image
+                ? (image, null)
+                : (null, ".image_url.url must be data:image/TYPE;base64,DATA");
         }
 
-        json.WriteEndObject();
+        // The type is the provider's to find out: it fetches the picture, we do not.
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            ? (new UriContent(uri, "image/*"), null)
+            : (null, ".image_url.url must be an https:, http: or data: URL");
     }
 
-    private static string? TextOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static JsonNode Write(AIContent content)
+    {
+        if (content is TextContent text)
+            return new JsonObject { ["type"] = "text", ["text"] = text.Text };
+
+        var image = new JsonObject { ["url"] = content is UriContent link ? link.Uri.OriginalString : ((DataContent)content).Uri };
+        if (content.AdditionalProperties?[Detail] is string detail)
+            image[Detail] = detail;
+
+        return new JsonObject { ["type"] = "image_url", ["image_url"] = image };
+    }
 }

@@ -13,8 +13,7 @@ internal static class EncodedBytes
     private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~/;=\"");
 
-    /// <summary>Decodes base64. Line breaks, a missing padding and the alphabet of URLs (<c>-</c> and <c>_</c>) are taken.</summary>
-    /// <returns>Null where it is none, or says nothing.</returns>
+    /// <summary>Decodes base64, also with line breaks, without padding or in the alphabet of URLs; null where it is none, or says nothing.</summary>
     public static byte[]? Decode(string base64)
     {
         var text = string.Concat(base64.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('=').Replace('-', '+').Replace('_', '/');
@@ -23,7 +22,6 @@ internal static class EncodedBytes
         return text.Length > 0 && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
     }
 
-    /// <summary>Whether this is a <c>data:</c> URL, or looks like one.</summary>
     public static bool IsDataUrl(string text) => text.StartsWith(DataScheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads <c>data:TYPE;base64,DATA</c>; of images also <c>data:image/TYPE,TEXT</c> with percent-encoding, as drawings come.</summary>

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
@@ -12,7 +12,6 @@ internal sealed class RunLog
     private readonly TaskCompletionSource<ChatOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _more;
 
-    /// <summary>How the run ended; it never fails.</summary>
     public Task<ChatOutcome> Completion => _completion.Task;
 
     /// <summary>The event with this number, counted from 0, if it has happened.</summary>
@@ -30,24 +29,7 @@ internal sealed class RunLog
     {
         lock (_lock)
         {
-            return number < _events.Count
-                ? Task.CompletedTask
-                : (_more ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
-    /// <summary>Reads the events from a number on, until the run ends. Cancelling stops the reading, not the run.</summary>
-    public async IAsyncEnumerable<ChatEvent> ReadAsync(int from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        for (var number = from; ; number++)
-        {
-            ChatEvent? happened;
-            while (!TryGet(number, out happened))
-                await WaitAsync(number).WaitAsync(cancellationToken).ConfigureAwait(false);
-
-            yield return happened;
-            if (happened is TurnEnded)
-                yield break;
+            return number < _events.Count ? Task.CompletedTask : (_more ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

@@ -5,7 +5,7 @@ namespace Hermes.Core.Chat;
 internal sealed class SessionTurnQueue
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Task Last, int Count)> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
 
     /// <summary>How many sessions somebody is in.</summary>
     public int Count
@@ -14,7 +14,7 @@ internal sealed class SessionTurnQueue
         {
             lock (_lock)
             {
-                return _sessions.Count;
+                return _last.Count;
             }
         }
     }
@@ -28,8 +28,8 @@ internal sealed class SessionTurnQueue
         Task before;
         lock (_lock)
         {
-            (before, var count) = _sessions.GetValueOrDefault(sessionId, (Task.CompletedTask, 0));
-            _sessions[sessionId] = (place.Left, count + 1);
+            before = _last.GetValueOrDefault(sessionId, Task.CompletedTask);
+            _last[sessionId] = place.Left;
         }
 
         try
@@ -39,44 +39,33 @@ internal sealed class SessionTurnQueue
         }
         catch (OperationCanceledException)
         {
-            // Those behind still wait for whoever is before.
-            place.LeaveAfter(before);
-            throw;
-        }
-    }
+            lock (_lock)
+            {
+                if (_last[sessionId] == place.Left && !before.IsCompleted)
+                    _last[sessionId] = before;
+            }
 
-    private void Forget(string sessionId)
-    {
-        lock (_lock)
-        {
-            var (last, count) = _sessions[sessionId];
-            if (count == 1)
-                _sessions.Remove(sessionId);
-            else
-                _sessions[sessionId] = (last, count - 1);
+            // Those behind still wait for whoever is before.
+            before.GetAwaiter().UnsafeOnCompleted(place.Dispose);
+            throw;
         }
     }
 
     private sealed class Place(SessionTurnQueue queue, string sessionId) : IDisposable
     {
         private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private SessionTurnQueue? _queue = queue;
 
         /// <summary>Completes when the next one may enter.</summary>
         public Task Left => _left.Task;
 
-        public void LeaveAfter(Task before)
-        {
-            Interlocked.Exchange(ref _queue, null)!.Forget(sessionId);
-            before.GetAwaiter().UnsafeOnCompleted(_left.SetResult);
-        }
-
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _queue, null) is { } queue)
+            lock (queue._lock)
             {
-                queue.Forget(sessionId);
-                _left.SetResult();
+                if (queue._last.GetValueOrDefault(sessionId) == Left)
+                    queue._last.Remove(sessionId);
+
+                _left.TrySetResult();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hermes.Core.Text;
 using Microsoft.Extensions.AI;
 
@@ -7,30 +8,19 @@ namespace Hermes.Core.Chat;
 internal static class ToolCallJson
 {
     // The serializer's own options indent, and the arguments are one line in the file.
-    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
-    {
-        WriteIndented = false,
-        Encoder = Utf8Json.Options.Encoder,
-    };
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false, Encoder = Utf8Json.Options.Encoder };
 
     /// <summary>Renders calls as <c>[{"id","type":"function","function":{"name","arguments":"JSON text"}}]</c>.</summary>
-    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls) => JsonElement.Parse(Utf8Json.Write(json =>
+    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls)
     {
-        json.WriteStartArray();
-        foreach (var call in calls)
+        var list = new JsonArray([.. calls.Select(call => new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("id", call.CallId);
-            json.WriteString("type", "function");
-            json.WriteStartObject("function");
-            json.WriteString("name", call.Name);
-            json.WriteString("arguments", ArgumentsText(call));
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }).ToArray());
+            ["id"] = call.CallId,
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = ArgumentsText(call) },
+        })]);
+        return JsonElement.Parse(Utf8Json.Write(json => list.WriteTo(json)).Span);
+    }
 
     /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
     public static List<FunctionCallContent> Read(JsonElement? calls)
@@ -41,11 +31,9 @@ internal static class ToolCallJson
 
         foreach (var call in list.EnumerateArray())
         {
-            if (call.ValueKind == JsonValueKind.Object
-                && TextOf(call, "id") is { Length: > 0 } id
+            if (ContentParts.TextOf(call, "id") is { Length: > 0 } id
                 && call.TryGetProperty("function", out var function)
-                && function.ValueKind == JsonValueKind.Object
-                && TextOf(function, "name") is { Length: > 0 } name)
+                && ContentParts.TextOf(function, "name") is { Length: > 0 } name)
             {
                 read.Add(new FunctionCallContent(id, name, ReadArguments(function)));
             }
@@ -73,15 +61,8 @@ internal static class ToolCallJson
     public static string Preview(FunctionCallContent call)
     {
         const int MaxLength = 60;
-        var text = call.Arguments?.Values
-            .Select(value => value switch
-            {
-                string given => given,
-                JsonElement { ValueKind: JsonValueKind.String } given => given.GetString(),
-                _ => null,
-            })
-            .FirstOrDefault(given => !string.IsNullOrWhiteSpace(given)) ?? call.Name;
-
+        var texts = call.Arguments?.Values.Select(value => value is JsonElement { ValueKind: JsonValueKind.String } json ? json.GetString() : value as string);
+        var text = texts?.FirstOrDefault(given => !string.IsNullOrWhiteSpace(given)) ?? call.Name;
         return Shorten(text.ReplaceLineEndings(" ").Trim(), MaxLength);
     }
 
@@ -105,22 +86,17 @@ internal static class ToolCallJson
     private static Dictionary<string, object?> ReadArguments(JsonElement function)
     {
         var arguments = new Dictionary<string, object?>();
-        if (!function.TryGetProperty("arguments", out var given))
-            return arguments;
-
-        if (given.ValueKind == JsonValueKind.String)
+        function.TryGetProperty("arguments", out var given);
+        try
         {
-            try
-            {
-                given = JsonElement.Parse(given.GetString()!);
-            }
-            catch (JsonException)
-            {
-                return arguments;
-            }
+            given = given.ValueKind is JsonValueKind.String ? JsonElement.Parse(given.GetString()!) : given;
+        }
+        catch (JsonException)
+        {
+            // A model's slip: the call stays, without arguments.
         }
 
-        if (given.ValueKind == JsonValueKind.Object)
+        if (given.ValueKind is JsonValueKind.Object)
         {
             foreach (var argument in given.EnumerateObject())
                 arguments[argument.Name] = argument.Value;
@@ -128,7 +104,4 @@ internal static class ToolCallJson
 
         return arguments;
     }
-
-    private static string? TextOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -10,82 +10,54 @@ namespace Hermes.Core.Chat;
 /// is stored like that of any interrupted turn, and the other's lease stays.</para>
 /// <para>A store that keeps no leases, or a file without the table, gives one that says nothing.</para>
 /// </remarks>
-internal sealed class TurnLease : IAsyncDisposable
+internal sealed class TurnLease(SessionStore sessions, string? conversationId, string holder, ILogger logger, Action onLost) : IAsyncDisposable
 {
-    /// <summary>How often it is made to last longer.</summary>
+    // How often it is made to last longer, and how often one that somebody else has is asked for.
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
-
-    /// <summary>How often a lease that somebody else has is asked for.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly SessionStore _sessions;
-    private readonly ITurnLeaseStore? _store;
-    private readonly string _holder;
-    private readonly string? _conversationId;
-    private readonly ILogger _logger;
-    private readonly Action _onLost;
+    private readonly ITurnLeaseStore? _store = conversationId is null ? null : (ITurnLeaseStore)sessions;
     private readonly CancellationTokenSource _end = new();
-    private readonly Task _refreshing;
+    private Task _refreshing = Task.CompletedTask;
     private int _isLost;
 
-    private TurnLease(SessionStore sessions, string holder, string? conversationId, TimeProvider time, ILogger logger, Action onLost)
-    {
-        (_sessions, _store, _holder, _conversationId, _logger, _onLost) = (sessions, sessions as ITurnLeaseStore, holder, conversationId, logger, onLost);
-        _refreshing = conversationId is null ? Task.CompletedTask : RefreshAsync(conversationId, time);
-    }
-
-    /// <summary>Waits for the lease of a conversation and takes it.</summary>
-    /// <param name="sessions">The store.</param>
-    /// <param name="sessionId">The id of any session of the conversation.</param>
-    /// <param name="timeout">How long to wait for another holder.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
-    /// <param name="onLost">Called when somebody else has taken it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="ConversationBusyException">Another process still answers in the conversation.</exception>
+    /// <summary>Waits for the lease of a session's conversation, and takes it; <paramref name="onLost"/> is called when somebody else has taken it since.</summary>
+    /// <exception cref="ConversationBusyException">After the timeout, another process still answers in the conversation.</exception>
     public static async Task<TurnLease> TakeAsync(
         SessionStore sessions, string sessionId, TimeSpan timeout, TimeProvider time, ILogger logger, Action onLost, CancellationToken cancellationToken)
     {
-        var store = sessions as ITurnLeaseStore;
         var holder = TurnHolder.Create();
-        string? conversationId = null;
-        if (store is not null)
+        var began = time.GetTimestamp();
+        TurnLeaseResult taken = default;
+        while (sessions is ITurnLeaseStore store
+            && (taken = await store.TryTakeLeaseAsync(sessionId, holder, cancellationToken).ConfigureAwait(false)).IsHeldByOther)
         {
-            var began = time.GetTimestamp();
-            while (true)
-            {
-                var result = await store.TryTakeLeaseAsync(sessionId, holder, cancellationToken).ConfigureAwait(false);
-                if (!result.IsHeldByOther)
-                {
-                    conversationId = result.ConversationId;
-                    break;
-                }
+            var left = timeout - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+                throw ConversationBusyException.Answering();
 
-                var left = timeout - time.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero)
-                    throw ConversationBusyException.Answering();
-
-                await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken).ConfigureAwait(false);
-            }
+            await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken).ConfigureAwait(false);
         }
 
-        return new TurnLease(sessions, holder, conversationId, time, logger, onLost);
+        var lease = new TurnLease(sessions, taken.ConversationId, holder, logger, onLost);
+        lease._refreshing = lease.RefreshAsync(time);
+        return lease;
     }
 
     /// <summary>Stores what the turn said, if nobody else has taken the lease meanwhile.</summary>
     /// <returns>False where somebody has: then nothing was stored, and the turn is being interrupted.</returns>
     public async Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage)
     {
-        if (_conversationId is null)
+        if (_store is null)
         {
-            await _sessions.AppendAsync(sessionId, messages, usage).ConfigureAwait(false);
+            await sessions.AppendAsync(sessionId, messages, usage).ConfigureAwait(false);
             return true;
         }
 
-        if (_isLost == 0 && await _store!.TryAppendAsync(sessionId, messages, usage, _conversationId, _holder).ConfigureAwait(false))
+        if (_isLost == 0 && await _store.TryAppendAsync(sessionId, messages, usage, conversationId!, holder).ConfigureAwait(false))
             return true;
 
-        Lose(_conversationId);
+        Lose();
         return false;
     }
 
@@ -94,46 +66,46 @@ internal sealed class TurnLease : IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
-        if (_conversationId is null)
+        if (_store is null)
             return;
 
         try
         {
-            await _store!.ReleaseLeaseAsync(_conversationId, _holder).ConfigureAwait(false);
+            await _store.ReleaseLeaseAsync(conversationId!, holder).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // It ends by itself.
-            _logger.LeaseNotGivenBack(exception, _conversationId);
+            logger.LeaseNotGivenBack(exception, conversationId!);
         }
     }
 
-    private void Lose(string conversationId)
+    private void Lose()
     {
         if (Interlocked.Exchange(ref _isLost, 1) == 0)
         {
-            _logger.LeaseLost(conversationId);
-            _onLost();
+            logger.LeaseLost(conversationId!);
+            onLost();
         }
     }
 
-    private async Task RefreshAsync(string conversationId, TimeProvider time)
+    private async Task RefreshAsync(TimeProvider time)
     {
         using var timer = new PeriodicTimer(RefreshInterval, time);
-        while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+        while (_store is not null && await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
             try
             {
-                if ((await _store!.TryTakeLeaseAsync(conversationId, _holder, _end.Token).ConfigureAwait(false)).IsHeldByOther)
+                if ((await _store.TryTakeLeaseAsync(conversationId!, holder, _end.Token).ConfigureAwait(false)).IsHeldByOther)
                 {
-                    Lose(conversationId);
+                    Lose();
                     return;
                 }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // It still lasts for a few minutes: the next time may be better.
-                _logger.LeaseNotRefreshed(exception, conversationId);
+                logger.LeaseNotRefreshed(exception, conversationId!);
             }
         }
     }

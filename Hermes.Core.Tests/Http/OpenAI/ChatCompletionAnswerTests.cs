@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Http;
 

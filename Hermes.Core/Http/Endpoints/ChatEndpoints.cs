@@ -83,9 +83,9 @@ internal static class ChatEndpoints
             if (sessionId is not null)
                 return Begin(request.TurnIn(sessionId));
 
-            var identity = new TurnIdentity(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
+            var identity = new FailedTurns.TurnIdentity(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
             var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });
-            failed.Watch(identity, run);
+            _ = failed.WatchAsync(identity, run);
             return run;
 
             ChatRun Begin(ChatTurnRequest turn) =>

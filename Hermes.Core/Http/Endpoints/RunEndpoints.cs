@@ -1,4 +1,5 @@
 using Hermes.Core.Chat;
+using static Hermes.Core.Chat.ChatEvent;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
 using static Hermes.Core.Http.Wire.SessionChatWire;

@@ -1,6 +1,7 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 using static Hermes.Core.Http.Wire.ChatWire;
 using static Hermes.Core.Http.Wire.SessionChatWire;
 

@@ -1,5 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.Wire;
+using static Hermes.Core.Chat.ChatEvent;
 using static Hermes.Core.Http.Wire.ChatWire;
 
 namespace Hermes.Core.Http.OpenAI;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.AI;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>Stands in where no model is configured: it says so, and gives back what it was told, so that everything around it can be tried.</summary>
 internal sealed class OfflineChatClient : IChatClient
@@ -11,7 +10,7 @@ internal sealed class OfflineChatClient : IChatClient
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+        await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Errors that a provider names inside an answer with status 200.</summary>
 internal static class ProviderFault
@@ -13,10 +14,10 @@ internal static class ProviderFault
         var error = answer["error"] switch
         {
             JsonObject { Count: 0 } or JsonArray { Count: 0 } => null,
-            JsonValue value when value.GetValueKind() is JsonValueKind.False || LenientJson.Text(value) is "" or "0" => null,
+            JsonValue value when value.GetValueKind() is JsonValueKind.False || value.Text() is "" or "0" => null,
             var node => node,
         };
-        if (error is not null || LenientJson.Word(answer["object"]) is "error" || LenientJson.Word(answer["type"]) is "error")
+        if (error is not null || answer["object"].Word() is "error" || answer["type"].Word() is "error")
             throw Create("it answered with an error inside its answer", answer, retryAfter);
     }
 
@@ -31,11 +32,11 @@ internal static class ProviderFault
     {
         foreach (var name in (ReadOnlySpan<string>)["status", "status_code", "code", "http_status"])
         {
-            if (LenientJson.Number(error[name]) is >= 400 and < 600 and var status)
+            if (error[name].Number() is >= 400 and < 600 and var status)
                 return (int)status;
         }
 
-        return StatusOf(LenientJson.Word(error["code"])) ?? StatusOf(LenientJson.Word(error["type"])) ?? StatusOf(LenientJson.Word(error["status"]));
+        return StatusOf(error["code"].Word()) ?? StatusOf(error["type"].Word()) ?? StatusOf(error["status"].Word());
     }
 
     // The words of OpenAI, Anthropic and Google.

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Hermes.Core.Tests.Chat.Providers;
+namespace Hermes.Core.Tests.Providers;
 
 /// <summary>A provider that answers one request with these very bytes, and closes the connection.</summary>
 internal sealed class RawProvider : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Repairs what the choices of one answer say: texts, reasoning, refusals, tool calls.</summary>
 /// <remarks>For one answer and one thread.</remarks>
@@ -17,14 +17,14 @@ internal sealed class DeltaRepair
     /// <summary>What a choice says: its delta, or, where nothing was said yet, the message that it holds instead.</summary>
     public JsonObject Repair(JsonObject choice)
     {
-        var delta = RepairDelta(LenientJson.Take(choice, "delta") as JsonObject ?? []);
-        if (!_hasSaid && LenientJson.Take(choice, "message") is JsonObject message)
+        var delta = RepairDelta(choice.Take("delta") as JsonObject ?? []);
+        if (!_hasSaid && choice.Take("message") is JsonObject message)
         {
             // Behind deltas a whole message says them again.
             delta = RepairDelta(message);
         }
 
-        return !_hasSaid && LenientJson.Word(choice["text"]) is { } text ? RepairDelta(new JsonObject { ["content"] = text }) : delta;
+        return !_hasSaid && choice["text"].Word() is { } text ? RepairDelta(new JsonObject { ["content"] = text }) : delta;
     }
 
     /// <summary>What is to be said behind the last delta.</summary>
@@ -39,13 +39,13 @@ internal sealed class DeltaRepair
 
     private JsonObject RepairDelta(JsonObject delta)
     {
-        var said = LenientJson.Take(delta, "content");
+        var said = delta.Take("content");
         var text = new StringBuilder();
         var thought = new StringBuilder();
         Read(said, text, thought);
 
         // The words of a refusal are the answer: that it is one, no reader of the answer sees.
-        if (LenientJson.Take(delta, "refusal") is JsonValue refusal && refusal.TryGetValue<string>(out var words))
+        if (delta.Take("refusal") is JsonValue refusal && refusal.TryGetValue<string>(out var words))
             text.Append(words);
 
         if (text.Length > 0)
@@ -56,18 +56,18 @@ internal sealed class DeltaRepair
         if (reasoning.Length > 0)
             delta["reasoning_content"] = _reasoning.Join(reasoning);
 
-        var calls = LenientJson.Objects(LenientJson.Take(delta, "tool_calls"));
-        if (LenientJson.Take(delta, "function_call") is JsonObject { Count: > 0 } legacy)
+        var calls = delta.Take("tool_calls").Objects();
+        if (delta.Take("function_call") is JsonObject { Count: > 0 } legacy)
             calls = [.. calls, new JsonObject { ["index"] = 0, ["function"] = legacy }];
 
         if (_calls.Repair(calls) is { Count: > 0 } repaired)
             delta["tool_calls"] = repaired;
 
         _hasSaid |= text.Length > 0 || reasoning.Length > 0 || HasToolCalls;
-        if (delta["annotations"] is not JsonArray { Count: > 0 } annotations || annotations.Any(annotation => LenientJson.Word(annotation?["type"]) is null))
+        if (delta["annotations"] is not JsonArray { Count: > 0 } annotations || annotations.Any(annotation => annotation?["type"].Word() is null))
             delta.Remove("annotations");
 
-        if (LenientJson.Word((delta["audio"] as JsonObject)?["data"]) is null)
+        if ((delta["audio"] as JsonObject)?["data"].Word() is null)
             delta.Remove("audio");
 
         delta["role"] = "assistant";
@@ -84,14 +84,14 @@ internal sealed class DeltaRepair
                     Read(part, text, thought);
 
                 break;
-            case JsonObject part when LenientJson.Word(part["type"]) is "thinking" or "reasoning":
+            case JsonObject part when part["type"].Word() is "thinking" or "reasoning":
                 Read(part["thinking"] ?? part["reasoning"] ?? part["text"] ?? part["content"], thought, thought);
                 break;
             case JsonObject part:
                 Read(part["text"] ?? part["content"] ?? part["refusal"], text, thought);
                 break;
             default:
-                text.Append(LenientJson.Text(content));
+                text.Append(content.Text());
                 break;
         }
     }

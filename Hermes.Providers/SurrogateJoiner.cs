@@ -1,4 +1,4 @@
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Joins surrogate pairs that were cut between the segments of a text.</summary>
 /// <remarks>For one text and one thread.</remarks>

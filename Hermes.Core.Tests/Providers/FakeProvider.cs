@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Hermes.Core.Tests.Chat.Provider;
+namespace Hermes.Core.Tests.Providers;
 
 /// <summary>An OpenAI-compatible provider on a real socket, which answers each request as it is told.</summary>
 internal sealed class FakeProvider : IAsyncDisposable

@@ -1,14 +1,14 @@
 using System.Net.Sockets;
 using Hermes.Core.Chat;
 using Hermes.Core.Configuration;
-using Hermes.Host.Chat;
+using Hermes.Providers;
 using Hermes.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Hermes.Core.Tests.Chat.Provider;
+namespace Hermes.Core.Tests.Providers;
 
 public sealed class ConfiguredChatClientTests : IDisposable
 {

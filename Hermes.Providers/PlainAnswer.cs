@@ -1,16 +1,19 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
-using Hermes.Core.Text;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Puts the chunks of an answer together to one plain answer.</summary>
 internal static class PlainAnswer
 {
+    // As texts stand in JSON that no page is made of.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Texts = ["content", "reasoning_content"];
 
     /// <summary>Reads all chunks and gives the answer as UTF-8.</summary>
-    /// <exception cref="ChatProviderException">The answer is an error, no answer, not whole, or longer than <see cref="ProviderBody.MaxEventBytes"/>.</exception>
-    public static async Task<byte[]> WriteAsync(IAsyncEnumerable<JsonObject> chunks)
+    /// <exception cref="ChatProviderException">The answer is an error, no answer, not whole, or longer than <paramref name="maxLength"/> characters.</exception>
+    public static async Task<byte[]> WriteAsync(IAsyncEnumerable<JsonObject> chunks, int maxLength)
     {
         var answer = new JsonObject();
         var message = new JsonObject();
@@ -19,19 +22,19 @@ internal static class PlainAnswer
         var calls = new List<(JsonObject Call, StringBuilder Arguments)>();
         await foreach (var chunk in chunks.ConfigureAwait(false))
         {
-            var part = (JsonObject)LenientJson.Take(chunk, "choices")![0]!;
+            var part = (JsonObject)chunk.Take("choices")![0]!;
             Merge(chunk, answer);
-            var delta = (JsonObject)LenientJson.Take(part, "delta")!;
+            var delta = (JsonObject)part.Take("delta")!;
             foreach (var (name, text) in texts)
-                text.Append(LenientJson.Text(LenientJson.Take(delta, name)));
+                text.Append(delta.Take(name).Text());
 
-            foreach (var piece in LenientJson.Objects(LenientJson.Take(delta, "tool_calls")))
+            foreach (var piece in delta.Take("tool_calls").Objects())
                 Add(piece, calls);
 
             Merge(delta, message);
             Merge(part, choice);
-            if (texts.Values.Sum(text => (long)text.Length) + calls.Sum(call => (long)call.Arguments.Length) > ProviderBody.MaxEventBytes)
-                throw new ChatProviderException($"its answer is longer than {ProviderBody.MaxEventBytes} characters");
+            if (texts.Values.Sum(text => (long)text.Length) + calls.Sum(call => (long)call.Arguments.Length) > maxLength)
+                throw new ChatProviderException($"its answer is longer than {maxLength} characters");
         }
 
         foreach (var (name, text) in texts.Where(text => text.Value.Length > 0 || text.Key is "content"))
@@ -54,7 +57,7 @@ internal static class PlainAnswer
     public static byte[] Write(JsonObject value)
     {
         using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, Utf8Json.Options))
+        using (var json = new Utf8JsonWriter(output, WriterOptions))
         {
             value.WriteTo(json);
         }
@@ -65,9 +68,9 @@ internal static class PlainAnswer
     // A call's first piece has its name and id; those behind it go on with its arguments.
     private static void Add(JsonObject piece, List<(JsonObject Call, StringBuilder Arguments)> calls)
     {
-        var index = (int)LenientJson.Number(LenientJson.Take(piece, "index"))!;
+        var index = (int)piece.Take("index").Number()!;
         var function = (JsonObject)piece["function"]!;
-        var arguments = LenientJson.Text(LenientJson.Take(function, "arguments"));
+        var arguments = function.Take("arguments").Text();
         if (index == calls.Count)
             calls.Add(((JsonObject)piece.DeepClone(), new StringBuilder()));
 

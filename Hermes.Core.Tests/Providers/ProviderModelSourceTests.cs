@@ -1,11 +1,11 @@
 using System.IO.Abstractions;
 using Hermes.Core.Configuration;
-using Hermes.Host.Chat;
+using Hermes.Providers;
 using Hermes.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Hermes.Core.Tests.Chat.Provider;
+namespace Hermes.Core.Tests.Providers;
 
 public class ProviderModelSourceTests
 {

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Reads JSON whose values are of other kinds than they should be.</summary>
 internal static class LenientJson
 {
     /// <summary>Makes a value changeable. Of a name that repeats, the last value counts: <see cref="JsonObject"/> would throw.</summary>
-    public static JsonNode? ToNode(JsonElement value)
+    public static JsonNode? ToNode(this JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -28,7 +28,7 @@ internal static class LenientJson
     }
 
     /// <summary>A string, or a number or truth value as it is written; null for anything else.</summary>
-    public static string? Text(JsonNode? node) => node?.GetValueKind() switch
+    public static string? Text(this JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.String => node.GetValue<string>(),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => node.ToJsonString(),
@@ -36,18 +36,18 @@ internal static class LenientJson
     };
 
     /// <summary>A string that is not blank; null for anything else.</summary>
-    public static string? Word(JsonNode? node) =>
+    public static string? Word(this JsonNode? node) =>
         node?.GetValueKind() is JsonValueKind.String && node.GetValue<string>() is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>A whole number, also one that is written with a fraction or as a string; null for anything else.</summary>
-    public static long? Number(JsonNode? node) =>
+    public static long? Number(this JsonNode? node) =>
         node?.GetValueKind() is JsonValueKind.Number or JsonValueKind.String
         && double.TryParse(Text(node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? (long)Math.Clamp(number, long.MinValue, long.MaxValue)
             : null;
 
     /// <summary>The objects of a list, or the one that stands there without a list.</summary>
-    public static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    public static IEnumerable<JsonObject> Objects(this JsonNode? node) => node switch
     {
         JsonArray list => list.OfType<JsonObject>(),
         JsonObject one => [one],
@@ -55,7 +55,7 @@ internal static class LenientJson
     };
 
     /// <summary>Takes a value out of its place, so that it can be put in another.</summary>
-    public static JsonNode? Take(JsonObject from, string name)
+    public static JsonNode? Take(this JsonObject from, string name)
     {
         var value = from[name];
         from.Remove(name);

@@ -1,4 +1,4 @@
-namespace Hermes.Core.Tests.Chat.Providers;
+namespace Hermes.Core.Tests.Providers;
 
 /// <summary>What OpenAI-compatible providers really send, and what a client gets of it, however it asked.</summary>
 /// <remarks>

@@ -2,13 +2,10 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
-using Hermes.Core.Chat.Providers;
 using Hermes.Core.Configuration;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Options;
 using OpenAI;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>The model that is configured at the time of each call, so that a change of config.yaml needs no restart; else the offline one.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
@@ -16,12 +13,12 @@ internal sealed partial class ConfiguredChatClient(
     ProviderResolver resolver, IOptionsMonitor<ProviderOptions> options, HermesChatOptions chat, ILogger<ConfiguredChatClient> logger)
     : IChatClient
 {
+    // The longest event, or the longest plain answer. The largest real ones hold a picture.
+    private const int MaxEventBytes = 4 * 1024 * 1024;
+
     // A redirect would take the key to a machine that nobody configured. One for all clients: the connections are the process's.
     private static readonly HttpClient Http =
-        new(new BoundedAnswers(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }))
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly Lock _lock = new();
     private readonly OfflineChatClient _offline = new();
@@ -29,12 +26,12 @@ internal sealed partial class ConfiguredChatClient(
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        await Current().GetResponseAsync(messages, options, cancellationToken);
+        await Current().GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var update in Current().GetStreamingResponseAsync(messages, options, cancellationToken))
+        await foreach (var update in Current().GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
         {
             yield return update;
         }
@@ -107,7 +104,7 @@ internal sealed partial class ConfiguredChatClient(
 
             // Retrying is the caller's decision: a 429 reaches it at once, with the time to wait.
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-        }.UseProviderRepair();
+        }.UseProviderRepair(MaxEventBytes);
 
         // Local providers take any key, but the client wants one.
         var model = new OpenAI.Chat.ChatClient(settings.Model, new ApiKeyCredential(settings.ApiKey ?? "none"), client);

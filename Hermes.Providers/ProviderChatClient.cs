@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using Hermes.Core.Chat;
-using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>
 /// A provider as the steps around it may see it: what goes wrong is said without the provider's words, and a message whose tool calls have no end
@@ -26,11 +25,11 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
     {
         try
         {
-            return await base.GetResponseAsync(messages, options, cancellationToken);
+            return await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ChatProviderException.From(exception);
+            throw Explain(exception);
         }
     }
 
@@ -38,8 +37,9 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var length = 0L;
-        await using var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(updates, cancellationToken))
+        var updates = base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var disposing = updates.ConfigureAwait(false);
+        while (await MoveNextAsync(updates, cancellationToken).ConfigureAwait(false))
         {
             var update = updates.Current;
             length += (update.RawRepresentation as StreamingChatCompletionUpdate)?.ToolCallUpdates.Sum(LengthOf) ?? 0;
@@ -57,15 +57,24 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
         }
     }
 
+    /// <summary>Says what a client threw without the provider's words: nothing of the exception but its type, except where the network failed.</summary>
+    internal static ChatProviderException Explain(Exception exception) => exception switch
+    {
+        ChatProviderException known => known,
+        { InnerException: ChatProviderException known } => known,
+        HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
+        _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
+    };
+
     private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
     {
         try
         {
-            return await updates.MoveNextAsync();
+            return await updates.MoveNextAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ChatProviderException.From(exception);
+            throw Explain(exception);
         }
     }
 

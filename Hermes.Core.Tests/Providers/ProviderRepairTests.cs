@@ -6,15 +6,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Hermes.Core.Chat;
-using Hermes.Core.Chat.Providers;
-using Hermes.Core.Tests.Chat.Provider;
 using Hermes.Core.Tests.Support;
+using Hermes.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
 
-namespace Hermes.Core.Tests.Chat.Providers;
+namespace Hermes.Core.Tests.Providers;
 
 /// <summary>OpenAI's stock client with the repair, against providers on real sockets.</summary>
 public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixture) : IClassFixture<ProviderRepairTests.Fixture>

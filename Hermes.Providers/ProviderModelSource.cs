@@ -1,9 +1,7 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Hermes.Core.Configuration;
-using Microsoft.Extensions.Options;
 
-namespace Hermes.Host.Chat;
+namespace Hermes.Providers;
 
 /// <summary>Asks OpenAI-compatible providers for their models: <c>GET BASE_URL/models</c>.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
@@ -27,9 +25,9 @@ internal sealed class ProviderModelSource(ProviderResolver resolver, IOptionsMon
         address.Path = $"{address.Path.TrimEnd('/')}/models";
         using var request = new HttpRequestMessage(HttpMethod.Get, address.Uri);
         request.Headers.Authorization = settings.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
-        using var response = await _client.SendAsync(request, cancellationToken);
+        using var response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
-        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         return
         [
             .. from model in document.RootElement.GetProperty("data").EnumerateArray()

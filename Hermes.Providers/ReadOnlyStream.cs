@@ -1,4 +1,4 @@
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>What streams have in common that are read from their beginning to their end and no more.</summary>
 internal abstract class ReadOnlyStream : Stream

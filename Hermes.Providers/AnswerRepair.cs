@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Repairs the chunks of one answer, one after the other. A plain answer is an answer of one chunk.</summary>
 /// <remarks>For one answer and one thread.</remarks>
-internal sealed class AnswerRepair
+/// <param name="retryAfter">When the provider wants to be asked again; null where it did not say.</param>
+internal sealed class AnswerRepair(TimeSpan? retryAfter)
 {
     // The last second that a DateTimeOffset can hold; what is above counts milliseconds.
     private const long MaxSeconds = 253_402_300_799;
 
-    private readonly TimeSpan? _retryAfter;
     private readonly DeltaRepair _delta = new();
     private readonly Usage _usage = new();
     private JsonObject? _last;
@@ -19,53 +20,48 @@ internal sealed class AnswerRepair
     private long? _choice;
     private string? _finishReason;
 
-    private AnswerRepair(TimeSpan? retryAfter) => _retryAfter = retryAfter;
-
     /// <summary>Reads a provider's answer as chunks that every client of OpenAI reads; the last says why it ended and what it took.</summary>
     /// <param name="body">The body; the caller disposes it.</param>
     /// <param name="hasLength">
     /// Whether the body announced its length. Where it did not, an end without <c>[DONE]</c> and without a reason is no proof of a whole answer: servers
     /// and proxies end a stream in an orderly way when what feeds it breaks off.
     /// </param>
-    /// <param name="retryAfter">When the provider wants to be asked again; null where it did not say.</param>
     /// <exception cref="ChatProviderException">The answer is an error, no answer, or not whole.</exception>
-    public static async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasLength, TimeSpan? retryAfter)
+    public async IAsyncEnumerable<JsonObject> ReadAsync(ProviderBody body, bool hasLength)
     {
-        var events = new ProviderEvents(body);
-        var repair = new AnswerRepair(retryAfter);
-        await foreach (var value in events.ReadAsync().ConfigureAwait(false))
+        await foreach (var value in body.ReadObjectsAsync().ConfigureAwait(false))
         {
-            foreach (var chunk in repair.Repair(value))
+            foreach (var chunk in Repair(value))
                 yield return chunk;
         }
 
-        yield return repair.Complete(isWhole: events.HasEnd || hasLength);
+        yield return Complete(isWhole: body.HasEnd || hasLength);
     }
 
     /// <summary>Repairs what the provider sent: no chunk, or one for each of its choices that belong to the answer.</summary>
     private IEnumerable<JsonObject> Repair(JsonObject sent)
     {
-        ProviderFault.ThrowIfNamed(sent, _retryAfter);
+        ProviderFault.ThrowIfNamed(sent, retryAfter);
         _last = sent;
-        _id ??= LenientJson.Word(sent["id"]);
-        _model = LenientJson.Word(sent["model"]) ?? _model;
-        _created ??= LenientJson.Number(sent["created"]);
-        _usage.Add(LenientJson.Take(sent, "usage") ?? (sent["x_groq"] as JsonObject)?["usage"]);
+        _id ??= sent["id"].Word();
+        _model = sent["model"].Word() ?? _model;
+        _created ??= sent["created"].Number();
+        _usage.Add(sent.Take("usage") ?? (sent["x_groq"] as JsonObject)?["usage"]);
         var more = Others(sent);
-        foreach (var choice in LenientJson.Objects(LenientJson.Take(sent, "choices")))
+        foreach (var choice in sent.Take("choices").Objects())
         {
-            ProviderFault.ThrowIfNamed(choice, _retryAfter);
+            ProviderFault.ThrowIfNamed(choice, retryAfter);
             _usage.Add(choice["usage"]);
 
             // One answer was asked for. Further ones would be mixed into it.
-            var index = LenientJson.Number(choice["index"]) ?? 0;
+            var index = choice["index"].Number() ?? 0;
             if (index != (_choice ??= index))
                 continue;
 
             _finishReason = FindFinishReason(choice["finish_reason"]) ?? _finishReason;
             var chunk = Chunk(_delta.Repair(choice), finishReason: null);
             if (choice["logprobs"] is JsonObject logprobs && logprobs["content"] is JsonArray && logprobs["refusal"] is null or JsonArray)
-                chunk["choices"]![0]!["logprobs"] = LenientJson.Take(choice, "logprobs");
+                chunk["choices"]![0]!["logprobs"] = choice.Take("logprobs");
 
             foreach (var (name, value) in more)
                 chunk[name] = value?.DeepClone();
@@ -80,7 +76,7 @@ internal sealed class AnswerRepair
     private JsonObject Complete(bool isWhole)
     {
         if (_choice is null)
-            throw ProviderFault.Create("its answer says nothing", _last, _retryAfter);
+            throw ProviderFault.Create("its answer says nothing", _last, retryAfter);
 
         if (_finishReason is null && !isWhole)
             throw new ChatProviderException("its answer broke off");
@@ -104,7 +100,7 @@ internal sealed class AnswerRepair
         .. sent.Where(property => property.Key switch
         {
             "id" or "object" or "created" or "model" or "choices" or "usage" => false,
-            "system_fingerprint" or "service_tier" => LenientJson.Word(property.Value) is not null,
+            "system_fingerprint" or "service_tier" => property.Value.Word() is not null,
             _ => true,
         }),
     ];
@@ -134,7 +130,7 @@ internal sealed class AnswerRepair
     /// <exception cref="ChatProviderException">The word says that the answer is not whole.</exception>
     private static string? FindFinishReason(JsonNode? given)
     {
-        switch (LenientJson.Word(given)?.Trim().ToUpperInvariant())
+        switch (given.Word()?.Trim().ToUpperInvariant())
         {
             case null or "NULL" or "NONE":
                 return null;
@@ -197,6 +193,6 @@ internal sealed class AnswerRepair
         }
 
         // The client counts with 32 bits.
-        private static int? Count(JsonNode? node) => LenientJson.Number(node) is { } number ? (int)Math.Clamp(number, 0, int.MaxValue) : null;
+        private static int? Count(JsonNode? node) => node.Number() is { } number ? (int)Math.Clamp(number, 0, int.MaxValue) : null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Tells the tool calls of one answer apart, and numbers them: pieces of one call share its index, and no two calls do.</summary>
 /// <remarks>For one answer and one thread.</remarks>
@@ -34,9 +34,9 @@ internal sealed class ToolCallRepair
     {
         // Some leave out the level between.
         var function = piece["function"] as JsonObject ?? piece;
-        var id = LenientJson.Word(piece["id"]);
-        var index = LenientJson.Number(piece["index"]);
-        var name = LenientJson.Word(function["name"]);
+        var id = piece["id"].Word();
+        var index = piece["index"].Number();
+        var name = function["name"].Word();
         var arguments = ArgumentsOf(function);
 
         var call = Find(id, index, name);

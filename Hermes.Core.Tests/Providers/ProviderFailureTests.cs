@@ -1,24 +1,25 @@
 using System.ClientModel;
 using Hermes.Core.Chat;
+using Hermes.Providers;
 
-namespace Hermes.Core.Tests.Chat;
+namespace Hermes.Core.Tests.Providers;
 
-public class ChatProviderExceptionTests
+public class ProviderFailureTests
 {
     [Fact]
-    public void From_OneAlready_IsTheSame()
+    public void Explain_OneAlready_IsTheSame()
     {
         var known = new ChatProviderException("m", 429);
 
-        Assert.Same(known, ChatProviderException.From(known));
+        Assert.Same(known, ProviderChatClient.Explain(known));
     }
 
     [Fact]
-    public void From_NetworkFailure_HasItAsItsCause()
+    public void Explain_NetworkFailure_HasItAsItsCause()
     {
         var cause = new HttpRequestException("no route");
 
-        var exception = ChatProviderException.From(cause);
+        var exception = ProviderChatClient.Explain(cause);
 
         Assert.Same(cause, exception.InnerException);
         Assert.Null(exception.Status);
@@ -26,9 +27,9 @@ public class ChatProviderExceptionTests
 
     [Theory]
     [MemberData(nameof(WithWords))]
-    public void From_ExceptionWithTheProvidersWords_HasNoneOfThem(Exception thrown)
+    public void Explain_ExceptionWithTheProvidersWords_HasNoneOfThem(Exception thrown)
     {
-        var exception = ChatProviderException.From(thrown);
+        var exception = ProviderChatClient.Explain(thrown);
 
         Assert.Null(exception.InnerException);
         Assert.DoesNotContain("SECRET", exception.ToString(), StringComparison.Ordinal);

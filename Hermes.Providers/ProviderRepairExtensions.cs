@@ -1,10 +1,14 @@
 using System.ClientModel.Primitives;
+using Hermes.Core.Chat;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>Lets OpenAI's client read what OpenAI-compatible providers really send.</summary>
 public static class ProviderRepairExtensions
 {
+    // More than any answer: one with pictures in it has a few MB.
+    private const int MaxEventBytes = 16 * 1024 * 1024;
+
     /// <summary>Repairs the answers of <c>…/chat/completions</c> before the client judges them.</summary>
     /// <remarks>
     /// <para>
@@ -15,7 +19,9 @@ public static class ProviderRepairExtensions
     /// <para>
     /// Nothing is invented: an answer that breaks off, an error inside an answer with status 200, a web page and an event or a plain
     /// answer of more than 16 MB are a <see cref="ChatProviderException"/>, with the status that the provider named. Answers with an
-    /// error status stay the client's <see cref="System.ClientModel.ClientResultException"/>, with the first 64 KB of their text.
+    /// error status stay the client's <see cref="System.ClientModel.ClientResultException"/>, with the first 64 KB of their text, and a
+    /// <see cref="ChatProviderException"/> as its inner exception, by which chat tells its clients the status and <c>Retry-After</c>; a call with
+    /// <see cref="ClientErrorBehaviors.NoThrow"/> throws it as well.
     /// </para>
     /// <para>
     /// A stream is passed on event by event. A call counts as streaming where the client does not buffer its answer
@@ -30,7 +36,15 @@ public static class ProviderRepairExtensions
         where TOptions : ClientPipelineOptions
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.AddPolicy(new ProviderRepairPolicy(), PipelinePosition.BeforeTransport);
+        return options.UseProviderRepair(MaxEventBytes);
+    }
+
+    /// <summary>The same with another limit than 16 MB.</summary>
+    internal static TOptions UseProviderRepair<TOptions>(this TOptions options, int maxEventBytes)
+        where TOptions : ClientPipelineOptions
+    {
+        options.AddPolicy(new ProviderFailurePolicy(), PipelinePosition.PerCall);
+        options.AddPolicy(new ProviderRepairPolicy(maxEventBytes), PipelinePosition.BeforeTransport);
         return options;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Hermes.Core.Chat.Providers;
+namespace Hermes.Providers;
 
 /// <summary>A repaired answer as server-sent events. Nothing is read ahead: each read asks the provider for the next chunk alone.</summary>
 /// <remarks>For one reader at a time.</remarks>
