@@ -47,7 +47,7 @@ internal sealed class TurnLease : IAsyncDisposable
         SessionStore sessions, string sessionId, TimeSpan timeout, TimeProvider time, ILogger logger, Action onLost, CancellationToken cancellationToken)
     {
         var store = sessions as ITurnLeaseStore;
-        var holder = TurnHolder.Create();
+        var holder = store?.CreateLeaseHolder() ?? "";
         string? conversationId = null;
         if (store is not null)
         {

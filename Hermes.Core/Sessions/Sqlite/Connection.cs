@@ -44,7 +44,7 @@ internal sealed class Connection : IDisposable
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
     {
-        FileFault.CheckBeside(path);
+        FileIdentity.CheckBeside(path);
 
         // One thread at a time is the rule here: SQLite need not lock the connection around each call.
         var flags = raw.SQLITE_OPEN_NOMUTEX | mode switch

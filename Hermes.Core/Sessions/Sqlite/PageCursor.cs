@@ -18,22 +18,17 @@ internal readonly ref struct PageCursor
     private const byte IsPinned = 8;
     private const byte IsTextual = 16;
 
+    private readonly long _row;
     private readonly double _startedAt;
     private readonly ReadOnlySpan<byte> _startedAtText;
     private readonly bool _isText;
-
     private readonly bool _isPinned;
 
     private PageCursor(long row, double startedAt, ReadOnlySpan<byte> startedAtText, bool isText, bool isPinned)
     {
-        _isPinned = isPinned;
-        Row = row;
-        _startedAt = startedAt;
+        (_row, _startedAt, _isText, _isPinned) = (row, startedAt, isText, isPinned);
         _startedAtText = startedAtText;
-        _isText = isText;
     }
-
-    public long Row { get; }
 
     /// <summary>The text of the cursor that continues after a row.</summary>
     public static string Format(Statement row, SessionQuery query)
@@ -56,8 +51,7 @@ internal readonly ref struct PageCursor
     /// <exception cref="SessionValidationException">No page of the query's order gave this text.</exception>
     public static PageCursor Parse(SessionQuery query)
     {
-        var text = query.Before!;
-        var utf8 = Encoding.UTF8.GetBytes(text);
+        var utf8 = Encoding.UTF8.GetBytes(query.Before!);
         if (!Base64Url.IsValid(utf8, out var length) || length < Numbers)
             throw Invalid();
 
@@ -76,7 +70,7 @@ internal readonly ref struct PageCursor
 
     public void Bind(Statement statement, int timeParameter, int rowParameter, int? pinnedParameter)
     {
-        statement.Bind(rowParameter, Row);
+        statement.Bind(rowParameter, _row);
         if (pinnedParameter is { } pinned)
             statement.Bind(pinned, _isPinned ? 1L : 0L);
 
@@ -89,6 +83,5 @@ internal readonly ref struct PageCursor
     private static int OrderOf(SessionQuery query) => query.Order == SessionOrder.Created && !query.PinnedFirst ? 0
         : IsSorted | (query.Order == SessionOrder.Recent ? IsRecent : 0) | (query.PinnedFirst ? IsPinnedFirst : 0);
 
-    private static SessionValidationException Invalid() =>
-        new("Invalid before: it is not the \"next\" of a page in this order");
+    private static SessionValidationException Invalid() => new("Invalid before: it is not the \"next\" of a page in this order");
 }

@@ -77,8 +77,9 @@ internal sealed class ReaderPool(string path) : IDisposable
 
     private Connection? Rent()
     {
-        while (FileIdentity.Read(path) is { } file)
+        while (true)
         {
+            var file = FileIdentity.Read(path);
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
@@ -88,36 +89,30 @@ internal sealed class ReaderPool(string path) : IDisposable
                 CloseIdle();
             }
 
-            if (TryOpen(file) is { } opened)
-                return opened;
-        }
+            if (file is null)
+                return null;
 
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
-            CloseIdle();
-            return null;
+            if (TryOpen(file.Value) is { } opened)
+                return opened;
         }
     }
 
-    /// <summary>Opens the file.</summary>
-    /// <returns>Null where the path names another file by now.</returns>
+    /// <summary>Opens the file; null where the path names another one by now.</summary>
     private Connection? TryOpen(FileIdentity file)
     {
-        Connection? connection = null;
         try
         {
-            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
+            var connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
+            if (FileIdentity.Read(path) == file)
+                return connection;
+
+            connection.Dispose();
         }
         catch (SqliteException) when (FileIdentity.Read(path) != file)
         {
             // Whatever stood in the way has gone with the file.
         }
 
-        if (connection is not null && FileIdentity.Read(path) == file)
-            return connection;
-
-        connection?.Dispose();
         return null;
     }
 

@@ -59,7 +59,7 @@ internal static class SessionReader
     public static SessionKey? FindExact(Connection connection, string id)
     {
         // As UTF-8 a lone surrogate is U+FFFD, which another session's id may have.
-        if (!Utf16.IsWellFormed(id))
+        if (!SessionId.IsWellFormed(id))
             return null;
 
         using var statement = connection.Use(connection.Sql.WhichRowHasId);
@@ -74,7 +74,7 @@ internal static class SessionReader
     /// <summary>The conversation that has the session with exactly this id, else the only one that has sessions whose ids start so.</summary>
     public static Conversation? Find(Connection connection, string idOrPrefix)
     {
-        if (idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix))
+        if (idOrPrefix.Length == 0 || !SessionId.IsWellFormed(idOrPrefix))
             return null;
 
         return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
@@ -125,7 +125,7 @@ internal static class SessionReader
         Session? result = null;
         ReadConversation(connection, conversation, session => result = session.ToSession());
         var config = ModelConfig.Read(connection, conversation.Last.Row);
-        result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = LastTurn.Find(connection, conversation.Last, config) };
+        result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = ModelConfig.FindTurn(connection, conversation.Last, config) };
 
         // What compaction began has no prompt, or the agent's: what was given through this API before holds on.
         return conversation.Sessions.Reverse().Select(session => FindOwnPrompt(connection, session)).FirstOrDefault(own => own is not null) is { } prompt
@@ -168,7 +168,7 @@ internal static class SessionReader
         {
             var session = conversation.Sessions[i];
             var config = session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row);
-            if (ModelConfig.Find(config, ModelConfig.ModelMark) is { } model)
+            if (ModelConfig.FindModel(config) is { } model)
                 return model.Length > 0 ? model : null;
         }
 
@@ -177,7 +177,7 @@ internal static class SessionReader
 
     /// <summary>The prompt of a session that was given through this API; null where it has none, or the agent's.</summary>
     public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
-        ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && OwnPrompt.Is(connection, session.Row, prompt) ? prompt : null;
+        ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && ModelConfig.IsOwnPrompt(connection, session.Row, prompt) ? prompt : null;
 
     /// <summary>Which messages of a conversation a query asks for.</summary>
     public static MessagePosition FindMessages(Connection connection, Conversation conversation, MessageQuery query)

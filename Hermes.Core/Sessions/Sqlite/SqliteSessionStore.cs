@@ -31,7 +31,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         _time = time;
         _logger = logger;
         _readers = new ReaderPool(home.StateDatabase);
-        _writes = new WriteQueue(new WriterConnection(home), time, writeTimeout);
+        _writes = new WriteQueue(home, time, writeTimeout);
         _version = new VersionReader(home.StateDatabase);
         _searcher = new MessageSearcher(_readers, _version, time, options.SearchTime, logger);
     }
@@ -120,7 +120,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         var newId = fork?.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(fork.Id);
         var (title, now) = (SessionTitle.Clean(fork?.Title), _time.GetUtcNow());
         return _writes.WriteAsync(
-            connection => SessionForker.Fork(connection, id, newId, title, fork?.Title is not null, now), missing: null, cancellationToken);
+            connection => SessionWriter.Fork(connection, id, newId, title, fork?.Title is not null, now), missing: null, cancellationToken);
     }
 
     public override Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default)
@@ -132,7 +132,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
         var now = _time.GetUtcNow();
-        var deleted = await _writes.WriteAsync(connection => SessionDeleter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
+        var deleted = await _writes.WriteAsync(connection => SessionWriter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
         if (deleted is null)
             return false;
 
@@ -140,7 +140,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         return true;
     }
 
-    public async Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
+    public string CreateLeaseHolder() => TurnLeases.CreateHolder();
+
+    public async Task<(bool IsHeldByOther, string? ConversationId)> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         try
@@ -149,7 +151,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             var (isHeldByOther, canTake) = await _readers.ReadAsync(
                 connection => TurnLeases.Ask(connection, sessionId, holder, now), missing: default, cancellationToken).ConfigureAwait(false);
             if (isHeldByOther || !canTake)
-                return new TurnLeaseResult(isHeldByOther, null);
+                return (isHeldByOther, null);
         }
         catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
         {
