@@ -17,8 +17,8 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     /// <summary>How many runs are kept after their end.</summary>
     public int MaxEnded { get; init; } = 1000;
 
-    /// <summary>How much they may take together, in bytes.</summary>
-    public long MaxBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>How much they may take together, in bytes: a single one that ran into <see cref="HermesChatOptions.MaxRunBytes"/> is not kept.</summary>
+    public long MaxBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>How many runs there are just now, in flight and ended.</summary>
     public int Count => Ids.Count;

@@ -96,5 +96,5 @@ internal static class ChatEndpoints
     private static JsonAnswer Render(ChatOutcome outcome, ChatCompletionRequest request, TimeProvider time) =>
         outcome.Failure is { } failure
             ? ChatCompletionAnswer.Error(failure)
-            : JsonAnswer.Of(new ChatCompletionAnswer(request.Model, time.GetUtcNow()).ToCompletion(outcome));
+            : JsonAnswer.Of(new ChatCompletionAnswer(request.Model, time.GetUtcNow()).ToCompletion(outcome), outcome.Text);
 }

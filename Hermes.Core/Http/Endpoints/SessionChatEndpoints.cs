@@ -118,7 +118,7 @@ internal static class SessionChatEndpoints
         // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
         return outcome.Failure is { } failure && !(outcome.IsInterrupted && outcome.Messages.Count > 0)
             ? Render(failure)
-            : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model));
+            : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model), outcome.Text);
     }
 
     private static JsonAnswer Render(ChatFailure failure) =>

@@ -33,6 +33,9 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
     /// <summary>An answer of what a record says.</summary>
     public static JsonAnswer Of<TValue>(TValue value, int status = StatusCodes.Status200OK) => new(status, WireJson.Serialize(value));
 
+    /// <summary>An answer of what a record says that holds a text of this length.</summary>
+    public static JsonAnswer Of<TValue>(TValue value, string text) => new(StatusCodes.Status200OK, WireJson.Serialize(value, text.Length));
+
     /// <summary>An answer of 200 that a client need not get twice: its entity tag is made of the body, and so the same after a restart.</summary>
     public static JsonAnswer Tagged<TValue>(TValue value)
     {

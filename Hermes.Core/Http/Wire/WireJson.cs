@@ -23,6 +23,16 @@ internal static class WireJson
     /// <summary>The JSON of a record as UTF-8.</summary>
     public static byte[] Serialize<TValue>(TValue value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<TValue>());
 
+    /// <summary>The JSON of a record that holds a long text, in memory that is taken once.</summary>
+    /// <remarks>The serializer doubles its own until all of it has room: for four megabytes that are twelve that it then keeps, and a copy.</remarks>
+    public static ReadOnlyMemory<byte> Serialize<TValue>(TValue value, int textLength)
+    {
+        const int Frame = 1024;
+        var output = new ArrayBufferWriter<byte>(textLength + Frame);
+        Write(output, value!);
+        return output.WrittenMemory;
+    }
+
     /// <summary>The JSON of a record, to be put into another one.</summary>
     public static JsonElement ToElement<TValue>(TValue value) => JsonSerializer.SerializeToElement(value, TypeInfo<TValue>());
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SQLitePCL;
 
 namespace Hermes.Core.Sessions.Sqlite;
@@ -17,8 +18,22 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
     public Statement Bind(int parameter, scoped ReadOnlySpan<byte> utf8) =>
         Check(utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, parameter, "") : raw.sqlite3_bind_text(_statement, parameter, utf8));
 
-    public Statement Bind(int parameter, string? text) =>
-        text is null ? Check(raw.sqlite3_bind_null(_statement, parameter)) : Bind(parameter, Encoding.UTF8.GetBytes(text));
+    public Statement Bind(int parameter, string? text)
+    {
+        if (text is null)
+            return Check(raw.sqlite3_bind_null(_statement, parameter));
+
+        // SQLite copies it: an array of megabytes for each long answer would be garbage at once.
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        try
+        {
+            return Bind(parameter, utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
 
     /// <summary>Goes to the next row.</summary>
     /// <returns>False where there is none.</returns>
