@@ -5,7 +5,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Searches the messages of a file, in transactions that are too short for anybody to wait for them.</summary>
 /// <remarks>Safe for use from any thread.</remarks>
-internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader version, TimeProvider time, TimeSpan searchTime, ILogger logger)
+internal sealed partial class MessageSearcher(ReaderPool readers, TimeProvider time, TimeSpan searchTime, ILogger logger)
 {
     // For all homes together: where there are several processors, half of them are left to whoever does not search.
     private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -21,7 +21,7 @@ internal sealed partial class MessageSearcher(ReaderPool readers, VersionReader 
             return new SearchPage([], Next: null);
 
         var began = time.GetTimestamp();
-        var token = version.Read();
+        var token = readers.ReadVersion();
         try
         {
             return await RunAsync(Create(usesIndexes: true)).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Hermes.Core.Sessions.Search;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The queries, on a connection within a transaction.</summary>
-internal static class SessionReader
+internal static partial class SessionReader
 {
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 

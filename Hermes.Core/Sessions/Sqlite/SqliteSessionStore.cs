@@ -16,7 +16,6 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     private readonly ILogger _logger;
     private readonly ReaderPool _readers;
     private readonly WriteQueue _writes;
-    private readonly VersionReader _version;
     private readonly MessageSearcher _searcher;
 
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null)
@@ -32,8 +31,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         _logger = logger;
         _readers = new ReaderPool(home.StateDatabase);
         _writes = new WriteQueue(home, time, writeTimeout);
-        _version = new VersionReader(home.StateDatabase);
-        _searcher = new MessageSearcher(_readers, _version, time, options.SearchTime, logger);
+        _searcher = new MessageSearcher(_readers, time, options.SearchTime, logger);
     }
 
     public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)
@@ -182,16 +180,12 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public Task ReleaseLeaseAsync(string conversationId, string holder) =>
         _writes.WriteAsync(connection => TurnLeases.Release(connection, conversationId, holder), missing: false, CancellationToken.None);
 
-    public VersionToken? ReadVersion() => _version.Read();
+    public VersionToken? ReadVersion() => _readers.ReadVersion();
 
     public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, SessionRowAction onSession, CancellationToken cancellationToken)
     {
-        if (query.Before is not null)
-        {
-            // Also where there is no file to read yet.
-            PageCursor.Parse(query);
-        }
-
+        // Also where there is no file to read yet.
+        SessionReader.CheckCursor(query);
         return _readers.ReadAsync(
             connection =>
             {
@@ -230,7 +224,6 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public void Dispose()
     {
         _readers.Dispose();
-        _version.Dispose();
         _writes.Dispose();
     }
 
