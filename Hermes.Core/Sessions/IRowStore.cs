@@ -13,11 +13,11 @@ internal interface IRowStore
 
     /// <summary>Reads the page that <see cref="SessionStore.ListAsync"/> would give.</summary>
     /// <returns>How many sessions the query reaches over all pages, and the cursor of the next page; null at the end.</returns>
-    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, SessionRowAction onSession, CancellationToken cancellationToken);
+    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Reads the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <returns>False where it finds none.</returns>
-    ValueTask<bool> ReadSessionAsync(string idOrPrefix, SessionRowAction onSession, CancellationToken cancellationToken);
+    ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Begins to read the messages of the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <param name="idOrPrefix">The id of one of its sessions, or the start of it.</param>
@@ -27,12 +27,12 @@ internal interface IRowStore
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Where it stopped; null where there is no such conversation.</returns>
     ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 
     /// <summary>Goes on where reading stopped. Nothing of the store is held meanwhile: it may be as late as it likes.</summary>
     /// <returns>Where it stopped now.</returns>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read any more, or another one took its name.</exception>
-    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 }
 
 /// <summary>Where reading a conversation's messages stopped.</summary>

@@ -108,8 +108,7 @@ internal static class ModelConfig
         if (!connection.Sql.Layout.HasSessionColumn("model_config") || With(Read(connection, row), mark, write) is not { } marked)
             return false;
 
-        using var set = connection.Use(SessionSql.SetModelConfig);
-        set.Bind(1, row).Bind(2, marked).Run();
+        connection.Use(SessionSql.SetModelConfig).Bind(1, row).Bind(2, marked).Run();
         return true;
     }
 

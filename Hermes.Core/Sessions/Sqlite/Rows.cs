@@ -26,12 +26,19 @@ internal static class Rows
         "platform_message_id", "observed",
     ];
 
+    /// <summary>What a row of a page has behind the session's own: its number, the time that it is sorted by, and whether it is pinned.</summary>
+    public const int Row = 20, SortTime = 21, IsPinned = 22;
+
     private const int LastRead = 16;
     private const int LastMessage = 17;
     private const int MayBePart = 18;
+    private const int Opening = 19;
 
     /// <summary>Whether the session in the row may be one of several of a conversation.</summary>
     public static bool IsMaybePart(Statement row) => row.Int64(MayBePart) != 0;
+
+    /// <summary>What the user said first, where that is the session's first message; else empty.</summary>
+    public static ReadOnlySpan<byte> FirstWords(Statement row) => row.Utf8(Opening);
 
     /// <summary>The row that <see cref="SessionSql.Session"/> or <see cref="SessionSql.Conversation"/> gives.</summary>
     public static SessionRow Session(Statement row, FieldValue preview, FieldValue first, FieldValue last)
@@ -72,7 +79,7 @@ internal static class Rows
         Role = FieldValue.Text(row.Utf8(2)),
         Content = StoredContent.Decode(row.Text(3)),
         ToolCallId = row.Text(4),
-        ToolCalls = row.IsNull(5) ? default : FieldValue.JsonOrText(row.Utf8(5)),
+        ToolCalls = row.Text(5) is { IsNull: false } calls ? FieldValue.JsonOrText(calls.Utf8) : default,
         ToolName = row.Text(6),
         Timestamp = Time(row, 7) ?? 0,
         TokenCount = Count(row, 8),
@@ -83,7 +90,7 @@ internal static class Rows
         ReasoningContent = Optional(row, 13, layout),
         CodexMessageItems = Optional(row, 14, layout),
         PlatformMessageId = Optional(row, 15, layout),
-        HasObserved = layout.HasMessageColumn("observed"),
+        HasObserved = layout.MessageFields[16],
         Observed = Count(row, 16),
     };
 
@@ -94,5 +101,5 @@ internal static class Rows
     private static bool? Flag(Statement row, int column) => row.IsNull(column) ? null : row.Int64(column) != 0;
 
     private static FieldValue Optional(Statement row, int column, DatabaseLayout layout) =>
-        layout.HasMessageColumn(MessageColumns[column]) ? row.Text(column) : FieldValue.Missing;
+        layout.MessageFields[column] ? row.Text(column) : FieldValue.Missing;
 }

@@ -6,7 +6,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <para>The usual order is that of an index, and a page looks into its own sessions alone. No index has another order, nor the pinned ones: such a page
 /// looks at all sessions that the query reaches, one step into an index each, and keeps the best.</para>
 /// </remarks>
-internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, Func<string, string> lastTime)
+internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, Func<string, string> lastTime, string row)
 {
     // In words that the index for the parent answers: SQLite takes IS NOT NULL for true of nearly all rows, and reads every row.
     private const string HasParent = "s.parent_session_id >= ''";
@@ -77,25 +77,37 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
         MinMessages = query.MinMessages > 0 ? 1 : 0,
     };
 
-    private string PageByIndex(SessionQuery query, bool isFar) => $"""
-        SELECT s.rowid, s.started_at, 0 FROM sessions s
-        WHERE {Filter(query, isFar)}{(query.Before is null ? "" : " AND s.started_at <= ?5 AND (s.started_at < ?5 OR s.rowid > ?6)")}
-        ORDER BY s.started_at DESC, s.rowid LIMIT ?1 OFFSET ?2
-        """;
+    private string PageByIndex(SessionQuery query, bool isFar)
+    {
+        var page = $"""
+            FROM sessions s
+            WHERE {Filter(query, isFar)}{(query.Before is null ? "" : " AND s.started_at <= ?5 AND (s.started_at < ?5 OR s.rowid > ?6)")}
+            ORDER BY s.started_at DESC, s.rowid LIMIT ?1 OFFSET ?2
+            """;
+
+        // What is far away is found in indexes alone.
+        return isFar ? Rows($"SELECT s.rowid AS session, s.started_at AS time, 0 AS pinned {page}") : $"SELECT {row}, s.rowid, s.started_at, 0 {page}";
+    }
 
     // The inner LIMIT keeps SQLite from putting the inner expressions in the place of their names, which would find each time three times over.
     private string PageBySorting(SessionQuery query)
     {
         var pinned = query.PinnedFirst && layout.HasSessionColumn("pinned") ? HasFlag(query, "pinned") : "0";
         var after = query.Before is null ? "" : "WHERE pinned < ?8 OR (pinned = ?8 AND (time < ?5 OR (time = ?5 AND session > ?6)))";
-        return $"""
+        return Rows($"""
             SELECT session, time, pinned FROM (
                 SELECT s.rowid AS session, {(query.Order == SessionOrder.Recent ? LastActive(query) : "s.started_at")} AS time, {pinned} AS pinned
                 FROM sessions s WHERE {Filter(query, isFar: false)} LIMIT -1)
             {after}
             ORDER BY pinned DESC, time DESC, session LIMIT ?1 OFFSET ?2
-            """;
+            """);
     }
+
+    // The rows of a page that is found.
+    private string Rows(string page) => $"""
+        SELECT {row}, p.session, p.time, p.pinned FROM ({page}) p CROSS JOIN sessions s ON s.rowid = p.session
+        ORDER BY p.pinned DESC, p.time DESC, p.session
+        """;
 
     // A conversation is as active as its last session.
     private string LastActive(SessionQuery query)

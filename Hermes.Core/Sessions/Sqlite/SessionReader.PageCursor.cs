@@ -43,14 +43,14 @@ internal static partial class SessionReader
         public static string Format(Statement row, SessionQuery query)
         {
             var order = OrderOf(query);
-            var text = row.IsNumber(1) ? [] : row.Utf8(1);
-            Span<byte> bytes = row.IsNumber(1) && order == 0 ? stackalloc byte[Numbers] : new byte[Numbers + 1 + text.Length];
+            var text = row.IsNumber(Rows.SortTime) ? [] : row.Utf8(Rows.SortTime);
+            Span<byte> bytes = row.IsNumber(Rows.SortTime) && order == 0 ? stackalloc byte[Numbers] : new byte[Numbers + 1 + text.Length];
             if (order != 0)
-                bytes[Numbers] = (byte)(order | (row.Int64(2) != 0 ? IsPinned : 0) | (row.IsNumber(1) ? 0 : IsTextual));
+                bytes[Numbers] = (byte)(order | (row.Int64(Rows.IsPinned) != 0 ? IsPinned : 0) | (row.IsNumber(Rows.SortTime) ? 0 : IsTextual));
 
-            BinaryPrimitives.WriteInt64BigEndian(bytes, row.Int64(0));
-            if (row.IsNumber(1))
-                BinaryPrimitives.WriteDoubleBigEndian(bytes[8..], row.Double(1));
+            BinaryPrimitives.WriteInt64BigEndian(bytes, row.Int64(Rows.Row));
+            if (row.IsNumber(Rows.SortTime))
+                BinaryPrimitives.WriteDoubleBigEndian(bytes[8..], row.Double(Rows.SortTime));
             else
                 text.CopyTo(bytes[(Numbers + 1)..]);
 

@@ -9,7 +9,7 @@ internal static partial class SessionReader
 
     /// <summary>Reads the page that a query asks for.</summary>
     /// <returns>The cursor that continues after it; null where nothing follows.</returns>
-    public static string? ReadPage(Connection connection, SessionQuery query, SessionRowAction onSession)
+    public static string? ReadPage(Connection connection, SessionQuery query, Action<SessionRow> onSession)
     {
         using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
@@ -29,10 +29,19 @@ internal static partial class SessionReader
             if (count == query.ClampedLimit)
                 cursor = PageCursor.Format(page, query);
 
-            if (query.IncludeChildren)
-                ReadAlone(connection, page.Int64(0), onSession);
+            if (!Rows.IsMaybePart(page))
+            {
+                Give(connection, page, first: default, last: default, onSession);
+                continue;
+            }
+
+            var conversation = Conversation.Of(connection, new SessionKey(page.Int64(Rows.Row), page.Utf8(0).ToArray(), MayBePart: true));
+            if (!conversation.IsContinued)
+                Give(connection, page, first: default, last: default, onSession);
+            else if (query.IncludeChildren)
+                Give(connection, page, FieldValue.Text(conversation.First.Id), FieldValue.Text(conversation.Last.Id), onSession);
             else
-                ReadSession(connection, page.Int64(0), onSession);
+                ReadConversation(connection, conversation, onSession);
         }
 
         return null;
@@ -63,8 +72,7 @@ internal static partial class SessionReader
             return null;
 
         using var statement = connection.Use(connection.Sql.WhichRowHasId);
-        statement.Bind(1, id);
-        return statement.Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
+        return statement.Bind(1, id).Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
     }
 
     /// <summary>The conversation that has the session with exactly this id.</summary>
@@ -72,41 +80,18 @@ internal static partial class SessionReader
         FindExact(connection, id) is { } session ? Conversation.Of(connection, session) : null;
 
     /// <summary>The conversation that has the session with exactly this id, else the only one that has sessions whose ids start so.</summary>
-    public static Conversation? Find(Connection connection, string idOrPrefix)
-    {
-        if (idOrPrefix.Length == 0 || !SessionId.IsWellFormed(idOrPrefix))
-            return null;
+    public static Conversation? Find(Connection connection, string idOrPrefix) => idOrPrefix.Length == 0 || !SessionId.IsWellFormed(idOrPrefix)
+        ? null
+        : FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
 
-        return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
-    }
-
-    /// <summary>Reads the conversation that a session belongs to.</summary>
-    public static void ReadSession(Connection connection, long row, SessionRowAction onSession)
-    {
-        SessionKey part;
-        using (var session = connection.Use(connection.Sql.Session))
-        {
-            session.Bind(1, row);
-            if (!session.Step())
-                return;
-
-            if (!Rows.IsMaybePart(session))
-            {
-                Give(connection, session, session.Utf8(0), first: default, last: default, onSession);
-                return;
-            }
-
-            part = new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true);
-        }
-
-        ReadConversation(connection, Conversation.Of(connection, part), onSession);
-    }
-
-    public static void ReadConversation(Connection connection, Conversation conversation, SessionRowAction onSession)
+    public static void ReadConversation(Connection connection, Conversation conversation, Action<SessionRow> onSession)
     {
         if (!conversation.IsContinued)
         {
-            ReadAlone(connection, conversation.First.Row, onSession);
+            using var session = connection.Use(connection.Sql.Session);
+            if (session.Bind(1, conversation.First.Row).Step())
+                Give(connection, session, first: default, last: default, onSession);
+
             return;
         }
 
@@ -156,24 +141,15 @@ internal static partial class SessionReader
         }
 
         return UsageReport.Of(parts);
-    }
 
-    // JSON has no word for what is no number.
-    private static double Finite(double cost) => double.IsFinite(cost) ? cost : 0;
+        // JSON has no word for what is no number.
+        static double Finite(double cost) => double.IsFinite(cost) ? cost : 0;
+    }
 
     // The agent may have gone on in another session since the model was chosen.
-    private static string? FindChosenModel(Connection connection, Conversation conversation, byte[] configOfLast)
-    {
-        for (var i = conversation.Sessions.Count - 1; i >= 0; i--)
-        {
-            var session = conversation.Sessions[i];
-            var config = session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row);
-            if (ModelConfig.FindModel(config) is { } model)
-                return model.Length > 0 ? model : null;
-        }
-
-        return null;
-    }
+    private static string? FindChosenModel(Connection connection, Conversation conversation, byte[] configOfLast) => conversation.Sessions.Reverse()
+        .Select(session => ModelConfig.FindModel(session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row)))
+        .FirstOrDefault(model => model is not null) is { Length: > 0 } chosen ? chosen : null;
 
     /// <summary>The prompt of a session that was given through this API; null where it has none, or the agent's.</summary>
     public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
@@ -197,7 +173,7 @@ internal static partial class SessionReader
     }
 
     /// <summary>Reads messages from a position on, up to the end or until enough is read.</summary>
-    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, MessageRowAction onMessage, Func<bool> isFull)
+    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull)
     {
         var (index, count) = (position.Index, position.Count);
         while (index < position.Ids.Length)
@@ -236,19 +212,20 @@ internal static partial class SessionReader
     /// </remarks>
     private static Conversation? FindOnlyStartingWith(Connection connection, string prefix)
     {
-        List<string> spellings = [""];
-        foreach (var c in prefix)
+        (byte[] From, SessionKey? First)? gap = null;
+        List<byte[]> spellings = [[]];
+        foreach (var c in prefix.EnumerateRunes())
         {
-            spellings = char.IsAsciiLetter(c)
-                ? [.. spellings.SelectMany(spelling => new[] { spelling + char.ToUpperInvariant(c), spelling + char.ToLowerInvariant(c) })
-                    .Where(spelling => FindFrom(connection, spelling) is { } found && StartsWith(found, spelling))]
-                : spellings.ConvertAll(spelling => spelling + c);
+            spellings = Rune.IsLetter(c) && c.IsAscii
+                ? [.. spellings.SelectMany(spelling => new[] { Append(spelling, Rune.ToUpperInvariant(c)), Append(spelling, Rune.ToLowerInvariant(c)) })
+                    .Where(spelling => FindNext(spelling) is not null)]
+                : spellings.ConvertAll(spelling => Append(spelling, c));
         }
 
         Conversation? only = null;
         foreach (var spelling in spellings)
         {
-            for (var found = FindFrom(connection, spelling); found is { } session && StartsWith(session, spelling); found = FindFrom(connection, [.. session.Id, 0]))
+            for (var found = FindNext(spelling); found is { } session; found = FindFrom(connection, [.. session.Id, 0]) is { } next && next.Id.AsSpan().StartsWith(spelling) ? next : null)
             {
                 if (only is null)
                     only = Conversation.Of(connection, session);
@@ -259,10 +236,21 @@ internal static partial class SessionReader
 
         return only;
 
-        static bool StartsWith(SessionKey session, string spelling) => session.Id.AsSpan().StartsWith(Encoding.UTF8.GetBytes(spelling));
-    }
+        // The first session whose id starts so. Between what was looked for last and what was found there is nothing: the same look-up answers that as well.
+        SessionKey? FindNext(byte[] spelling)
+        {
+            if (gap is not { } known || known.From.AsSpan().SequenceCompareTo(spelling) > 0 || known.First?.Id.AsSpan().SequenceCompareTo(spelling) < 0)
+                gap = known = (spelling, FindFrom(connection, spelling));
 
-    private static SessionKey? FindFrom(Connection connection, string id) => FindFrom(connection, Encoding.UTF8.GetBytes(id));
+            return known.First is { } first && first.Id.AsSpan().StartsWith(spelling) ? first : null;
+        }
+
+        static byte[] Append(byte[] spelling, Rune c)
+        {
+            Span<byte> utf8 = stackalloc byte[4];
+            return [.. spelling, .. utf8[..c.EncodeToUtf8(utf8)]];
+        }
+    }
 
     /// <summary>The first session whose id, a text, is not before another one.</summary>
     private static SessionKey? FindFrom(Connection connection, ReadOnlySpan<byte> id)
@@ -271,30 +259,13 @@ internal static partial class SessionReader
         return session.Bind(1, id).Step() && session.IsText(0) ? new SessionKey(session.Int64(1), session.Utf8(0).ToArray(), session.Int64(2) != 0) : null;
     }
 
-    // The session as it is stored, and what it is a part of.
-    private static void ReadAlone(Connection connection, long row, SessionRowAction onSession)
-    {
-        using var session = connection.Use(connection.Sql.Session);
-        session.Bind(1, row);
-        if (!session.Step())
-            return;
-
-        FieldValue first = default, last = default;
-        if (Rows.IsMaybePart(session)
-            && Conversation.Of(connection, new SessionKey(row, session.Utf8(0).ToArray(), MayBePart: true)) is { IsContinued: true } conversation)
-        {
-            first = FieldValue.Text(conversation.First.Id);
-            last = FieldValue.Text(conversation.Last.Id);
-        }
-
-        Give(connection, session, session.Utf8(0), first, last, onSession);
-    }
-
-    private static void Give(
-        Connection connection, Statement session, ReadOnlySpan<byte> id, FieldValue first, FieldValue last, SessionRowAction onSession)
+    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, Action<SessionRow> onSession)
     {
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
-        var length = ReadPreview(connection, id, preview);
+        var length = StoredContent.WritePreview(Rows.FirstWords(session), preview);
+        if (length == 0)
+            length = ReadPreview(connection, session.Utf8(0), preview);
+
         onSession(Rows.Session(session, FieldValue.Text(preview[..length]), first, last));
     }
 
@@ -307,13 +278,7 @@ internal static partial class SessionReader
 
     private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
-        var length = ReadPreview(connection, connection.Sql.Messages.Opening, sessionId, preview);
-        return length > 0 ? length : ReadPreview(connection, connection.Sql.Messages.UserTexts, sessionId, preview);
-    }
-
-    private static int ReadPreview(Connection connection, string sql, ReadOnlySpan<byte> sessionId, Span<byte> preview)
-    {
-        using var texts = connection.Use(sql);
+        using var texts = connection.Use(connection.Sql.Messages.UserTexts);
         texts.Bind(1, sessionId);
         var length = 0;
         while (length == 0 && texts.Step())

@@ -111,7 +111,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
     public MessageSql ContinuedMessages { get; } = new(layout, isContinued: true);
 
     /// <summary>The pages of sessions, and how many sessions they have.</summary>
-    public SessionListSql List => field ??= new SessionListSql(layout, Lineage, LastTime);
+    public SessionListSql List => field ??= new SessionListSql(layout, Lineage, LastTime, Row);
 
     /// <summary>The row of the session with the id ?1, and whether it may be one of several of a conversation.</summary>
     public string WhichRowHasId => field ??= $"SELECT s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id = ?1";
@@ -120,11 +120,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
     public string WhichIdComesNext => field ??= $"SELECT s.id, s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id >= ?1 ORDER BY s.id LIMIT 1";
 
     /// <summary>The session in row ?1, see <see cref="Rows"/>, and whether it may be one of several of a conversation.</summary>
-    public string Session => field ??= $"""
-        SELECT {Join(Rows.SessionColumns, c => Column("s", c))}, {Join(Rows.SessionFlags, c => Flag(c, SessionListSql.IsSet("s", c)))},
-            {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}
-        FROM sessions s WHERE s.rowid = ?1
-        """;
+    public string Session => field ??= $"SELECT {Row} FROM sessions s WHERE s.rowid = ?1";
 
     /// <summary>The conversation from row ?1 to row ?2, which has the sessions in the rows of the JSON array ?3, see <see cref="Rows"/>.</summary>
     public string Conversation => field ??= $"""
@@ -235,6 +231,11 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
         CASE WHEN typeof(m.tool_calls) = 'text' AND json_valid(m.tool_calls) THEN
             CASE json_type(m.tool_calls) WHEN 'array' THEN json_array_length(m.tool_calls) WHEN 'null' THEN 0 ELSE 1 END
         ELSE 0 END
+        """;
+
+    private string Row => field ??= $"""
+        {Join(Rows.SessionColumns, c => Column("s", c))}, {Join(Rows.SessionFlags, c => Flag(c, SessionListSql.IsSet("s", c)))},
+            {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}, {Messages.Opening("s")}
         """;
 
     private string Visible => SessionListSql.Without(layout, "s", ["hidden", "archived"]);

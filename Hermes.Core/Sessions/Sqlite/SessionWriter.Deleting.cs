@@ -24,20 +24,14 @@ internal static partial class SessionWriter
             RunForEach(SessionSql.DeleteRouting);
 
         foreach (var prompt in prompts)
-        {
-            using var statement = connection.Use(SessionSql.DeletePromptOfNobody);
-            statement.Bind(1, prompt).Run();
-        }
+            connection.Use(SessionSql.DeletePromptOfNobody).Bind(1, prompt).Run();
 
         return deleted.ConvertAll(session => FieldValue.Text(session.Id).AsText()!);
 
         void RunForEach(string sql)
         {
             foreach (var session in deleted)
-            {
-                using var statement = connection.Use(sql);
-                statement.Bind(1, session.Id).Run();
-            }
+                connection.Use(sql).Bind(1, session.Id).Run();
         }
     }
 

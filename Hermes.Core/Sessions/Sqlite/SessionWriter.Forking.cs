@@ -23,10 +23,7 @@ internal static partial class SessionWriter
 
         CopyMessages(connection, source, id);
         if (connection.Sql.Recount is { } recount)
-        {
-            using var count = connection.Use(recount);
-            count.Bind(1, id).Run();
-        }
+            connection.Use(recount).Bind(1, id).Run();
 
         var branch = SessionReader.FindConversation(connection, id)!;
         if (SessionReader.GetConversation(connection, source) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
@@ -40,13 +37,9 @@ internal static partial class SessionWriter
     private static void CopyMessages(Connection connection, Conversation source, string id)
     {
         if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
-        {
-            using var messages = connection.Use(earlier);
-            messages.Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
-        }
+            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
 
-        using var own = connection.Use(connection.Sql.Messages.Fork);
-        own.Bind(1, source.Last.Id).Bind(2, id).Run();
+        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
     }
 
     private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, SessionKey session)

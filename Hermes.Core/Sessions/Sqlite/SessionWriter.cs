@@ -34,8 +34,7 @@ internal static partial class SessionWriter
         if (connection.Sql.Count is not { } sql)
             return ids;
 
-        using var count = connection.Use(sql);
-        count.Bind(1, session).Bind(2, (long)ids.Count).Bind(3, messages.Sum(message => CountCalls(message.ToolCalls)))
+        connection.Use(sql).Bind(1, session).Bind(2, (long)ids.Count).Bind(3, messages.Sum(message => CountCalls(message.ToolCalls)))
             .Bind(4, usage?.InputTokens ?? 0).Bind(5, usage?.OutputTokens ?? 0).Bind(6, usage?.Model).Bind(7, now).Run();
         return ids;
     }
@@ -90,8 +89,7 @@ internal static partial class SessionWriter
             generation.Bind(1, conversation.Last.Id).Run();
         }
 
-        using var end = connection.Use(sql);
-        end.Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
+        connection.Use(sql).Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
     }
 
     private static void SetTitle(Connection connection, Conversation conversation, string? title)
@@ -99,8 +97,7 @@ internal static partial class SessionWriter
         CheckTitle(connection, title, conversation);
         if (connection.Sql.Layout.HasSessionColumn("title"))
         {
-            using var set = connection.Use(connection.Sql.SetTitle);
-            set.Bind(1, conversation.Last.Id).Bind(2, title).Run();
+            connection.Use(connection.Sql.SetTitle).Bind(1, conversation.Last.Id).Bind(2, title).Run();
         }
         else if (title is not null)
         {
@@ -116,10 +113,7 @@ internal static partial class SessionWriter
 
         // As the agent does when somebody changes the model; what the session used so far counts for this one then.
         if (model.Length > 0 && connection.Sql.Layout.HasSessionColumn("model"))
-        {
-            using var set = connection.Use(SessionSql.SetModel);
-            set.Bind(1, session.Row).Bind(2, model).Run();
-        }
+            connection.Use(SessionSql.SetModel).Bind(1, session.Row).Bind(2, model).Run();
     }
 
     private static void SetFlags(Connection connection, Conversation conversation, SessionChange change, double now)
@@ -146,8 +140,7 @@ internal static partial class SessionWriter
             if (!connection.Sql.Layout.HasSessionColumn(column))
                 throw new SessionValidationException($"'{field}' cannot be stored in this home: its state.db is of a version without it. Let the Hermes agent open this home once, which updates it.");
 
-            using var set = connection.Use(connection.Sql.SetFlag(column));
-            set.Bind(1, conversation.Rows).Bind(2, given).Run();
+            connection.Use(connection.Sql.SetFlag(column)).Bind(1, conversation.Rows).Bind(2, given).Run();
         }
     }
 
@@ -164,8 +157,7 @@ internal static partial class SessionWriter
     private static void SetPrompt(Connection connection, byte[] id, string? prompt)
     {
         var hash = StorePrompt(connection, prompt);
-        using var set = connection.Use(connection.Sql.SetPrompt);
-        set.Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
+        connection.Use(connection.Sql.SetPrompt).Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
     }
 
     // That no other conversation has it; it is taken from the sessions of this one, as no two may have the same.
@@ -189,10 +181,7 @@ internal static partial class SessionWriter
         }
 
         foreach (var row in own.Where(row => row != conversation!.Last.Row))
-        {
-            using var clear = connection.Use(SessionSql.ClearTitle);
-            clear.Bind(1, row).Run();
-        }
+            connection.Use(SessionSql.ClearTitle).Bind(1, row).Run();
     }
 
     /// <returns>The prompt's hash; null where the file keeps prompts with their sessions.</returns>
@@ -202,8 +191,7 @@ internal static partial class SessionWriter
             return null;
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
-        using var store = connection.Use(SessionSql.StorePrompt);
-        store.Bind(1, hash).Bind(2, prompt).Run();
+        connection.Use(SessionSql.StorePrompt).Bind(1, hash).Bind(2, prompt).Run();
         return hash;
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             position = await ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        void Add(scoped MessageRow message) => messages.Add(message.ToMessage());
+        void Add(MessageRow message) => messages.Add(message.ToMessage());
 
         bool IsFull() => messages.Count >= MessagesAtOnce;
     }
@@ -182,7 +182,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
 
     public VersionToken? ReadVersion() => _readers.ReadVersion();
 
-    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, SessionRowAction onSession, CancellationToken cancellationToken)
+    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken)
     {
         // Also where there is no file to read yet.
         SessionReader.CheckCursor(query);
@@ -196,7 +196,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             cancellationToken);
     }
 
-    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, SessionRowAction onSession, CancellationToken cancellationToken) => _readers.ReadAsync(
+    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken) => _readers.ReadAsync(
         connection =>
         {
             var found = SessionReader.Find(connection, idOrPrefix);
@@ -209,11 +209,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         cancellationToken);
 
     public ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         ReadMessagesAsync(connection => SessionReader.Find(connection, idOrPrefix), query, onMessage, isFull, cancellationToken);
 
     public async ValueTask<MessagePosition> ReadMessagesAsync(
-        MessagePosition position, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(
             connection => Equals(connection.File, position.Source) ? SessionReader.ReadMessages(connection, position, onMessage, isFull) : null,
             missing: null,
@@ -234,7 +234,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     }
 
     private ValueTask<MessagePosition?> ReadMessagesAsync(
-        Func<Connection, Conversation?> find, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        Func<Connection, Conversation?> find, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
             connection => find(connection) is { } conversation
                 ? SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, query), onMessage, isFull)

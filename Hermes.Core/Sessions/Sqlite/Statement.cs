@@ -44,15 +44,22 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
         var error => throw _connection.Failure(error),
     };
 
-    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <summary>Runs a statement whose rows nobody wants, and ends this use of it.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Run()
     {
-        while (Step())
+        try
         {
-        }
+            while (Step())
+            {
+            }
 
-        return raw.sqlite3_changes(_connection.Handle);
+            return raw.sqlite3_changes(_connection.Handle);
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;
@@ -68,9 +75,13 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
     /// <summary>The bytes of a text or blob, or of the text of a number; empty for null.</summary>
     /// <remarks>Asked first for its length, SQLite converts the text of a UTF-16 database; asked for the bytes alone it does not.</remarks>
     public ReadOnlySpan<byte> Utf8(int column) =>
-        raw.sqlite3_column_bytes(_statement, column) == 0 ? [] : raw.sqlite3_column_blob(_statement, column);
+        _connection.IsUtf8 || raw.sqlite3_column_bytes(_statement, column) != 0 ? raw.sqlite3_column_blob(_statement, column) : [];
 
-    public FieldValue Text(int column) => IsNull(column) ? default : FieldValue.Text(Utf8(column));
+    public FieldValue Text(int column)
+    {
+        var utf8 = Utf8(column);
+        return utf8.IsEmpty && IsNull(column) ? default : FieldValue.Text(utf8);
+    }
 
     public void Dispose()
     {

@@ -131,9 +131,6 @@ internal static class TurnLeases
         }
     }
 
-    private static int Change(Connection connection, string sql, string conversation, string holder, double now)
-    {
-        using var statement = connection.Use(sql);
-        return statement.Bind(1, conversation).Bind(2, holder).Bind(3, now + Seconds).Bind(4, now).Run();
-    }
+    private static int Change(Connection connection, string sql, string conversation, string holder, double now) =>
+        connection.Use(sql).Bind(1, conversation).Bind(2, holder).Bind(3, now + Seconds).Bind(4, now).Run();
 }
