@@ -23,7 +23,7 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.All(
             [sql.List.Page(new SessionQuery()), sql.List.Page(new SessionQuery { TitleContains = "x" }), sql.Lineage.Next, sql.Lineage.Previous, sql.Lineage.Dependents],
             text => Assert.DoesNotContain("SCAN p", Plan(text).Replace("SCAN s USING INDEX", "", StringComparison.Ordinal)));
-        Assert.StartsWith("SCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
+        Assert.StartsWith("CO-ROUTINE p\nSCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Equal("SEARCH s USING INDEX sqlite_autoindex_sessions_1 (id>?)", Plan(sql.WhichIdComesNext));
         foreach (var text in (string[])[sql.Messages.OldestFirst, sql.Messages.ActiveOldestFirst, sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.NewestFirst])
