@@ -20,11 +20,7 @@ internal interface IRowStore
     ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Begins to read the messages of the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
-    /// <param name="idOrPrefix">The id of one of its sessions, or the start of it.</param>
-    /// <param name="query">Which messages.</param>
-    /// <param name="onMessage">What is done with each.</param>
-    /// <param name="isFull">Asked after each message: whether to stop for now.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <remarks>After each message <paramref name="isFull"/> is asked whether to stop for now.</remarks>
     /// <returns>Where it stopped; null where there is no such conversation.</returns>
     ValueTask<MessagePosition?> ReadMessagesAsync(
         string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
@@ -54,3 +50,8 @@ internal sealed record MessagePosition(string SessionId, long[] Ids, int Index, 
     /// <summary>The position before the first message.</summary>
     public MessagePosition Start => this with { Index = 0, Count = 0 };
 }
+
+/// <summary>A value that changes whenever what a store answers may have changed. Fit for an ETag, also across restarts.</summary>
+/// <param name="Opening">A random number for each time that the file was opened: versions of different openings do not compare.</param>
+/// <param name="Version">Changes with every commit to the file, by any process.</param>
+internal readonly record struct VersionToken(long Opening, long Version);

@@ -179,8 +179,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
         FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
         """;
 
-    /// <summary>What the sessions used that began at ?1 or since, by day (its number from 1970 on) and model: tokens sent, received, cached and of reasoning, costs
-    /// estimated and actual, calls, and how many sessions.</summary>
+    /// <summary>What the sessions used that began at ?1 or since, by day (its number from 1970 on) and model: the sums of the columns above, and how many sessions.</summary>
     /// <remarks>A time that is text would sort after every number, and one beyond the year 9999 is none.</remarks>
     public string Usage => field ??= $"""
         SELECT CAST(started_at / 86400 AS INTEGER) AS day, {(layout.HasSessionColumn("model") ? "model" : "NULL")} AS name,
