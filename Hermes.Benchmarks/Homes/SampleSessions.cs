@@ -21,7 +21,7 @@ internal sealed class SampleSessions : IDisposable
         _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = home.StateDatabase, Pooling = false }.ToString());
         _database.Open();
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
-        Execute(SchemaV6.Create);
+        Execute(SessionSql.CreateSchema);
         _session = Prepare("""
             INSERT INTO sessions (id, source, user_id, model, model_config, system_prompt, parent_session_id, started_at, ended_at,
                 end_reason, message_count, input_tokens, output_tokens, title)

@@ -114,7 +114,7 @@ public sealed class TurnLeaseTests : IAsyncLifetime, IDisposable
         Assert.False(taking.IsFaulted);
         await writer.WriteLineAsync("go on");
 
-        Assert.Equal(new TurnLeaseResult(false, "s"), await taking);
+        Assert.Equal((false, "s"), await taking);
         await writer.FinishAsync();
     }
 

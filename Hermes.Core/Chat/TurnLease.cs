@@ -26,9 +26,9 @@ internal sealed class TurnLease(SessionStore sessions, string? conversationId, s
     public static async Task<TurnLease> TakeAsync(
         SessionStore sessions, string sessionId, TimeSpan timeout, TimeProvider time, ILogger logger, Action onLost, CancellationToken cancellationToken)
     {
-        var holder = TurnHolder.Create();
+        var holder = (sessions as ITurnLeaseStore)?.CreateLeaseHolder() ?? "";
         var began = time.GetTimestamp();
-        TurnLeaseResult taken = default;
+        (bool IsHeldByOther, string? ConversationId) taken = default;
         while (sessions is ITurnLeaseStore store
             && (taken = await store.TryTakeLeaseAsync(sessionId, holder, cancellationToken).ConfigureAwait(false)).IsHeldByOther)
         {

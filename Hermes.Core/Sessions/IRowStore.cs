@@ -13,26 +13,22 @@ internal interface IRowStore
 
     /// <summary>Reads the page that <see cref="SessionStore.ListAsync"/> would give.</summary>
     /// <returns>How many sessions the query reaches over all pages, and the cursor of the next page; null at the end.</returns>
-    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, SessionRowAction onSession, CancellationToken cancellationToken);
+    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Reads the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <returns>False where it finds none.</returns>
-    ValueTask<bool> ReadSessionAsync(string idOrPrefix, SessionRowAction onSession, CancellationToken cancellationToken);
+    ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Begins to read the messages of the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
-    /// <param name="idOrPrefix">The id of one of its sessions, or the start of it.</param>
-    /// <param name="query">Which messages.</param>
-    /// <param name="onMessage">What is done with each.</param>
-    /// <param name="isFull">Asked after each message: whether to stop for now.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <remarks>After each message <paramref name="isFull"/> is asked whether to stop for now.</remarks>
     /// <returns>Where it stopped; null where there is no such conversation.</returns>
     ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 
     /// <summary>Goes on where reading stopped. Nothing of the store is held meanwhile: it may be as late as it likes.</summary>
     /// <returns>Where it stopped now.</returns>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read any more, or another one took its name.</exception>
-    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 }
 
 /// <summary>Where reading a conversation's messages stopped.</summary>
@@ -54,3 +50,8 @@ internal sealed record MessagePosition(string SessionId, long[] Ids, int Index, 
     /// <summary>The position before the first message.</summary>
     public MessagePosition Start => this with { Index = 0, Count = 0 };
 }
+
+/// <summary>A value that changes whenever what a store answers may have changed. Fit for an ETag, also across restarts.</summary>
+/// <param name="Opening">A random number for each time that the file was opened: versions of different openings do not compare.</param>
+/// <param name="Version">Changes with every commit to the file, by any process.</param>
+internal readonly record struct VersionToken(long Opening, long Version);

@@ -4,11 +4,15 @@ namespace Hermes.Core.Sessions;
 /// <remarks>Safe for use from any thread. The errors are those of <see cref="SessionStore"/>.</remarks>
 internal interface ITurnLeaseStore
 {
+    /// <summary>A name for a turn to hold leases under, that nobody else has.</summary>
+    string CreateLeaseHolder();
+
     /// <summary>Takes the lease of a conversation, or makes one that the holder has last longer. It does not wait for another holder.</summary>
     /// <param name="sessionId">The id of any session of the conversation; one that does not exist yet is a conversation of its own.</param>
     /// <param name="holder">Who takes it. Another turn is another holder.</param>
     /// <param name="cancellationToken">Ends the waiting for other writers.</param>
-    Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken);
+    /// <returns>Whether somebody else answers in the conversation; and whose lease was taken, null where none was, or the store keeps none.</returns>
+    Task<(bool IsHeldByOther, string? ConversationId)> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken);
 
     /// <summary>Appends messages as <see cref="SessionStore.AppendAsync"/> does, if the lease is still the holder's: both in one transaction.</summary>
     /// <returns>False where it is not; then nothing was stored.</returns>
@@ -17,8 +21,3 @@ internal interface ITurnLeaseStore
     /// <summary>Gives a lease back. One that somebody else has by now stays.</summary>
     Task ReleaseLeaseAsync(string conversationId, string holder);
 }
-
-/// <summary>What became of an attempt to take a lease.</summary>
-/// <param name="IsHeldByOther">Somebody else answers in the conversation.</param>
-/// <param name="ConversationId">The conversation whose lease was taken; null where it was not, or the store keeps none.</param>
-internal readonly record struct TurnLeaseResult(bool IsHeldByOther, string? ConversationId);

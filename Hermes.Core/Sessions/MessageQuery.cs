@@ -15,3 +15,13 @@ public sealed record MessageQuery
     /// <summary>Take the page from the newest message backwards. The messages of a page come oldest first either way.</summary>
     public bool Latest { get; init; }
 }
+
+/// <summary>Who is to read a conversation's messages: the two get different ones.</summary>
+public enum MessageAudience
+{
+    /// <summary>A person: all that was said, from the beginning, each message once.</summary>
+    Person,
+
+    /// <summary>The model: what the next turn goes on from. What was compacted away is not in it, what is hidden from people is.</summary>
+    Model,
+}

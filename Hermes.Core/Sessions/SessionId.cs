@@ -20,20 +20,23 @@ internal static class SessionId
         if (trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase))
             throw new SessionValidationException("Invalid id: no path can name '.', '..', or an id with %2F in it, which stands for a slash there");
 
-        if (!Utf16.IsWellFormed(trimmed))
+        if (!IsWellFormed(trimmed))
             throw new SessionValidationException("Invalid id: it is not well-formed Unicode text");
 
-        var length = 0;
-        foreach (var rune in trimmed.EnumerateRunes())
-        {
-            if (Rune.IsControl(rune))
-                throw new SessionValidationException("Invalid id: it contains control characters");
+        if (trimmed.Any(char.IsControl))
+            throw new SessionValidationException("Invalid id: it contains control characters");
 
-            length++;
-        }
+        var length = trimmed.EnumerateRunes().Count();
+        return length <= MaxLength ? trimmed : throw new SessionValidationException($"Invalid id: it is too long ({length} chars, max {MaxLength})");
+    }
 
-        return length <= MaxLength
-            ? trimmed
-            : throw new SessionValidationException($"Invalid id: it is too long ({length} chars, max {MaxLength})");
+    /// <summary>Whether a text has no lone surrogate, so that UTF-8 can hold it unchanged.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        var index = 0;
+        while (index < text.Length && Rune.TryGetRuneAt(text, index, out var rune))
+            index += rune.Utf16SequenceLength;
+
+        return index == text.Length;
     }
 }

@@ -44,3 +44,33 @@ public sealed record SessionQuery
 
     internal long ClampedOffset => Math.Max(Offset, 0);
 }
+
+/// <summary>Which sessions of a list come first.</summary>
+public enum SessionOrder
+{
+    /// <summary>The newest <see cref="Session.StartedAt"/>.</summary>
+    Created,
+
+    /// <summary>The newest <see cref="Session.LastActive"/>. Costs time in proportion to the number of sessions, at any depth.</summary>
+    Recent,
+}
+
+/// <summary>What becomes of the sessions that have a flag. In a store that cannot keep the flag, no session has it.</summary>
+public enum SessionFlagFilter
+{
+    /// <summary>They are left out.</summary>
+    Exclude,
+
+    /// <summary>They are listed like all others.</summary>
+    Include,
+
+    /// <summary>They alone are listed.</summary>
+    Only,
+}
+
+/// <summary>A page of sessions, newest first.</summary>
+/// <param name="Items">The sessions.</param>
+/// <param name="Total">How many sessions the query reaches over all pages.</param>
+/// <param name="HasMore">Whether sessions follow this page.</param>
+/// <param name="Next">The cursor for <see cref="SessionQuery.Before"/> that gives the page after this one; null at the end.</param>
+public sealed record SessionPage(IReadOnlyList<Session> Items, long Total, bool HasMore, string? Next);

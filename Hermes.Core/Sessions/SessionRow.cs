@@ -1,53 +1,32 @@
 namespace Hermes.Core.Sessions;
 
-/// <summary>What is done with a row of a list of sessions, while it is there.</summary>
-internal delegate void SessionRowAction(scoped SessionRow session);
-
 /// <summary>A row of a list of sessions, see <see cref="Session"/>, as a store reads it: texts as UTF-8, times in Unix seconds.</summary>
 internal readonly ref struct SessionRow
 {
     public FieldValue Id { get; init; }
-
     public FieldValue Source { get; init; }
-
     public FieldValue UserId { get; init; }
-
     public FieldValue Model { get; init; }
-
     public FieldValue Title { get; init; }
-
     public double StartedAt { get; init; }
-
     public double? EndedAt { get; init; }
-
     public FieldValue EndReason { get; init; }
-
     public long MessageCount { get; init; }
-
     public long ToolCallCount { get; init; }
-
     public long InputTokens { get; init; }
-
     public long OutputTokens { get; init; }
-
     public double LastActive { get; init; }
-
     public FieldValue ParentSessionId { get; init; }
-
     public FieldValue Preview { get; init; }
 
     /// <summary>Null, like the next, where the conversation has one session alone.</summary>
     public FieldValue TipId { get; init; }
-
     public FieldValue LineageRootId { get; init; }
 
     /// <summary>Null, like the three that follow, where the store cannot keep it.</summary>
     public bool? Pinned { get; init; }
-
     public bool? Archived { get; init; }
-
     public bool? Hidden { get; init; }
-
     public bool? Unread { get; init; }
 
     public Session ToSession() => new()

@@ -16,29 +16,22 @@ public static class SessionTitle
         if (title is null)
             return null;
 
-        var cleaned = new StringBuilder(title.Length);
-        var length = 0;
-        var pendingSpace = false;
-        foreach (var rune in WellFormed(title).EnumerateRunes())
-        {
-            if (IsRemoved(rune.Value))
-                continue;
+        if (!SessionId.IsWellFormed(title))
+            throw new SessionValidationException("Invalid title: it is not well-formed Unicode text");
 
+        var cleaned = new StringBuilder(title.Length);
+        var (length, pendingSpace) = (0, false);
+        foreach (var rune in title.EnumerateRunes().Where(rune => !IsRemoved(rune.Value)))
+        {
             if (Rune.IsWhiteSpace(rune))
             {
                 pendingSpace = length > 0;
                 continue;
             }
 
-            if (pendingSpace)
-            {
-                cleaned.Append(' ');
-                length++;
-                pendingSpace = false;
-            }
-
-            cleaned.Append(rune.ToString());
-            length++;
+            cleaned.Append(pendingSpace ? " " : "").Append(rune.ToString());
+            length += pendingSpace ? 2 : 1;
+            pendingSpace = false;
         }
 
         if (length > MaxLength)
@@ -69,16 +62,11 @@ public static class SessionTitle
         return runes.Count <= maxLength ? stem : string.Concat(runes.Take(maxLength)).TrimEnd();
     }
 
-    internal static SessionValidationException Taken(string title, string by) =>
-        new($"Title '{title}' is already in use by session {by}");
+    internal static SessionValidationException Taken(string title, string by) => new($"Title '{title}' is already in use by session {by}");
 
     // Tab, line feed and carriage return stay: they are white space. U+0085 is white space too, the other C1 characters stay.
     private static bool IsRemoved(int c) => c
         is (>= 0x00 and <= 0x08) or 0x0B or 0x0C or (>= 0x0E and <= 0x1F) or 0x7F
         or (>= 0x200B and <= 0x200F) or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x2069)
         or 0xFEFF or 0xFFFC or (>= 0xFFF9 and <= 0xFFFB);
-
-    private static string WellFormed(string title) => Utf16.IsWellFormed(title)
-        ? title
-        : throw new SessionValidationException("Invalid title: it is not well-formed Unicode text");
 }

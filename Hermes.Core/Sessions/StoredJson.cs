@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Unicode;
 
 namespace Hermes.Core.Sessions;
@@ -53,14 +51,22 @@ internal static class StoredJson
     public static bool HasWholeTexts(ReadOnlySpan<byte> utf8, bool namesAlone = false)
     {
         var reader = new Utf8JsonReader(utf8, ReaderOptions);
-        while (reader.Read())
+        try
         {
-            var isAsked = reader.TokenType is JsonTokenType.PropertyName || (reader.TokenType is JsonTokenType.String && !namesAlone);
-            if (isAsked && reader.ValueIsEscaped && !EscapesArePaired(reader.ValueSpan))
-                return false;
-        }
+            while (reader.Read())
+            {
+                var isAsked = reader.TokenType is JsonTokenType.PropertyName || (reader.TokenType is JsonTokenType.String && !namesAlone);
+                if (isAsked && reader.ValueIsEscaped && MayHaveSurrogates(reader.ValueSpan))
+                    reader.GetString();
+            }
 
-        return true;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // What GetString throws at a lone one.
+            return false;
+        }
     }
 
     /// <summary>Parses what <see cref="IsValid"/> accepted.</summary>
@@ -70,43 +76,8 @@ internal static class StoredJson
         return JsonElement.ParseValue(ref reader);
     }
 
-    public static JsonElement StringElement(string text)
-    {
-        var buffer = new ArrayBufferWriter<byte>(text.Length + 2);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStringValue(text);
-        }
+    public static JsonElement StringElement(string text) => Parse(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text)}\""));
 
-        return Parse(buffer.WrittenSpan);
-    }
-
-    private static bool EscapesArePaired(ReadOnlySpan<byte> escaped)
-    {
-        var afterHighSurrogate = false;
-        for (var i = 0; i < escaped.Length;)
-        {
-            var unit = '\0';
-            if (escaped[i] != '\\')
-            {
-                i++;
-            }
-            else if (escaped[i + 1] != 'u')
-            {
-                i += 2;
-            }
-            else
-            {
-                unit = Utf8Parser.TryParse(escaped.Slice(i + 2, 4), out ushort code, out _, 'x') ? (char)code : '\0';
-                i += 6;
-            }
-
-            if (afterHighSurrogate != char.IsLowSurrogate(unit))
-                return false;
-
-            afterHighSurrogate = char.IsHighSurrogate(unit);
-        }
-
-        return !afterHighSurrogate;
-    }
+    // Most texts have none, and need not become strings.
+    private static bool MayHaveSurrogates(ReadOnlySpan<byte> escaped) => escaped.IndexOf("\\ud"u8) >= 0 || escaped.IndexOf("\\uD"u8) >= 0;
 }

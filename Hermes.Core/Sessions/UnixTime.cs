@@ -15,11 +15,8 @@ internal static class UnixTime
         if (double.IsNaN(seconds))
             return DateTimeOffset.UnixEpoch;
 
-        if (seconds <= MinSeconds)
-            return DateTimeOffset.MinValue;
-
-        if (seconds >= MaxSeconds)
-            return DateTimeOffset.MaxValue;
+        if (seconds <= MinSeconds || seconds >= MaxSeconds)
+            return seconds < 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
 
         // Whole seconds and fraction apart: as one product the ticks would not fit into the 53 bits of a double.
         var whole = Math.Floor(seconds);

@@ -301,6 +301,29 @@ public sealed class SearchTests : SqliteStoreTest
         Assert.InRange(pages.Count, 2, 199);
     }
 
+    /// <summary>With next to no time, where all messages mix scripts or the index lacks them: each search examines one more block, and none again.</summary>
+    [Theory]
+    [InlineData(StateDatabaseFiles.Schema6, "unheard-of")]
+    [InlineData(StateDatabaseFiles.Schema13 + "DROP TRIGGER messages_fts_insert; DROP TRIGGER messages_fts_trigram_insert;", "闻所未闻")]
+    public async Task SearchAsync_MessagesThatNoIndexHas_AreExaminedOnceForTheSameWords(string schema, string text)
+    {
+        const int Blocks = (LargeCount / 1024) + 1;
+        var home = await LargeHomeAsync(schema, "UPDATE messages SET content = '混word字' || id");
+        var store = Open(home, searchTime: TimeSpan.FromTicks(1));
+
+        var searches = 0;
+        while (!(await store.SearchAsync(new SearchQuery { Text = text })).IsComplete)
+            Assert.InRange(++searches, 1, Blocks);
+
+        await PythonScript.RunSqlAsync(home.Home.StateDatabase, $"UPDATE messages SET content = '混{text}字' WHERE id = 7");
+        var again = await Open(home).SearchAsync(new SearchQuery { Text = text });
+        var kept = await store.SearchAsync(new SearchQuery { Text = text });
+
+        Assert.Equal(7, Assert.Single(again.Items).MessageId);
+        Assert.True(kept.IsComplete);
+        Assert.Empty(kept.Items);
+    }
+
     [Fact]
     public async Task SearchAsync_FirstSearchOfALargeFile_HasWhatTheIndexKnowsAtOnce()
     {
@@ -366,14 +389,15 @@ public sealed class SearchTests : SqliteStoreTest
         _ => "plain text alone",
     };
 
-    private Task<TemporaryHome> LargeHomeAsync(string schema) => HomeAsync(
+    private Task<TemporaryHome> LargeHomeAsync(string schema, string more = "") => HomeAsync(
         schema,
         "INSERT INTO sessions(id, source, started_at) VALUES ('s', 'cli', 1)",
         $$"""
         WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {{LargeCount}})
         INSERT INTO messages(session_id, role, content, timestamp)
         SELECT 's', 'user', CASE WHEN n IN (3, 4500) THEN 'needle' WHEN n = 4 THEN '针needle针' ELSE CASE n % 400 WHEN 0 THEN '{{LargeText(0)}}' WHEN 1 THEN '{{LargeText(1)}}' WHEN 2 THEN '{{LargeText(2)}}' ELSE '{{LargeText(3)}}' END END, n FROM number
-        """);
+        """,
+        more);
 
     private static async Task<string> FindAsync(SqliteSessionStore store, SearchQuery query)
     {

@@ -19,7 +19,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
     {
         var (store, agent) = await OpenAsync();
 
-        Assert.Equal(new TurnLeaseResult(false, "a"), await TakeAsync(store, "a"));
+        Assert.Equal((false, "a"), await TakeAsync(store, "a"));
 
         var now = _time.Now.ToUnixTimeSeconds();
         Assert.Equal($"[('a', '{Ours}', {now}.0, {now + 300}.0)]", await agent.ShowAsync());
@@ -33,11 +33,11 @@ public sealed class TurnLeaseTests : SqliteStoreTest
         var (store, agent) = await OpenAsync();
         Assert.Equal("taken", await agent.TakeAsync("a"));
 
-        Assert.Equal(new TurnLeaseResult(true, null), await TakeAsync(store, "a"));
-        Assert.Equal(new TurnLeaseResult(false, "b"), await TakeAsync(store, "b"));
+        Assert.Equal((true, null), await TakeAsync(store, "a"));
+        Assert.Equal((false, "b"), await TakeAsync(store, "b"));
 
         Assert.Equal("1", await agent.ReleaseAsync("a"));
-        Assert.Equal(new TurnLeaseResult(false, "a"), await TakeAsync(store, "a"));
+        Assert.Equal((false, "a"), await TakeAsync(store, "a"));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
         _time.Now += TimeSpan.FromSeconds(301);
         Assert.Equal("taken", await agent.TakeAsync("a", later: TimeSpan.FromSeconds(301)));
 
-        Assert.Equal(new TurnLeaseResult(true, null), await TakeAsync(store, "a"));
+        Assert.Equal((true, null), await TakeAsync(store, "a"));
         await store.ReleaseLeaseAsync("a", Ours);
 
         Assert.Contains(agent.Holder, await agent.ShowAsync());
@@ -236,7 +236,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
     public async Task Change_WhileThisProcessAnswers_IsMade()
     {
         var (store, _) = await OpenAsync();
-        await store.TryTakeLeaseAsync("a", TurnHolder.Create(), CancellationToken.None);
+        await store.TryTakeLeaseAsync("a", store.CreateLeaseHolder(), CancellationToken.None);
 
         Assert.True(await store.DeleteAsync("a"));
     }
@@ -319,7 +319,7 @@ public sealed class TurnLeaseTests : SqliteStoreTest
         () => store.EndAsync(id, "done"),
     ];
 
-    private static Task<TurnLeaseResult> TakeAsync(SqliteSessionStore store, string id) => store.TryTakeLeaseAsync(id, Ours, CancellationToken.None);
+    private static Task<(bool IsHeldByOther, string? ConversationId)> TakeAsync(SqliteSessionStore store, string id) => store.TryTakeLeaseAsync(id, Ours, CancellationToken.None);
 
     private static string Lease(string id, string holder, long expires) => $"INSERT INTO session_turn_leases VALUES ('{id}', '{holder}', 0, {expires})";
 

@@ -33,11 +33,7 @@ internal readonly struct FoldedText
 
     private readonly int[]? _origins;
 
-    private FoldedText(string text, int[]? origins)
-    {
-        Text = text;
-        _origins = origins;
-    }
+    private FoldedText(string text, int[]? origins) => (Text, _origins) = (text, origins);
 
     /// <summary>The folded text.</summary>
     public string Text { get; }
@@ -45,18 +41,7 @@ internal readonly struct FoldedText
     public static FoldedText Fold(string text)
     {
         if (!text.AsSpan().ContainsAny(Ignored))
-        {
-            return new FoldedText(
-                string.Create(text.Length, text, static (folded, text) =>
-                {
-                    if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done)
-                        return;
-
-                    for (var i = 0; i < text.Length; i++)
-                        folded[i] = Fold(text[i]);
-                }),
-                origins: null);
-        }
+            return new FoldedText(string.Create(text.Length, text, Fold), origins: null);
 
         var kept = new StringBuilder(text.Length);
         var origins = new List<int>(text.Length);
@@ -81,6 +66,15 @@ internal readonly struct FoldedText
 
     /// <summary>Where in the text itself the folded character at an index begins.</summary>
     public int Origin(int index) => _origins is null ? index : _origins[index];
+
+    private static void Fold(Span<char> folded, string text)
+    {
+        if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done)
+            return;
+
+        for (var i = 0; i < text.Length; i++)
+            folded[i] = Fold(text[i]);
+    }
 
     private static char Fold(char c)
     {

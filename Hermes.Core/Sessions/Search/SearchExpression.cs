@@ -2,70 +2,71 @@ namespace Hermes.Core.Sessions.Search;
 
 /// <summary>What a search's text asks for, and whether a message answers it.</summary>
 /// <remarks>Every text is a valid query: an operator that has nothing to work on is a word. Immutable.</remarks>
-internal sealed class SearchExpression
+internal sealed partial class SearchExpression
 {
     private SearchExpression(List<Alternative> alternatives) => Alternatives = alternatives;
+
+    private enum Operator
+    {
+        None,
+        And,
+        Or,
+        Not,
+    }
 
     /// <summary>What a message can answer it with; none where the text names nothing.</summary>
     public IReadOnlyList<Alternative> Alternatives { get; }
 
-    /// <summary>Every term that is to be found, of all alternatives.</summary>
-    public IEnumerable<SearchTerm> Terms => Alternatives.SelectMany(alternative => alternative.Required);
+    // Every term that is to be found, of all alternatives.
+    private IEnumerable<Term> Terms => Alternatives.SelectMany(alternative => alternative.Required);
 
     public static SearchExpression Parse(string text)
     {
         var tokens = Tokenize(text);
-        var alternatives = new List<Alternative>();
-        var current = new Alternative([], []);
+        List<Alternative> alternatives = [new([], [])];
         var excludes = false;
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            var hasLeft = i > 0 && current.Required.Count > 0;
-            var next = i + 1 < tokens.Count ? tokens[i + 1].Operator : Operator.Missing;
-            if (token.Operator is Operator.And && hasLeft && next is Operator.None or Operator.Not)
-                continue;
-
-            if (token.Operator is Operator.Or && hasLeft && next is Operator.None)
+            var current = alternatives[^1];
+            var next = i + 1 < tokens.Count ? tokens[i + 1].Operator : (Operator?)null;
+            switch (current.Required.Count > 0 ? token.Operator : Operator.None)
             {
-                alternatives.Add(current);
-                current = new Alternative([], []);
-                continue;
+                case Operator.And when next is Operator.None or Operator.Not:
+                    continue;
+                case Operator.Or when next is Operator.None:
+                    alternatives.Add(new([], []));
+                    continue;
+                case Operator.Not when next is Operator.None:
+                    excludes = true;
+                    continue;
             }
 
-            if (token.Operator is Operator.Not && hasLeft && next is Operator.None)
-            {
-                excludes = true;
-                continue;
-            }
-
-            if (SearchTerm.Parse(token.Text, token.IsPrefix) is { } term)
+            if (Term.Parse(token.Text, token.IsPrefix) is { } term)
                 (excludes ? current.Excluded : current.Required).Add(term);
 
             excludes = false;
         }
 
-        alternatives.Add(current);
         return new SearchExpression(alternatives.FindAll(alternative => alternative.Required.Count > 0));
     }
 
-    public bool Matches(string folded)
+    /// <summary>Whether a text answers it.</summary>
+    public bool Matches(string text)
     {
+        var folded = FoldedText.Fold(text).Text;
         foreach (var alternative in Alternatives)
         {
-            if (alternative.Required.TrueForAll(term => term.TryFind(folded, 0, out _, out _))
-                && !alternative.Excluded.Exists(term => term.TryFind(folded, 0, out _, out _)))
-            {
+            if (alternative.Required.TrueForAll(term => term.IsIn(folded)) && !alternative.Excluded.Exists(term => term.IsIn(folded)))
                 return true;
-            }
         }
 
         return false;
     }
 
-    private static List<Token> Tokenize(string text)
+    private static List<(string Text, bool IsPrefix, Operator Operator)> Tokenize(string text)
     {
-        var tokens = new List<Token>();
+        var tokens = new List<(string, bool, Operator)>();
         for (var i = 0; i < text.Length;)
         {
             if (char.IsWhiteSpace(text[i]))
@@ -85,35 +86,23 @@ internal sealed class SearchExpression
             if (isPhrase)
             {
                 var isPrefix = i < text.Length && text[i] == '*';
-                tokens.Add(new Token(token, isPrefix, Operator.None));
+                tokens.Add((token, isPrefix, Operator.None));
                 i += isPrefix ? 1 : 0;
+                continue;
             }
-            else
+
+            tokens.Add((token, token.EndsWith('*'), token switch
             {
-                tokens.Add(new Token(token, token.EndsWith('*'), token switch
-                {
-                    "AND" => Operator.And,
-                    "OR" => Operator.Or,
-                    "NOT" => Operator.Not,
-                    _ => Operator.None,
-                }));
-            }
+                "AND" => Operator.And,
+                "OR" => Operator.Or,
+                "NOT" => Operator.Not,
+                _ => Operator.None,
+            }));
         }
 
         return tokens;
     }
 
-    private enum Operator
-    {
-        None,
-        And,
-        Or,
-        Not,
-        Missing,
-    }
-
-    private readonly record struct Token(string Text, bool IsPrefix, Operator Operator);
-
     /// <summary>Terms that are all to be there, and terms of which none is.</summary>
-    internal sealed record Alternative(List<SearchTerm> Required, List<SearchTerm> Excluded);
+    public sealed record Alternative(List<Term> Required, List<Term> Excluded);
 }

@@ -22,12 +22,7 @@ internal sealed class Connection : IDisposable
             Batteries_V2.Init();
     }
 
-    private Connection(sqlite3 handle, FileIdentity? file)
-    {
-        Handle = handle;
-        File = file;
-        Sql = new SessionSql(DatabaseLayout.Empty);
-    }
+    private Connection(sqlite3 handle, FileIdentity? file) => (Handle, File) = (handle, file);
 
     public sqlite3 Handle { get; }
 
@@ -35,7 +30,7 @@ internal sealed class Connection : IDisposable
     public FileIdentity? File { get; }
 
     /// <summary>The statements that fit the file's layout, as of the last <see cref="RefreshLayout"/>.</summary>
-    public SessionSql Sql { get; private set; }
+    public SessionSql Sql { get; private set; } = new(DatabaseLayout.Empty);
 
     /// <summary>The last total that was counted on this connection, and for which query in which version of the file.</summary>
     public (SessionQuery Query, long DataVersion, long Total)? LastTotal { get; set; }
@@ -44,7 +39,7 @@ internal sealed class Connection : IDisposable
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
     {
-        FileFault.CheckBeside(path);
+        FileIdentity.CheckBeside(path);
 
         // One thread at a time is the rule here: SQLite need not lock the connection around each call.
         var flags = raw.SQLITE_OPEN_NOMUTEX | mode switch
@@ -75,19 +70,13 @@ internal sealed class Connection : IDisposable
     public Statement Use(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
-        {
-            statement = Prepare(sql, raw.SQLITE_PREPARE_PERSISTENT);
-            _statements.Add(sql, statement);
-        }
+            _statements.Add(sql, statement = Prepare(sql, raw.SQLITE_PREPARE_PERSISTENT));
 
         return new Statement(this, statement);
     }
 
     /// <summary>Runs statements that are not worth keeping.</summary>
-    public void Execute(string sql)
-    {
-        Check(raw.sqlite3_exec(Handle, sql));
-    }
+    public void Execute(string sql) => Check(raw.sqlite3_exec(Handle, sql));
 
     /// <summary>Runs a query that is not worth keeping.</summary>
     public void Query(string sql, Action<Statement> row)
@@ -101,20 +90,14 @@ internal sealed class Connection : IDisposable
     /// <summary>Begins a read: what follows sees one moment of the file, and <see cref="Sql"/> fits it.</summary>
     public void BeginRead()
     {
-        Run(SessionSql.BeginRead);
+        Use(SessionSql.BeginRead).Run();
         RefreshLayout();
     }
 
     /// <summary>Looks at the schema again if somebody changed it: the agent may migrate the file while we serve it.</summary>
     public void RefreshLayout()
     {
-        long version;
-        using (var statement = Use(SessionSql.WhichSchemaVersion))
-        {
-            statement.Step();
-            version = statement.Int64(0);
-        }
-
+        var version = ReadNumber(SessionSql.WhichSchemaVersion);
         if (version != _schemaVersion)
         {
             _schemaVersion = null;
@@ -130,7 +113,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether the file's texts are UTF-8, as nearly all are.</summary>
     public bool IsUtf8 { get; private set; }
 
-    public void Commit() => Run(SessionSql.Commit);
+    public void Commit() => Use(SessionSql.Commit).Run();
 
     /// <summary>Leaves no transaction open. Never throws.</summary>
     public void EndTransaction()
@@ -150,7 +133,7 @@ internal sealed class Connection : IDisposable
         DisableBusyTimeout();
         try
         {
-            Run(SessionSql.BeginWrite);
+            Use(SessionSql.BeginWrite).Run();
             return true;
         }
         catch (SqliteException e) when (SqliteFailure.IsBusy(e))
@@ -164,12 +147,7 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Changes whenever another connection commits. Comparable on this connection alone.</summary>
-    public long ReadDataVersion()
-    {
-        using var statement = Use(SessionSql.WhichDataVersion);
-        statement.Step();
-        return statement.Int64(0);
-    }
+    public long ReadDataVersion() => ReadNumber(SessionSql.WhichDataVersion);
 
     public SqliteException Failure(int result)
     {
@@ -223,10 +201,11 @@ internal sealed class Connection : IDisposable
         Debug.Assert(result == raw.SQLITE_OK && set == 1, "SQLite is older than 3.20");
     }
 
-    private void Run(string sql)
+    private long ReadNumber(string sql)
     {
         using var statement = Use(sql);
-        statement.Run();
+        statement.Step();
+        return statement.Int64(0);
     }
 
     private sqlite3_stmt Prepare(string sql, uint flags)

@@ -37,3 +37,9 @@ internal sealed record Conversation(IReadOnlyList<SessionKey> Sessions)
         return statement.Bind(1, row).Step() ? new SessionKey(statement.Int64(0), statement.Utf8(1).ToArray(), MayBePart: true) : null;
     }
 }
+
+/// <summary>A session that was found.</summary>
+/// <param name="Row">Its row.</param>
+/// <param name="Id">Its id, as UTF-8.</param>
+/// <param name="MayBePart">Whether it may be one of several of a <see cref="Conversation"/>.</param>
+internal readonly record struct SessionKey(long Row, byte[] Id, bool MayBePart);

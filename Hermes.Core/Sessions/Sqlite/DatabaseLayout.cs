@@ -23,8 +23,7 @@ internal sealed class DatabaseLayout
 
     private DatabaseLayout(HashSet<string> sessions, HashSet<string> messages)
     {
-        _sessions = sessions;
-        _messages = messages;
+        (_sessions, _messages) = (sessions, messages);
         MessageFields = Array.ConvertAll(Rows.MessageColumns, HasMessageColumn);
     }
 
@@ -61,70 +60,58 @@ internal sealed class DatabaseLayout
     /// <summary>The search indexes that can be asked.</summary>
     public SearchIndexes SearchIndexes { get; private init; } = SearchIndexes.None;
 
-    public static DatabaseLayout Probe(Connection connection)
-    {
-        string? readOnlyReason = null;
-        var sessions = Columns(connection, "sessions", KnownSessionColumns, ref readOnlyReason);
-        var messages = Columns(connection, "messages", KnownMessageColumns, ref readOnlyReason);
-        var prompts = Columns(connection, "system_prompts");
-        string? leaseReason = null;
-        var leases = Columns(connection, "session_turn_leases", ["conversation_id", .. LeaseColumns], ref leaseReason);
-        var locks = Columns(connection, "compression_locks");
-        var hasLeases = leases.Contains("conversation_id") && leases.IsSupersetOf(LeaseColumns);
-        var blank = true;
-        if (sessions.Count == 0)
-            connection.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => blank = false);
-
-        return new DatabaseLayout(sessions, messages)
-        {
-            IsBlank = sessions.Count == 0 && blank,
-            HasSystemPrompts = prompts.Contains("hash") && prompts.Contains("prompt") && sessions.Contains("system_prompt_hash"),
-            HasTurnLeases = hasLeases,
-            CanTakeTurnLeases = hasLeases && leaseReason is null,
-            HasCompressionLocks = locks.Contains("session_id") && locks.IsSupersetOf(LeaseColumns),
-            HasRouting = Columns(connection, "gateway_routing").Contains("entry_json"),
-            HasGenerations = sessions.Contains("session_key")
-                && Columns(connection, "conversation_generations").IsSupersetOf(["source", "session_key", "generation"]),
-            ReadOnlyReason = readOnlyReason,
-            SearchIndexes = SearchIndexes.Probe(connection),
-        };
-    }
-
-    public bool HasSessionColumn(string column) => _sessions.Contains(column);
-
     /// <summary>Every column of messages, also those that this version does not know.</summary>
     public IReadOnlyCollection<string> MessageColumns => _messages;
-
-    public bool HasMessageColumn(string column) => _messages.Contains(column);
 
     /// <summary>Which of <see cref="Rows.MessageColumns"/> there are.</summary>
     public bool[] MessageFields { get; }
 
-    private static HashSet<string> Columns(Connection connection, string table)
+    public static DatabaseLayout Probe(Connection connection)
     {
-        string? ignored = null;
-        return Columns(connection, table, [], ref ignored);
-    }
+        var (sessions, requiredOfSession) = Columns("sessions", KnownSessionColumns);
+        var (messages, requiredOfMessage) = Columns("messages", KnownMessageColumns);
+        var (leases, requiredOfLease) = Columns("session_turn_leases", ["conversation_id", .. LeaseColumns]);
+        var hasLeases = leases.Contains("conversation_id") && leases.IsSupersetOf(LeaseColumns);
+        var isBlank = sessions.Count == 0;
+        if (isBlank)
+            connection.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => isBlank = false);
 
-    private static HashSet<string> Columns(Connection connection, string table, string[] known, ref string? readOnlyReason)
-    {
-        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        string? required = null;
-        connection.Query($"PRAGMA table_info({table})", column =>
+        return new DatabaseLayout(sessions, messages)
         {
-            const int Name = 1, NotNull = 3, Default = 4, PrimaryKey = 5;
-            var name = Encoding.UTF8.GetString(column.Utf8(Name));
-            columns.Add(name);
-            if (column.Int64(NotNull) != 0 && column.IsNull(Default) && column.Int64(PrimaryKey) == 0
-                && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            IsBlank = isBlank,
+            HasSystemPrompts = Has("system_prompts", "hash", "prompt") && sessions.Contains("system_prompt_hash"),
+            HasTurnLeases = hasLeases,
+            CanTakeTurnLeases = hasLeases && requiredOfLease is null,
+            HasCompressionLocks = Has("compression_locks", ["session_id", .. LeaseColumns]),
+            HasRouting = Has("gateway_routing", "entry_json"),
+            HasGenerations = sessions.Contains("session_key") && Has("conversation_generations", "source", "session_key", "generation"),
+            ReadOnlyReason = (requiredOfSession ?? requiredOfMessage) is { } column
+                ? $"column {column} must have a value, and this version does not know which"
+                : null,
+            SearchIndexes = SearchIndexes.Probe(connection),
+        };
+
+        bool Has(string table, params string[] columns) => Columns(table, []).Names.IsSupersetOf(columns);
+
+        // The names, and one of which nobody told us that must have a value.
+        (HashSet<string> Names, string? Required) Columns(string table, string[] known)
+        {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            string? required = null;
+            connection.Query($"PRAGMA table_info({table})", column =>
             {
-                required ??= name;
-            }
-        });
+                const int Name = 1, NotNull = 3, Default = 4, PrimaryKey = 5;
+                var name = Encoding.UTF8.GetString(column.Utf8(Name));
+                names.Add(name);
+                if (column.Int64(NotNull) != 0 && column.IsNull(Default) && column.Int64(PrimaryKey) == 0 && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                    required ??= $"{table}.{name}";
+            });
 
-        if (required is not null)
-            readOnlyReason ??= $"column {table}.{required} must have a value, and this version does not know which";
-
-        return columns;
+            return (names, required);
+        }
     }
+
+    public bool HasSessionColumn(string column) => _sessions.Contains(column);
+
+    public bool HasMessageColumn(string column) => _messages.Contains(column);
 }

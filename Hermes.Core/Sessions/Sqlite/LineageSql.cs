@@ -2,28 +2,13 @@ namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>How sessions hang together, in SQL, made for the columns that a file has. The README of Sessions says the rules.</summary>
 /// <remarks>
-/// <para>Conditions name the sessions that they are about by the aliases that they are given. None of them trusts what is stored: broken JSON
-/// has no mark, a parent that does not exist is none, and where sessions are each other's parents the circle is cut.</para>
+/// Conditions name the sessions that they are about by the aliases that they are given. None of them trusts what is stored: broken JSON
+/// has no mark, a parent that does not exist is none, and where sessions are each other's parents the circle is cut.
 /// </remarks>
-internal sealed class LineageSql
+internal sealed class LineageSql(DatabaseLayout layout)
 {
     private const string Compressions = "'compression', 'compressed'";
     private const string BranchReason = "'branched'";
-
-    private readonly DatabaseLayout _layout;
-
-    public LineageSql(DatabaseLayout layout)
-    {
-        _layout = layout;
-        var (previous, next, dependents) = !layout.HasSessionColumn("parent_session_id")
-            ? ("0", "0", "0")
-            : ($"p.id = s.parent_session_id AND s.rowid = ?1 AND {IsNext("s", "p")}",
-                $"s.parent_session_id = p.id AND p.rowid = ?1 AND {IsNext("s", "p")}",
-                $"s.parent_session_id = p.id AND p.rowid = ?1 AND ({IsDelegate("s")} OR {IsNext("s", "p")})");
-        Previous = $"SELECT p.rowid, p.id FROM sessions s JOIN sessions p WHERE {previous}";
-        Next = $"SELECT s.rowid, s.id FROM sessions p JOIN sessions s WHERE {next}";
-        Dependents = $"SELECT s.rowid, s.id FROM sessions p JOIN sessions s WHERE {dependents}";
-    }
 
     /// <summary>Why a session ends whose followers are conversations of their own.</summary>
     public static IReadOnlyList<string> Resets { get; } =
@@ -32,18 +17,21 @@ internal sealed class LineageSql
     /// <summary>The same, in SQL.</summary>
     public static string ResetReasons { get; } = string.Join(", ", Resets.Select(reason => $"'{reason}'"));
 
+    private bool HasParents => layout.HasSessionColumn("parent_session_id");
+
     /// <summary>The session that the one in row ?1 continues.</summary>
-    public string Previous { get; }
+    public string Previous => field ??=
+        $"SELECT p.rowid, p.id FROM sessions s JOIN sessions p WHERE {(HasParents ? $"p.id = s.parent_session_id AND s.rowid = ?1 AND {IsNext("s", "p")}" : "0")}";
 
     /// <summary>The session that continues the one in row ?1.</summary>
-    public string Next { get; }
+    public string Next => field ??= Children(IsNext("s", "p"));
 
     /// <summary>The sessions that are nothing without the one in row ?1: its delegates' runs, and what continues it.</summary>
-    public string Dependents { get; }
+    public string Dependents => field ??= Children($"({IsDelegate("s")} OR {IsNext("s", "p")})");
 
     /// <summary>Whether a session may be one of several of a conversation; most are not, and need no further look.</summary>
     public string MayBePart(string s) =>
-        _layout.HasSessionColumn("parent_session_id") ? $"({s}.parent_session_id IS NOT NULL OR {IsCompressed(s)})" : "0";
+        HasParents ? $"({s}.parent_session_id IS NOT NULL OR {IsCompressed(s)})" : "0";
 
     /// <summary>Whether a session, which has a parent, is listed all the same: it is the first of a conversation.</summary>
     /// <remarks>
@@ -63,12 +51,16 @@ internal sealed class LineageSql
     public string IsCompressed(string s) => EndedWith(s, Compressions);
 
     /// <summary>The row of the last session of the conversation whose first session is <paramref name="s"/>.</summary>
-    public string Last(string s) => !_layout.HasSessionColumn("parent_session_id") ? $"{s}.rowid" : $"""
+    public string Last(string s) => !HasParents ? $"{s}.rowid" : $"""
         (CASE WHEN NOT {IsCompressed(s)} THEN {s}.rowid ELSE ({Chain(s)} SELECT session FROM chain ORDER BY depth DESC LIMIT 1) END)
         """;
 
     /// <summary>The rows of the sessions of the conversation whose first session is <paramref name="s"/>.</summary>
-    public string All(string s) => !_layout.HasSessionColumn("parent_session_id") ? $"({s}.rowid)" : $"({Chain(s)} SELECT session FROM chain)";
+    public string All(string s) => !HasParents ? $"({s}.rowid)" : $"({Chain(s)} SELECT session FROM chain)";
+
+    private string Children(string which) => $"""
+        SELECT s.rowid, s.id FROM sessions p JOIN sessions s WHERE {(HasParents ? $"s.parent_session_id = p.id AND p.rowid = ?1 AND {which}" : "0")}
+        """;
 
     private string Chain(string s) => $"""
         WITH RECURSIVE chain(session, depth) AS (
@@ -78,9 +70,9 @@ internal sealed class LineageSql
             WHERE {IsNext("c", "p")})
         """;
 
-    private string EndedWith(string s, string reasons) => _layout.HasSessionColumn("end_reason") ? $"COALESCE({s}.end_reason IN ({reasons}), 0)" : "0";
+    private string EndedWith(string s, string reasons) => layout.HasSessionColumn("end_reason") ? $"COALESCE({s}.end_reason IN ({reasons}), 0)" : "0";
 
-    private string Mark(string s, string name) => _layout.HasSessionColumn("model_config")
+    private string Mark(string s, string name) => layout.HasSessionColumn("model_config")
         ? $"json_extract(CASE WHEN typeof({s}.model_config) = 'text' AND json_valid({s}.model_config) THEN {s}.model_config END, '$.{name}')"
         : "NULL";
 
@@ -118,5 +110,5 @@ internal sealed class LineageSql
     private static string WhenBegun(string s) => $"(COALESCE({s}.started_at, 0), {s}.rowid)";
 
     private string BeganAfterEnd(string s, string p) =>
-        _layout.HasSessionColumn("ended_at") ? $"NOT COALESCE({s}.started_at < {p}.ended_at, 0)" : "1";
+        layout.HasSessionColumn("ended_at") ? $"NOT COALESCE({s}.started_at < {p}.ended_at, 0)" : "1";
 }

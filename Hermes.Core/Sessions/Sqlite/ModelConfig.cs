@@ -1,43 +1,129 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>A session's <c>model_config</c>: a JSON object of the agent's, in which marks say where a session comes from.</summary>
+/// <summary>A session's <c>model_config</c>: a JSON object of the agent's, with marks that say where the session comes from, and what this API knows of it.</summary>
+/// <remarks>
+/// <para>A prompt that was given through this API is told from those that the Python agent assembled for itself by its SHA-256. A session of source
+/// <c>api_server</c> has none of the agent's and needs no mark, unless it is a branch, which has its parent's. The mark stops to count when the agent writes another prompt.</para>
+/// <para>What the last turn used is in no column: those are sums over all turns. Its mark names the newest answer that it counts, and is of no use when
+/// somebody else has answered since.</para>
+/// <para>At worst, when the agent writes the configuration anew, the marks are lost.</para>
+/// </remarks>
 internal static class ModelConfig
 {
-    /// <summary>The mark of a branch: the id of the session that it was made from.</summary>
-    public const string BranchMark = "_branched_from";
+    private const string BranchMark = "_branched_from";
+    private const string ModelMark = "_api_model";
+    private const string PromptMark = "_api_system_prompt";
+    private const string TurnMark = "_api_last_turn";
+    private const string Tokens = "context_tokens";
+    private const string Model = "model";
+    private const string Answer = "answer";
 
-    /// <summary>The other marks that say where a session comes from: of a branch of it they are not true.</summary>
-    public static readonly IReadOnlyList<string> OtherOrigins = ["_reset_from", "_delegate_from"];
+    // Of a branch none of these is true: it has had no turn yet.
+    private static readonly string[] NotOfBranches = ["_reset_from", "_delegate_from", TurnMark];
 
-    /// <summary>The model that turns of this API ask for; empty for the agent's own. A session without it has that of the one which it continues.</summary>
-    public const string ModelMark = "_api_model";
+    /// <summary>The configuration of a session; empty where it has none, or the file has no place for it.</summary>
+    public static byte[] Read(Connection connection, long row) => ReadWithSource(connection, row).Config;
 
-    /// <summary>The configuration with a mark, and all else that it holds; null where it is no JSON object, which is not to be changed.</summary>
-    /// <param name="config">JSON text in UTF-8; empty for none.</param>
-    /// <param name="mark">The mark's name.</param>
-    /// <param name="value">What it says.</param>
-    /// <param name="without">Marks that are left out.</param>
-    public static byte[]? With(ReadOnlyMemory<byte> config, string mark, string value, IReadOnlyList<string>? without = null) =>
-        With(config, mark, writer => writer.WriteStringValue(value), without);
-
-    /// <summary>The same, with a value of any kind, which <paramref name="write"/> writes.</summary>
-    public static byte[]? With(ReadOnlyMemory<byte> config, string mark, Action<Utf8JsonWriter> write, IReadOnlyList<string>? without = null)
+    /// <summary>The configuration of a branch. What is no JSON object is left behind.</summary>
+    public static byte[] OfBranch(byte[] config, SessionKey source)
     {
-        JsonElement? given = config.IsEmpty ? null : Parse(config);
-        if (given is null && !config.IsEmpty)
+        return With(config, BranchMark, WriteSource, NotOfBranches) ?? With([], BranchMark, WriteSource)!;
+
+        void WriteSource(Utf8JsonWriter writer) => writer.WriteStringValue(FieldValue.Text(source.Id).AsText());
+    }
+
+    /// <summary>The model that turns of this API ask for; empty for the agent's own. A session without it, null, has that of the one which it continues.</summary>
+    public static string? FindModel(byte[] config) => FindText(config, ModelMark);
+
+    /// <summary>Notes the model that turns of this API ask for.</summary>
+    /// <returns>False where the file has no place for it, or holds a configuration that is no JSON object, which is not to be changed.</returns>
+    public static bool TrySetModel(Connection connection, long row, string model) =>
+        TryMark(connection, row, ModelMark, writer => writer.WriteStringValue(model));
+
+    /// <summary>Whether the prompt of a session was given through this API.</summary>
+    public static bool IsOwnPrompt(Connection connection, long row, string prompt)
+    {
+        var (source, config) = ReadWithSource(connection, row);
+        return HasOwnPrompts(source, config) || FindText(config, PromptMark) == Hash(prompt);
+    }
+
+    /// <summary>Notes that the prompt of a session was given through this API, where its source does not say so already.</summary>
+    public static void NoteOwnPrompt(Connection connection, long row, string prompt)
+    {
+        var (source, config) = ReadWithSource(connection, row);
+        if (!HasOwnPrompts(source, config))
+            TryMark(connection, row, PromptMark, writer => writer.WriteStringValue(Hash(prompt)));
+    }
+
+    /// <summary>Notes what a session's last turn used, where that is known.</summary>
+    public static void NoteTurn(Connection connection, SessionKey session, SessionUsage? usage)
+    {
+        if (usage?.ContextTokens is not > 0 || FindNewestAnswer(connection, session) is not { } answer)
+            return;
+
+        TryMark(connection, session.Row, TurnMark, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString(Model, usage.Model);
+            writer.WriteNumber(Tokens, usage.ContextTokens.Value);
+            writer.WriteNumber(Answer, answer);
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary>What a session's last turn used; null where that is not known.</summary>
+    public static TurnUsage? FindTurn(Connection connection, SessionKey session, byte[] config) =>
+        Find(config, TurnMark) is { ValueKind: JsonValueKind.Object } mark
+        && Number(mark, Tokens) is { } tokens and > 0
+        && Number(mark, Answer) is { } answer && answer == FindNewestAnswer(connection, session)
+            ? new TurnUsage(mark.TryGetProperty(Model, out var model) && model.ValueKind is JsonValueKind.String ? model.GetString() : null, tokens)
+            : null;
+
+    private static long? Number(JsonElement mark, string name) =>
+        mark.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private static long? FindNewestAnswer(Connection connection, SessionKey session)
+    {
+        using var newest = connection.Use(SessionSql.WhichAnswerIsNewest);
+        return newest.Bind(1, session.Id).Step() ? newest.Int64(0) : null;
+    }
+
+    private static string Hash(string prompt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
+
+    private static bool HasOwnPrompts(string? source, byte[] config) =>
+        source == NewSession.ApiServerSource && FindText(config, BranchMark) is null;
+
+    private static (string? Source, byte[] Config) ReadWithSource(Connection connection, long row)
+    {
+        using var session = connection.Use(connection.Sql.SourceAndModelConfig);
+        return session.Bind(1, row).Step() ? (session.Text(0).AsText(), session.Utf8(1).ToArray()) : (null, []);
+    }
+
+    private static bool TryMark(Connection connection, long row, string mark, Action<Utf8JsonWriter> write)
+    {
+        if (!connection.Sql.Layout.HasSessionColumn("model_config") || With(Read(connection, row), mark, write) is not { } marked)
+            return false;
+
+        connection.Use(SessionSql.SetModelConfig).Bind(1, row).Bind(2, marked).Run();
+        return true;
+    }
+
+    // All that the configuration holds, with the mark and without some others; null where it is no JSON object.
+    private static byte[]? With(byte[] config, string mark, Action<Utf8JsonWriter> write, string[]? without = null)
+    {
+        var given = Parse(config);
+        if (given is null && config.Length > 0)
             return null;
 
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
-        if (given is { } properties)
-        {
-            foreach (var property in properties.EnumerateObject().Where(property => !property.NameEquals(mark) && without?.Contains(property.Name) is not true))
-                property.WriteTo(writer);
-        }
+        foreach (var property in given?.EnumerateObject().Where(property => property.Name != mark && without?.Contains(property.Name) is not true) ?? [])
+            property.WriteTo(writer);
 
         writer.WritePropertyName(mark);
         write(writer);
@@ -46,28 +132,13 @@ internal static class ModelConfig
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What a mark says; null where there is none. What is no text is not understood, and empty.</summary>
-    public static string? Find(ReadOnlyMemory<byte> config, string mark) =>
-        FindValue(config, mark) is { } value ? value.ValueKind is JsonValueKind.String ? value.GetString() : "" : null;
+    // What is no text is not understood, and empty.
+    private static string? FindText(byte[] config, string mark) =>
+        Find(config, mark) is { } value ? value.ValueKind is JsonValueKind.String ? value.GetString() : "" : null;
 
-    /// <summary>The value of a mark, of whatever kind; null where there is none.</summary>
-    public static JsonElement? FindValue(ReadOnlyMemory<byte> config, string mark) =>
+    private static JsonElement? Find(byte[] config, string mark) =>
         Parse(config) is { } given && given.TryGetProperty(mark, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
 
-    /// <summary>Reads that of the session in a row; empty where there is none, or the file has no place for it.</summary>
-    public static byte[] Read(Connection connection, long row)
-    {
-        using var session = connection.Use(connection.Sql.SourceAndModelConfig);
-        return session.Bind(1, row).Step() ? session.Utf8(1).ToArray() : [];
-    }
-
-    /// <summary>Gives the session in a row another one.</summary>
-    public static void Write(Connection connection, long row, byte[] config)
-    {
-        using var set = connection.Use(SessionSql.SetModelConfig);
-        set.Bind(1, row).Bind(2, config).Run();
-    }
-
-    private static JsonElement? Parse(ReadOnlyMemory<byte> config) =>
-        StoredJson.IsValid(config.Span) && StoredJson.Parse(config.Span) is { ValueKind: JsonValueKind.Object } given ? given : null;
+    private static JsonElement? Parse(byte[] config) =>
+        StoredJson.IsValid(config) && StoredJson.Parse(config) is { ValueKind: JsonValueKind.Object } given ? given : null;
 }

@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>A few long-lived read-only connections to the file that a path names.</summary>
+/// <summary>A few long-lived read-only connections to the file that a path names, and one that tells its version.</summary>
 /// <remarks>
 /// Safe for use from any thread. When the file is replaced or deleted, its connections are closed as they come back and the next
 /// reader opens the new one.
@@ -16,6 +17,11 @@ internal sealed class ReaderPool(string path) : IDisposable
     private readonly Stack<Connection> _idle = new();
     private readonly SemaphoreSlim _places = new(MaxReaders, MaxReaders);
     private bool _disposed;
+
+    // Its own lock: nobody who asks for the version waits for those who read.
+    private readonly Lock _versionLock = new();
+    private Connection? _versionReader;
+    private long _opening;
 
     // Reads are short and never wait for writers: more of them than the processor can run would only cost memory.
     internal static int MaxReaders { get; } = Math.Clamp(Environment.ProcessorCount + 1, 3, 8);
@@ -41,6 +47,49 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
+    /// <summary>The version token of what the file says now.</summary>
+    /// <remarks>
+    /// <c>PRAGMA data_version</c> changes with every commit of another connection, and compares on one connection alone. So there is one for it on
+    /// which nothing is ever written: to it this process's writes are another connection's too.
+    /// </remarks>
+    /// <returns>Null where there is no file, or one without a log is just being written: nothing that is read then may be kept.</returns>
+    public VersionToken? ReadVersion()
+    {
+        var file = FileIdentity.Read(path);
+        lock (_versionLock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
+            if (_versionReader?.File != file)
+                CloseVersionReader();
+
+            if (file is null)
+                return null;
+
+            try
+            {
+                if (_versionReader is null)
+                {
+                    _opening = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+                    _versionReader = Connection.Open(path, SqliteOpenMode.ReadOnly, file);
+
+                    // Every request comes by here, and none of them has to know the version at any price.
+                    _versionReader.DisableBusyTimeout();
+                }
+
+                return new VersionToken(_opening, _versionReader.ReadDataVersion());
+            }
+            catch (SqliteException e) when (SqliteFailure.IsBusy(e))
+            {
+                return null;
+            }
+            catch (SqliteException e)
+            {
+                CloseVersionReader();
+                throw SqliteFailure.From(e);
+            }
+        }
+    }
+
     public void Dispose()
     {
         // Those who wait for a place get one when others leave theirs, and find this closed: the semaphore has to outlive them.
@@ -49,6 +98,9 @@ internal sealed class ReaderPool(string path) : IDisposable
             _disposed = true;
             CloseIdle();
         }
+
+        lock (_versionLock)
+            CloseVersionReader();
     }
 
     private T Read<T>(Func<Connection, T> query, T missing)
@@ -77,8 +129,9 @@ internal sealed class ReaderPool(string path) : IDisposable
 
     private Connection? Rent()
     {
-        while (FileIdentity.Read(path) is { } file)
+        while (true)
         {
+            var file = FileIdentity.Read(path);
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
@@ -88,36 +141,30 @@ internal sealed class ReaderPool(string path) : IDisposable
                 CloseIdle();
             }
 
-            if (TryOpen(file) is { } opened)
-                return opened;
-        }
+            if (file is null)
+                return null;
 
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
-            CloseIdle();
-            return null;
+            if (TryOpen(file.Value) is { } opened)
+                return opened;
         }
     }
 
-    /// <summary>Opens the file.</summary>
-    /// <returns>Null where the path names another file by now.</returns>
+    /// <summary>Opens the file; null where the path names another one by now.</summary>
     private Connection? TryOpen(FileIdentity file)
     {
-        Connection? connection = null;
         try
         {
-            connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
+            var connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
+            if (FileIdentity.Read(path) == file)
+                return connection;
+
+            connection.Dispose();
         }
         catch (SqliteException) when (FileIdentity.Read(path) != file)
         {
             // Whatever stood in the way has gone with the file.
         }
 
-        if (connection is not null && FileIdentity.Read(path) == file)
-            return connection;
-
-        connection?.Dispose();
         return null;
     }
 
@@ -133,6 +180,12 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
 
         connection.Dispose();
+    }
+
+    private void CloseVersionReader()
+    {
+        _versionReader?.Dispose();
+        _versionReader = null;
     }
 
     private void CloseIdle()

@@ -25,7 +25,7 @@ internal sealed partial class SearchIndexes
 
     public static SearchIndexes None { get; } = new([]);
 
-    /// <summary>There is an index of words, of whatever columns, that splits text as <see cref="SearchTerm"/> does.</summary>
+    /// <summary>There is an index of words, of whatever columns, that splits text as a <see cref="SearchExpression.Term"/> does.</summary>
     public bool HasWords { get; }
 
     /// <summary>There is an index of every three characters.</summary>
@@ -48,23 +48,19 @@ internal sealed partial class SearchIndexes
     public static string? WordQuery(SearchExpression expression)
     {
         var alternatives = expression.Alternatives
-            .Where(alternative => alternative.Required.TrueForAll(term => term.IsWords || term.IsLiteral)
-                && alternative.Required.Exists(term => term.IsWords))
-            .Select(alternative => string.Join(" AND ", alternative.Required.Where(term => term.IsWords).Select(TermQuery)))
-            .ToList();
-        return alternatives.Count == 0 ? null : string.Join(" OR ", alternatives.Select(alternative => $"({alternative})"));
+            .Where(alternative => alternative.Required.TrueForAll(term => term.IsWords || term.IsLiteral) && alternative.Required.Exists(term => term.IsWords))
+            .Select(alternative => $"({string.Join(" AND ", alternative.Required.Where(term => term.IsWords).Select(TermQuery))})");
+        return string.Join(" OR ", alternatives) is { Length: > 0 } query ? query : null;
     }
 
     /// <summary>What finds the messages that have a text of each alternative at any place, in the language of FTS5; null where trigrams cannot answer all of them.</summary>
     public static string? TrigramQuery(SearchExpression expression)
     {
         var alternatives = expression.Alternatives
-            .Select(alternative => string.Join(" AND ", alternative.Required
-                .SelectMany(term => term.SpacelessTexts)
-                .Where(text => text.EnumerateRunes().Count() >= Trigram)
-                .Select(text => $"\"{text}\"")))
+            .Select(alternative => alternative.Required.SelectMany(term => term.SpacelessTexts).Where(text => text.EnumerateRunes().Count() >= Trigram).ToList())
             .ToList();
-        return alternatives.Contains("") ? null : string.Join(" OR ", alternatives.Select(alternative => $"({alternative})"));
+        return alternatives.Exists(texts => texts.Count == 0) ? null
+            : string.Join(" OR ", alternatives.Select(texts => $"({string.Join(" AND ", texts.Select(text => $"\"{text}\""))})"));
     }
 
     /// <summary>Whether a content is a gap in an index of words, and in one of trigrams: they have it otherwise than a search compares it.</summary>
@@ -97,15 +93,15 @@ internal sealed partial class SearchIndexes
         && tokenizer.IsMatch(Tokenizer().Match(sql) is { Success: true } named ? named.Groups["name"].Value : "");
 
     // Planes above the first: many letters there are newer than the tokenizer's Unicode 6.1.
-    private static bool IsUnlikeUnicode61(Rune rune) => CharacterKinds.Of(rune) switch
+    private static bool IsUnlikeUnicode61(Rune rune) => SearchCharacters.Of(rune) switch
     {
-        CharacterKind.Spaceless => true,
-        CharacterKind.Word => !rune.IsBmp || CharacterKinds.IsMark(rune),
+        SearchCharacters.Kind.Spaceless => true,
+        SearchCharacters.Kind.Word => !rune.IsBmp || SearchCharacters.IsMark(rune),
         _ => false,
     };
 
     // Where vowel points or diacritics are written, the index may have the word with or without them.
-    private static string TermQuery(SearchTerm term)
+    private static string TermQuery(SearchExpression.Term term)
     {
         var star = term.IsPrefix ? "*" : "";
         return term.Words.Equals(term.FoldedWords, StringComparison.OrdinalIgnoreCase)

@@ -3,13 +3,13 @@ using Hermes.Core.Sessions.Search;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The queries, on a connection within a transaction.</summary>
-internal static class SessionReader
+internal static partial class SessionReader
 {
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
     /// <summary>Reads the page that a query asks for.</summary>
     /// <returns>The cursor that continues after it; null where nothing follows.</returns>
-    public static string? ReadPage(Connection connection, SessionQuery query, SessionRowAction onSession)
+    public static string? ReadPage(Connection connection, SessionQuery query, Action<SessionRow> onSession)
     {
         using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
@@ -68,12 +68,11 @@ internal static class SessionReader
     public static SessionKey? FindExact(Connection connection, string id)
     {
         // As UTF-8 a lone surrogate is U+FFFD, which another session's id may have.
-        if (!Utf16.IsWellFormed(id))
+        if (!SessionId.IsWellFormed(id))
             return null;
 
         using var statement = connection.Use(connection.Sql.WhichRowHasId);
-        statement.Bind(1, id);
-        return statement.Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
+        return statement.Bind(1, id).Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
     }
 
     /// <summary>The conversation that has the session with exactly this id.</summary>
@@ -81,15 +80,11 @@ internal static class SessionReader
         FindExact(connection, id) is { } session ? Conversation.Of(connection, session) : null;
 
     /// <summary>The conversation that has the session with exactly this id, else the only one that has sessions whose ids start so.</summary>
-    public static Conversation? Find(Connection connection, string idOrPrefix)
-    {
-        if (idOrPrefix.Length == 0 || !Utf16.IsWellFormed(idOrPrefix))
-            return null;
+    public static Conversation? Find(Connection connection, string idOrPrefix) => idOrPrefix.Length == 0 || !SessionId.IsWellFormed(idOrPrefix)
+        ? null
+        : FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
 
-        return FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
-    }
-
-    public static void ReadConversation(Connection connection, Conversation conversation, SessionRowAction onSession)
+    public static void ReadConversation(Connection connection, Conversation conversation, Action<SessionRow> onSession)
     {
         if (!conversation.IsContinued)
         {
@@ -115,7 +110,7 @@ internal static class SessionReader
         Session? result = null;
         ReadConversation(connection, conversation, session => result = session.ToSession());
         var config = ModelConfig.Read(connection, conversation.Last.Row);
-        result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = LastTurn.Find(connection, conversation.Last, config) };
+        result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = ModelConfig.FindTurn(connection, conversation.Last, config) };
 
         // What compaction began has no prompt, or the agent's: what was given through this API before holds on.
         return conversation.Sessions.Reverse().Select(session => FindOwnPrompt(connection, session)).FirstOrDefault(own => own is not null) is { } prompt
@@ -146,28 +141,19 @@ internal static class SessionReader
         }
 
         return UsageReport.Of(parts);
-    }
 
-    // JSON has no word for what is no number.
-    private static double Finite(double cost) => double.IsFinite(cost) ? cost : 0;
+        // JSON has no word for what is no number.
+        static double Finite(double cost) => double.IsFinite(cost) ? cost : 0;
+    }
 
     // The agent may have gone on in another session since the model was chosen.
-    private static string? FindChosenModel(Connection connection, Conversation conversation, byte[] configOfLast)
-    {
-        for (var i = conversation.Sessions.Count - 1; i >= 0; i--)
-        {
-            var session = conversation.Sessions[i];
-            var config = session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row);
-            if (ModelConfig.Find(config, ModelConfig.ModelMark) is { } model)
-                return model.Length > 0 ? model : null;
-        }
-
-        return null;
-    }
+    private static string? FindChosenModel(Connection connection, Conversation conversation, byte[] configOfLast) => conversation.Sessions.Reverse()
+        .Select(session => ModelConfig.FindModel(session.Row == conversation.Last.Row ? configOfLast : ModelConfig.Read(connection, session.Row)))
+        .FirstOrDefault(model => model is not null) is { Length: > 0 } chosen ? chosen : null;
 
     /// <summary>The prompt of a session that was given through this API; null where it has none, or the agent's.</summary>
     public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
-        ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && OwnPrompt.Is(connection, session.Row, prompt) ? prompt : null;
+        ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && ModelConfig.IsOwnPrompt(connection, session.Row, prompt) ? prompt : null;
 
     /// <summary>Which messages of a conversation a query asks for.</summary>
     public static MessagePosition FindMessages(Connection connection, Conversation conversation, MessageQuery query)
@@ -187,7 +173,7 @@ internal static class SessionReader
     }
 
     /// <summary>Reads messages from a position on, up to the end or until enough is read.</summary>
-    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, MessageRowAction onMessage, Func<bool> isFull)
+    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull)
     {
         var (index, count) = (position.Index, position.Count);
         while (index < position.Ids.Length)
@@ -273,7 +259,7 @@ internal static class SessionReader
         return session.Bind(1, id).Step() && session.IsText(0) ? new SessionKey(session.Int64(1), session.Utf8(0).ToArray(), session.Int64(2) != 0) : null;
     }
 
-    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, SessionRowAction onSession)
+    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, Action<SessionRow> onSession)
     {
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
         var length = StoredContent.WritePreview(Rows.FirstWords(session), preview);

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>The changes, on a connection within a write transaction.</summary>
-internal static class SessionWriter
+internal static partial class SessionWriter
 {
     public static Session Create(Connection connection, NewSession session, DateTimeOffset now)
     {
@@ -14,8 +14,7 @@ internal static class SessionWriter
         return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, session.Id!)!);
     }
 
-    public static IReadOnlyList<long> CreateAndAppend(
-        Connection connection, NewSession session, IReadOnlyList<NewMessage> messages, DateTimeOffset now)
+    public static IReadOnlyList<long> CreateAndAppend(Connection connection, NewSession session, IReadOnlyList<NewMessage> messages, DateTimeOffset now)
     {
         if (SessionReader.FindExact(connection, session.Id!) is null)
             Insert(connection, session, now);
@@ -30,27 +29,13 @@ internal static class SessionWriter
         var session = conversation.Last.Id;
         var now = UnixTime.ToSeconds(time);
         var said = NotBefore(connection, session, now);
-        var ids = new List<long>(messages.Count);
-        var toolCalls = 0L;
-        foreach (var message in messages)
-        {
-            ids.Add(Insert(connection, session, message, said));
-            toolCalls += CountCalls(message.ToolCalls);
-        }
-
-        LastTurn.Note(connection, conversation.Last, usage);
+        var ids = messages.Select(message => Insert(connection, session, message, said)).ToList();
+        ModelConfig.NoteTurn(connection, conversation.Last, usage);
         if (connection.Sql.Count is not { } sql)
             return ids;
 
-        using var count = connection.Use(sql);
-        count.Bind(1, session)
-            .Bind(2, (long)ids.Count)
-            .Bind(3, toolCalls)
-            .Bind(4, usage?.InputTokens ?? 0)
-            .Bind(5, usage?.OutputTokens ?? 0)
-            .Bind(6, usage?.Model)
-            .Bind(7, now)
-            .Run();
+        connection.Use(sql).Bind(1, session).Bind(2, (long)ids.Count).Bind(3, messages.Sum(message => CountCalls(message.ToolCalls)))
+            .Bind(4, usage?.InputTokens ?? 0).Bind(5, usage?.OutputTokens ?? 0).Bind(6, usage?.Model).Bind(7, now).Run();
         return ids;
     }
 
@@ -65,17 +50,14 @@ internal static class SessionWriter
         if (change.Title is not null)
             SetTitle(connection, conversation, change.Title.Length == 0 ? null : change.Title);
 
-        if (change.SystemPrompt is not null)
+        if (change.SystemPrompt is { Length: > 0 } prompt)
         {
-            if (change.SystemPrompt.Length > 0)
-            {
-                SetPrompt(connection, conversation.Last.Id, change.SystemPrompt);
-                OwnPrompt.Note(connection, conversation.Last.Row, change.SystemPrompt);
-            }
-            else
-            {
-                ClearPrompt(connection, conversation);
-            }
+            SetPrompt(connection, conversation.Last.Id, prompt);
+            ModelConfig.NoteOwnPrompt(connection, conversation.Last.Row, prompt);
+        }
+        else if (change.SystemPrompt is not null)
+        {
+            ClearPrompt(connection, conversation);
         }
 
         if (change.EndReason is not null)
@@ -100,16 +82,14 @@ internal static class SessionWriter
 
     private static void SetEnd(Connection connection, Conversation conversation, string sql, string reason, DateTimeOffset now)
     {
-        var isReset = LineageSql.Resets.Contains(reason);
-        if (isReset && connection.Sql.Layout.HasGenerations)
+        if (LineageSql.Resets.Contains(reason) && connection.Sql.Layout.HasGenerations)
         {
             // Before the end is set: a chat that has begun anew already does not do so again.
             using var generation = connection.Use(sql == SessionSql.EndOnce ? SessionSql.NextGenerationOfOpen : SessionSql.NextGeneration);
             generation.Bind(1, conversation.Last.Id).Run();
         }
 
-        using var end = connection.Use(sql);
-        end.Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
+        connection.Use(sql).Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
     }
 
     private static void SetTitle(Connection connection, Conversation conversation, string? title)
@@ -117,8 +97,7 @@ internal static class SessionWriter
         CheckTitle(connection, title, conversation);
         if (connection.Sql.Layout.HasSessionColumn("title"))
         {
-            using var set = connection.Use(connection.Sql.SetTitle);
-            set.Bind(1, conversation.Last.Id).Bind(2, title).Run();
+            connection.Use(connection.Sql.SetTitle).Bind(1, conversation.Last.Id).Bind(2, title).Run();
         }
         else if (title is not null)
         {
@@ -129,28 +108,20 @@ internal static class SessionWriter
 
     private static void SetModel(Connection connection, SessionKey session, string model)
     {
-        if (!connection.Sql.Layout.HasSessionColumn("model_config")
-            || ModelConfig.With(ModelConfig.Read(connection, session.Row), ModelConfig.ModelMark, model) is not { } marked)
-        {
+        if (!ModelConfig.TrySetModel(connection, session.Row, model))
             throw new SessionValidationException("The model of this session cannot be stored: its state.db has no place for it, or holds a model_config that is no JSON object.");
-        }
-
-        ModelConfig.Write(connection, session.Row, marked);
 
         // As the agent does when somebody changes the model; what the session used so far counts for this one then.
         if (model.Length > 0 && connection.Sql.Layout.HasSessionColumn("model"))
-        {
-            using var set = connection.Use(SessionSql.SetModel);
-            set.Bind(1, session.Row).Bind(2, model).Run();
-        }
+            connection.Use(SessionSql.SetModel).Bind(1, session.Row).Bind(2, model).Run();
     }
 
     private static void SetFlags(Connection connection, Conversation conversation, SessionChange change, double now)
     {
         var unhides = change.Pinned is true && connection.Sql.Layout.HasSessionColumn("hidden");
-        Set("pinned", "pinned", change.Pinned is { } pinned ? pinned ? 1 : 0 : null);
-        Set("archived", "archived", change.Archived is { } archived ? archived ? 1 : 0 : null);
-        Set("hidden", "hidden", change.Hidden is { } hidden ? hidden ? 1 : 0 : unhides ? 0 : null);
+        Set("pinned", "pinned", Number(change.Pinned));
+        Set("archived", "archived", Number(change.Archived));
+        Set("hidden", "hidden", Number(change.Hidden) ?? (unhides ? 0 : null));
         if (change.Unread is { } unread)
         {
             // A message may be newer than the clock.
@@ -159,19 +130,17 @@ internal static class SessionWriter
             Set("unread", "last_read_at", unread ? 0 : Math.Max(now, lastActive));
         }
 
+        static double? Number(bool? flag) => flag is { } given ? given ? 1 : 0 : null;
+
         void Set(string field, string column, double? value)
         {
             if (value is not { } given)
                 return;
 
             if (!connection.Sql.Layout.HasSessionColumn(column))
-            {
-                throw new SessionValidationException(
-                    $"'{field}' cannot be stored in this home: its state.db is of a version without it. Let the Hermes agent open this home once, which updates it.");
-            }
+                throw new SessionValidationException($"'{field}' cannot be stored in this home: its state.db is of a version without it. Let the Hermes agent open this home once, which updates it.");
 
-            using var set = connection.Use(connection.Sql.SetFlag(column));
-            set.Bind(1, conversation.Rows).Bind(2, given).Run();
+            connection.Use(connection.Sql.SetFlag(column)).Bind(1, conversation.Rows).Bind(2, given).Run();
         }
     }
 
@@ -187,13 +156,12 @@ internal static class SessionWriter
 
     private static void SetPrompt(Connection connection, byte[] id, string? prompt)
     {
-        var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
-        using var set = connection.Use(connection.Sql.SetPrompt);
-        set.Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
+        var hash = StorePrompt(connection, prompt);
+        connection.Use(connection.Sql.SetPrompt).Bind(1, id).Bind(2, prompt).Bind(3, hash).Run();
     }
 
-    /// <summary>Checks that no other conversation has a title, and takes it from the sessions of this one: no two may have the same.</summary>
-    internal static void CheckTitle(Connection connection, string? title, Conversation? conversation)
+    // That no other conversation has it; it is taken from the sessions of this one, as no two may have the same.
+    private static void CheckTitle(Connection connection, string? title, Conversation? conversation)
     {
         if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
             return;
@@ -213,17 +181,17 @@ internal static class SessionWriter
         }
 
         foreach (var row in own.Where(row => row != conversation!.Last.Row))
-        {
-            using var clear = connection.Use(SessionSql.ClearTitle);
-            clear.Bind(1, row).Run();
-        }
+            connection.Use(SessionSql.ClearTitle).Bind(1, row).Run();
     }
 
-    private static string StorePrompt(Connection connection, string prompt)
+    /// <returns>The prompt's hash; null where the file keeps prompts with their sessions.</returns>
+    private static string? StorePrompt(Connection connection, string? prompt)
     {
+        if (prompt is null || !connection.Sql.Layout.HasSystemPrompts)
+            return null;
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
-        using var store = connection.Use(SessionSql.StorePrompt);
-        store.Bind(1, hash).Bind(2, prompt).Run();
+        connection.Use(SessionSql.StorePrompt).Bind(1, hash).Bind(2, prompt).Run();
         return hash;
     }
 
@@ -242,35 +210,24 @@ internal static class SessionWriter
             ? SessionReader.FindConversation(connection, parentId)?.Last.Id ?? throw new SessionValidationException("Invalid parent: there is no such session")
             : null;
         var prompt = session.SystemPrompt;
-        var hash = prompt is not null && connection.Sql.Layout.HasSystemPrompts ? StorePrompt(connection, prompt) : null;
+        var hash = StorePrompt(connection, prompt);
         var now = UnixTime.ToSeconds(started);
         using var insert = connection.Use(connection.Sql.InsertSession);
-        insert.Bind(1, session.Id)
-            .Bind(2, session.Source)
-            .Bind(3, session.Model)
-            .Bind(4, hash is null ? prompt : null)
-            .Bind(5, hash)
-            .Bind(6, now)
-            .Bind(7, session.Title)
-            .Bind(8, session.Title is null ? null : "user")
-            .Bind(9, now);
+        insert.Bind(1, session.Id).Bind(2, session.Source).Bind(3, session.Model).Bind(4, hash is null ? prompt : null).Bind(5, hash)
+            .Bind(6, now).Bind(7, session.Title).Bind(8, session.Title is null ? null : "user").Bind(9, now);
         if (parent is not null)
             insert.Bind(10, parent);
 
         insert.Run();
         if (prompt is not null)
-            OwnPrompt.Note(connection, raw.sqlite3_last_insert_rowid(connection.Handle), prompt);
+            ModelConfig.NoteOwnPrompt(connection, raw.sqlite3_last_insert_rowid(connection.Handle), prompt);
     }
 
     private static long Insert(Connection connection, byte[] sessionId, NewMessage message, double said)
     {
         using var insert = connection.Use(connection.Sql.InsertMessage);
-        insert.Bind(1, sessionId)
-            .Bind(2, message.Role)
-            .Bind(3, StoredContent.Encode(message))
-            .Bind(4, message.ToolCallId)
-            .Bind(5, message.ToolCalls is { ValueKind: not JsonValueKind.Null } calls ? calls.GetRawText() : null)
-            .Bind(6, message.ToolName)
+        insert.Bind(1, sessionId).Bind(2, message.Role).Bind(3, StoredContent.Encode(message)).Bind(4, message.ToolCallId)
+            .Bind(5, message.ToolCalls is { ValueKind: not JsonValueKind.Null } calls ? calls.GetRawText() : null).Bind(6, message.ToolName)
             .Bind(7, message.Timestamp is { } timestamp ? UnixTime.ToSeconds(timestamp) : said);
         if (message.TokenCount is { } tokens)
             insert.Bind(8, tokens);

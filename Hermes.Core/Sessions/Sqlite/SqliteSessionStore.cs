@@ -16,7 +16,6 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     private readonly ILogger _logger;
     private readonly ReaderPool _readers;
     private readonly WriteQueue _writes;
-    private readonly VersionReader _version;
     private readonly MessageSearcher _searcher;
 
     public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null)
@@ -31,9 +30,8 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         _time = time;
         _logger = logger;
         _readers = new ReaderPool(home.StateDatabase);
-        _writes = new WriteQueue(new WriterConnection(home), time, writeTimeout);
-        _version = new VersionReader(home.StateDatabase);
-        _searcher = new MessageSearcher(_readers, _version, time, options.SearchTime, logger);
+        _writes = new WriteQueue(home, time, writeTimeout);
+        _searcher = new MessageSearcher(_readers, time, options.SearchTime, logger);
     }
 
     public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)
@@ -71,7 +69,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             position = await ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        void Add(scoped MessageRow message) => messages.Add(message.ToMessage());
+        void Add(MessageRow message) => messages.Add(message.ToMessage());
 
         bool IsFull() => messages.Count >= MessagesAtOnce;
     }
@@ -120,7 +118,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         var newId = fork?.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(fork.Id);
         var (title, now) = (SessionTitle.Clean(fork?.Title), _time.GetUtcNow());
         return _writes.WriteAsync(
-            connection => SessionForker.Fork(connection, id, newId, title, fork?.Title is not null, now), missing: null, cancellationToken);
+            connection => SessionWriter.Fork(connection, id, newId, title, fork?.Title is not null, now), missing: null, cancellationToken);
     }
 
     public override Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default)
@@ -132,7 +130,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
         var now = _time.GetUtcNow();
-        var deleted = await _writes.WriteAsync(connection => SessionDeleter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
+        var deleted = await _writes.WriteAsync(connection => SessionWriter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
         if (deleted is null)
             return false;
 
@@ -140,7 +138,9 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         return true;
     }
 
-    public async Task<TurnLeaseResult> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
+    public string CreateLeaseHolder() => TurnLeases.CreateHolder();
+
+    public async Task<(bool IsHeldByOther, string? ConversationId)> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         try
@@ -149,7 +149,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             var (isHeldByOther, canTake) = await _readers.ReadAsync(
                 connection => TurnLeases.Ask(connection, sessionId, holder, now), missing: default, cancellationToken).ConfigureAwait(false);
             if (isHeldByOther || !canTake)
-                return new TurnLeaseResult(isHeldByOther, null);
+                return (isHeldByOther, null);
         }
         catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
         {
@@ -180,16 +180,12 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public Task ReleaseLeaseAsync(string conversationId, string holder) =>
         _writes.WriteAsync(connection => TurnLeases.Release(connection, conversationId, holder), missing: false, CancellationToken.None);
 
-    public VersionToken? ReadVersion() => _version.Read();
+    public VersionToken? ReadVersion() => _readers.ReadVersion();
 
-    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, SessionRowAction onSession, CancellationToken cancellationToken)
+    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken)
     {
-        if (query.Before is not null)
-        {
-            // Also where there is no file to read yet.
-            PageCursor.Parse(query);
-        }
-
+        // Also where there is no file to read yet.
+        SessionReader.CheckCursor(query);
         return _readers.ReadAsync(
             connection =>
             {
@@ -200,7 +196,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             cancellationToken);
     }
 
-    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, SessionRowAction onSession, CancellationToken cancellationToken) => _readers.ReadAsync(
+    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken) => _readers.ReadAsync(
         connection =>
         {
             var found = SessionReader.Find(connection, idOrPrefix);
@@ -213,11 +209,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         cancellationToken);
 
     public ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         ReadMessagesAsync(connection => SessionReader.Find(connection, idOrPrefix), query, onMessage, isFull, cancellationToken);
 
     public async ValueTask<MessagePosition> ReadMessagesAsync(
-        MessagePosition position, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(
             connection => Equals(connection.File, position.Source) ? SessionReader.ReadMessages(connection, position, onMessage, isFull) : null,
             missing: null,
@@ -228,7 +224,6 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public void Dispose()
     {
         _readers.Dispose();
-        _version.Dispose();
         _writes.Dispose();
     }
 
@@ -239,7 +234,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     }
 
     private ValueTask<MessagePosition?> ReadMessagesAsync(
-        Func<Connection, Conversation?> find, MessageQuery query, MessageRowAction onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        Func<Connection, Conversation?> find, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
             connection => find(connection) is { } conversation
                 ? SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, query), onMessage, isFull)

@@ -44,15 +44,22 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
         var error => throw _connection.Failure(error),
     };
 
-    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <summary>Runs a statement whose rows nobody wants, and ends this use of it.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Run()
     {
-        while (Step())
+        try
         {
-        }
+            while (Step())
+            {
+            }
 
-        return raw.sqlite3_changes(_connection.Handle);
+            return raw.sqlite3_changes(_connection.Handle);
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     public bool IsNull(int column) => Type(column) == raw.SQLITE_NULL;

@@ -3,8 +3,11 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <summary>Content as the home stores it: text, or a marker and the JSON of a list or object, or of a text that begins like the marker.</summary>
 internal static class StoredContent
 {
-    /// <summary>The longest preview, in code points.</summary>
-    public const int PreviewLength = 60;
+    /// <summary>How many bytes a preview has at most.</summary>
+    public const int MaxPreviewBytes = (PreviewLength * 4) + 3;
+
+    // In code points.
+    private const int PreviewLength = 60;
 
     private const string Marker = "\0json:";
 
@@ -19,7 +22,7 @@ internal static class StoredContent
     /// <summary>The content; what follows a marker and is no JSON stays the text that it is, marker included.</summary>
     public static FieldValue Decode(FieldValue stored)
     {
-        if (!stored.Utf8.StartsWith(Utf8Marker))
+        if (!IsStructured(stored.Utf8))
             return stored;
 
         var json = stored.Utf8[Utf8Marker.Length..];
@@ -32,61 +35,26 @@ internal static class StoredContent
     public static bool IsStructured(ReadOnlySpan<byte> utf8) => utf8.StartsWith(Utf8Marker);
 
     /// <summary>All that can be read in a content: the text, or the texts of a list or object.</summary>
-    public static string ReadText(ReadOnlySpan<byte> utf8) =>
-        IsStructured(utf8) && StoredJson.IsValid(utf8[Utf8Marker.Length..]) ? Texts(utf8[Utf8Marker.Length..]) : Encoding.UTF8.GetString(utf8);
+    public static string ReadText(ReadOnlySpan<byte> utf8) => FindTexts(utf8) ?? Encoding.UTF8.GetString(utf8);
 
     /// <summary>Writes the preview of a stored content, as UTF-8.</summary>
     /// <returns>How many bytes it has: 0 where the content has no text.</returns>
-    public static int WritePreview(ReadOnlySpan<byte> utf8, Span<byte> preview)
+    public static int WritePreview(ReadOnlySpan<byte> utf8, Span<byte> preview) => !IsStructured(utf8) ? Shorten(utf8, preview)
+        : FindTexts(utf8) is { } texts ? Shorten(Encoding.UTF8.GetBytes(texts), preview)
+        : 0;
+
+    private static string? FindTexts(ReadOnlySpan<byte> utf8) => IsStructured(utf8) && StoredJson.IsValid(utf8[Utf8Marker.Length..])
+        ? string.Join(' ', Texts(StoredJson.Parse(utf8[Utf8Marker.Length..])).SkipWhile(string.IsNullOrEmpty))
+        : null;
+
+    private static IEnumerable<string> Texts(JsonElement content) => content.ValueKind switch
     {
-        if (!utf8.StartsWith(Utf8Marker))
-            return Shorten(utf8, preview);
-
-        var json = utf8[Utf8Marker.Length..];
-        if (!StoredJson.IsValid(json))
-            return 0;
-
-        return Shorten(Encoding.UTF8.GetBytes(Texts(json)), preview);
-    }
-
-    /// <summary>How many bytes a preview has at most.</summary>
-    public const int MaxPreviewBytes = (PreviewLength * 4) + 3;
-
-    private static string Texts(ReadOnlySpan<byte> json)
-    {
-        var texts = new StringBuilder();
-        AppendTexts(StoredJson.Parse(json), texts);
-        return texts.ToString();
-    }
-
-    private static void AppendTexts(JsonElement content, StringBuilder texts)
-    {
-        switch (content.ValueKind)
-        {
-            case JsonValueKind.String:
-                Append(content, texts);
-                break;
-            case JsonValueKind.Array:
-                foreach (var part in content.EnumerateArray())
-                    AppendTexts(part, texts);
-
-                break;
-            case JsonValueKind.Object when content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String:
-                Append(text, texts);
-                break;
-            case JsonValueKind.Object when content.TryGetProperty("content", out var inner):
-                AppendTexts(inner, texts);
-                break;
-        }
-    }
-
-    private static void Append(JsonElement text, StringBuilder texts)
-    {
-        if (texts.Length > 0)
-            texts.Append(' ');
-
-        texts.Append(text.GetString());
-    }
+        JsonValueKind.String => [content.GetString()!],
+        JsonValueKind.Array => content.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object when content.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String => [text.GetString()!],
+        JsonValueKind.Object when content.TryGetProperty("content", out var inner) => Texts(inner),
+        _ => [],
+    };
 
     private static int Shorten(ReadOnlySpan<byte> utf8, Span<byte> preview)
     {

@@ -56,17 +56,13 @@ internal static class TranscriptFiles
         if (stem.StartsWith(Session, StringComparison.Ordinal))
             ids.Add(stem[Session.Length..]);
 
-        if (stem.StartsWith(Dump, StringComparison.Ordinal))
-        {
-            for (var end = stem.IndexOf('_', Dump.Length); end >= 0; end = stem.IndexOf('_', end + 1))
-                ids.Add(stem[Dump.Length..end]);
-        }
+        for (var end = stem.StartsWith(Dump, StringComparison.Ordinal) ? stem.IndexOf('_', Dump.Length) : -1; end >= 0; end = stem.IndexOf('_', end + 1))
+            ids.Add(stem[Dump.Length..end]);
 
         return ids;
     }
 
-    /// <summary>Deletes a file; of a link the link alone.</summary>
-    /// <returns>Whether it is gone.</returns>
+    /// <summary>Deletes a file, of a link the link alone; says whether it is gone.</summary>
     public static bool TryDelete(string path)
     {
         try

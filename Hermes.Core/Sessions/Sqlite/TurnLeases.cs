@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Who is at work in a conversation, by the tables that agents share: <c>session_turn_leases</c> and <c>compression_locks</c>.</summary>
 /// <remarks>
-/// On a connection within a transaction. A row counts for as long as it says, and no longer than the process that it names.
-/// Without such a table nobody can tell, and nobody is at work.
+/// On a connection within a transaction. A row counts for as long as it says, and no longer than the process that its holder names:
+/// <c>hermes-dotnet:pid=N:RANDOM</c> is ours, other programs have others. Without such a table nobody can tell, and nobody is at work.
 /// </remarks>
 internal static class TurnLeases
 {
@@ -17,21 +20,29 @@ internal static class TurnLeases
     private const string Forget = "DELETE FROM session_turn_leases WHERE conversation_id = ?1";
     private const string Take = "INSERT INTO session_turn_leases (conversation_id, holder, acquired_at, expires_at) VALUES (?1, ?2, ?4, ?3)";
 
+    private const string ProcessMark = "pid=";
+
+    // The number alone would not do: every container's first process is number 1.
+    private static readonly string ThisProcess = string.Create(
+        CultureInfo.InvariantCulture, $"hermes-dotnet:{ProcessMark}{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+
+    /// <summary>A name that nobody has.</summary>
+    public static string CreateHolder() => ThisProcess + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
     /// <summary>Whether somebody else answers in a session's conversation, whether or not the lease could be taken then.</summary>
     public static (bool IsHeldByOther, bool CanTake) Ask(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
         var layout = connection.Sql.Layout;
-        var isHeld = layout.HasTurnLeases
-            && IsLive(connection, WhoAnswers, ConversationId(connection, sessionId), time, other => other == holder);
+        var isHeld = layout.HasTurnLeases && IsLive(connection, WhoAnswers, ConversationId(connection, sessionId), time, other => other == holder);
         return (isHeld, layout.CanTakeTurnLeases);
     }
 
     /// <summary>Takes the lease of a session's conversation, or makes the holder's own last longer.</summary>
-    public static TurnLeaseResult TryTake(Connection connection, string sessionId, string holder, DateTimeOffset time)
+    public static (bool IsHeldByOther, string? ConversationId) TryTake(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
         var (isHeld, canTake) = Ask(connection, sessionId, holder, time);
         if (isHeld || !canTake)
-            return new TurnLeaseResult(isHeld, null);
+            return (isHeld, null);
 
         var now = UnixTime.ToSeconds(time);
         var conversation = ConversationId(connection, sessionId);
@@ -41,7 +52,7 @@ internal static class TurnLeases
             Change(connection, Take, conversation, holder, now);
         }
 
-        return new TurnLeaseResult(false, conversation);
+        return (false, conversation);
     }
 
     /// <summary>Whether a lease that a holder took is its own no more: somebody else has taken it, and perhaps given it back.</summary>
@@ -68,11 +79,13 @@ internal static class TurnLeases
             return;
 
         var ids = conversation.Sessions.Select(session => FieldValue.Text(session.Id).AsText()!).ToList();
-        if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, TurnHolder.IsOfThisProcess))
+        if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, IsOfThisProcess))
             throw ConversationBusyException.Answering();
 
-        if (layout.HasCompressionLocks && ids.Any(id => IsLive(connection, WhoCompresses, id, now, TurnHolder.IsOfThisProcess)))
+        if (layout.HasCompressionLocks && ids.Any(id => IsLive(connection, WhoCompresses, id, now, IsOfThisProcess)))
             throw ConversationBusyException.Compressing();
+
+        static bool IsOfThisProcess(string holder) => holder.StartsWith(ThisProcess, StringComparison.Ordinal);
     }
 
     // Of a session that does not exist yet, its own.
@@ -87,12 +100,37 @@ internal static class TurnLeases
             return false;
 
         var holder = row.Text(0).AsText() ?? "";
-        return !isOwn(holder) && !TurnHolder.IsGone(holder);
+        return !isOwn(holder) && !IsGone(holder);
     }
 
-    private static int Change(Connection connection, string sql, string conversation, string holder, double now)
+    // Whether the name says which process of this machine has it, and there is none of that number.
+    private static bool IsGone(string holder)
     {
-        using var statement = connection.Use(sql);
-        return statement.Bind(1, conversation).Bind(2, holder).Bind(3, now + Seconds).Bind(4, now).Run();
+        var id = holder.Split(':').FirstOrDefault(part => part.StartsWith(ProcessMark, StringComparison.Ordinal)
+            && part.Length > ProcessMark.Length && !part.AsSpan(ProcessMark.Length).ContainsAnyExceptInRange('0', '9'));
+        if (id is null)
+            return false;
+
+        // No system has so many processes that their numbers need more digits than an integer has.
+        if (!int.TryParse(id.AsSpan(ProcessMark.Length), CultureInfo.InvariantCulture, out var number))
+            return true;
+
+        try
+        {
+            Process.GetProcessById(number).Dispose();
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // It exists, or did a moment ago.
+            return false;
+        }
     }
+
+    private static int Change(Connection connection, string sql, string conversation, string holder, double now) =>
+        connection.Use(sql).Bind(1, conversation).Bind(2, holder).Bind(3, now + Seconds).Bind(4, now).Run();
 }

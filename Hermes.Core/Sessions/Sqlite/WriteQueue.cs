@@ -18,17 +18,20 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     private const int MaxPauseMilliseconds = 50;
 
     private readonly Channel<Write> _waiting = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly WriterConnection _file;
+    private readonly HermesHome _home;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly Task _loop;
 
-    /// <param name="file">The connection. It is disposed with this.</param>
+    // Opened when it is needed, and anew when the file was replaced.
+    private Connection? _connection;
+
+    /// <param name="home">The home whose file is written.</param>
     /// <param name="time">The clock.</param>
     /// <param name="timeout">How long a write waits for its turn before it fails.</param>
-    public WriteQueue(WriterConnection file, TimeProvider time, TimeSpan timeout)
+    public WriteQueue(HermesHome home, TimeProvider time, TimeSpan timeout)
     {
-        (_file, _time, _timeout) = (file, time, timeout);
+        (_home, _time, _timeout) = (home, time, timeout);
         _loop = Task.Run(RunAsync);
     }
 
@@ -36,14 +39,11 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     /// <param name="change">The change; an exception of its own undoes it. It may be called several times: a call that failed has left nothing behind.</param>
     /// <param name="cancellationToken">Ends the waiting. A change that has begun is finished.</param>
     public Task<T> WriteAsync<T>(Func<Connection, T> change, CancellationToken cancellationToken) =>
-        Enqueue(new Write<T>(change, createsFile: true, default!, _time.GetTimestamp(), cancellationToken));
+        WriteAsync(change, createsFile: true, default!, cancellationToken);
 
-    /// <summary>Makes a change in a transaction, unless there is no file, or no table in it.</summary>
-    /// <param name="change">The change, see the other overload.</param>
-    /// <param name="missing">The result where there is nothing to change.</param>
-    /// <param name="cancellationToken">Ends the waiting. A change that has begun is finished.</param>
+    /// <summary>Makes a change in a transaction, see the other overload, unless there is no file, or no table in it: then the result is <paramref name="missing"/>.</summary>
     public Task<T> WriteAsync<T>(Func<Connection, T> change, T missing, CancellationToken cancellationToken) =>
-        Enqueue(new Write<T>(change, createsFile: false, missing, _time.GetTimestamp(), cancellationToken));
+        WriteAsync(change, createsFile: false, missing, cancellationToken);
 
     public void Dispose() => _waiting.Writer.TryComplete();
 
@@ -53,10 +53,11 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         await _loop.ConfigureAwait(false);
     }
 
-    private Task<T> Enqueue<T>(Write<T> write)
+    private async Task<T> WriteAsync<T>(Func<Connection, T> change, bool createsFile, T missing, CancellationToken cancellationToken)
     {
+        var write = new Write(connection => change(connection), createsFile, missing, _time.GetTimestamp(), cancellationToken);
         ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(write), typeof(SqliteSessionStore));
-        return write.Task;
+        return (T)(await write.Task.ConfigureAwait(false))!;
     }
 
     private async Task RunAsync()
@@ -85,7 +86,7 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
             batch.RemoveAll(write => write.IsOver);
         }
 
-        _file.Dispose();
+        Close();
     }
 
     // Short at first, as most locks are; with jitter, so that two who wait do not meet again and again.
@@ -112,7 +113,7 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            _file.Close();
+            Close();
             batch[0].Fail(SqliteFailure.From(e));
         }
         catch (Exception e)
@@ -128,7 +129,7 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     private bool TryCommit(List<Write> batch)
     {
         var createsFile = batch.Exists(write => write.CreatesFile);
-        if (_file.Connect(createsFile) is not { } connection)
+        if (Connect(createsFile) is not { } connection)
         {
             batch.ForEach(write => write.CompleteMissing());
             return true;
@@ -146,7 +147,12 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
                 return true;
             }
 
-            WriterConnection.CreateTables(connection);
+            if (connection.Sql.Layout.IsBlank)
+            {
+                connection.Execute(SessionSql.CreateSchema);
+                connection.RefreshLayout();
+            }
+
             CheckWritable(connection.Sql.Layout);
             batch.FindAll(write => write.TryBegin()).ForEach(write => write.Make(connection));
             connection.Commit();
@@ -169,18 +175,93 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
             throw SqliteFailure.Refused(reason);
     }
 
-    /// <summary>A change that waits for its turn or is being made. Cancelling it is for any thread, for as long as it waits; all else is for the loop.</summary>
-    private abstract class Write(bool createsFile, long since, CancellationToken cancellationToken)
+    /// <summary>The connection to the file that the home's path names now; null where there is none, and none is to be created.</summary>
+    private Connection? Connect(bool create)
     {
+        while (true)
+        {
+            var file = FileIdentity.Read(_home.StateDatabase);
+            if (file is null || _connection?.File != file)
+            {
+                Close();
+                if (file is null && !create)
+                    return null;
+
+                _connection = Connection.Open(_home.StateDatabase, SqliteOpenMode.ReadWrite, file ?? CreateFile());
+            }
+
+            if (FileIdentity.Read(_home.StateDatabase) != _connection.File)
+                continue;
+
+            // The mode can be set outside of transactions only, and is never touched where there is a table.
+            if (create)
+                _connection.RefreshLayout();
+
+            if (create && _connection.Sql.Layout.IsBlank)
+                _connection.Execute("PRAGMA journal_mode=WAL");
+
+            return _connection;
+        }
+    }
+
+    private FileIdentity? CreateFile()
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(_home.Path);
+            else
+                Directory.CreateDirectory(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+            using var created = Connection.Open(_home.StateDatabase, SqliteOpenMode.ReadWriteCreate, file: null);
+
+            // Still empty; the log and the shared memory that SQLite makes beside it take its mode over.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(_home.StateDatabase, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailure.Refused("it cannot be created", e);
+        }
+
+        return FileIdentity.Read(_home.StateDatabase);
+    }
+
+    // The next use opens another one.
+    private void Close()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    /// <summary>A change that waits for its turn or is being made. Cancelling it is for any thread, for as long as it waits; all else is for the loop.</summary>
+    private sealed class Write
+    {
+        private readonly Func<Connection, object?> _change;
+        private readonly object? _missing;
+        private readonly CancellationToken _cancellationToken;
+
+        // Whoever waits goes on elsewhere: the loop has others to write for.
+        private readonly TaskCompletionSource<object?> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         private CancellationTokenRegistration _cancellation;
+        private object? _result;
+
+        public Write(Func<Connection, object?> change, bool createsFile, object? missing, long since, CancellationToken cancellationToken)
+        {
+            (_change, _missing, _cancellationToken, CreatesFile, Since) = (change, missing, cancellationToken, createsFile, since);
+            WaitAgain();
+        }
 
         /// <summary>The timestamp since which it waits.</summary>
-        public long Since => since;
+        public long Since { get; }
 
-        public bool CreatesFile => createsFile;
+        public bool CreatesFile { get; }
+
+        public Task<object?> Task => _outcome.Task;
 
         /// <summary>Whether nothing is left to do: it was cancelled, or has its outcome.</summary>
-        public abstract bool IsOver { get; }
+        public bool IsOver => _outcome.Task.IsCompleted;
 
         /// <summary>From here on it cannot be cancelled.</summary>
         /// <returns>False where it was.</returns>
@@ -195,59 +276,25 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         public void WaitAgain()
         {
             _cancellation.Dispose();
-            _cancellation = cancellationToken.UnsafeRegister(static (write, token) => ((Write)write!).Cancel(token), this);
+            _cancellation = _cancellationToken.UnsafeRegister(static (write, token) => ((Write)write!)._outcome.TrySetCanceled(token), this);
         }
 
-        public abstract void Make(Connection connection);
+        public void Make(Connection connection) => _result = _change(connection);
 
         /// <summary>Hands over the result of what was made; one that was cancelled before stays so.</summary>
-        public abstract void Complete();
+        public void Complete() => _outcome.TrySetResult(_result);
 
         /// <summary>There is nothing to change.</summary>
-        public abstract void CompleteMissing();
-
-        public abstract void Fail(Exception exception);
-
-        protected abstract void Cancel(CancellationToken token);
-    }
-
-    /// <inheritdoc/>
-    private sealed class Write<T> : Write
-    {
-        private readonly Func<Connection, T> _change;
-
-        // Whoever waits goes on elsewhere: the loop has others to write for.
-        private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly T _missing;
-        private T _result = default!;
-
-        public Write(Func<Connection, T> change, bool createsFile, T missing, long since, CancellationToken cancellationToken)
-            : base(createsFile, since, cancellationToken)
-        {
-            (_change, _missing) = (change, missing);
-            WaitAgain();
-        }
-
-        public Task<T> Task => _outcome.Task;
-
-        public override bool IsOver => _outcome.Task.IsCompleted;
-
-        public override void Make(Connection connection) => _result = _change(connection);
-
-        public override void Complete() => _outcome.TrySetResult(_result);
-
-        public override void CompleteMissing()
+        public void CompleteMissing()
         {
             TryBegin();
             _outcome.TrySetResult(_missing);
         }
 
-        public override void Fail(Exception exception)
+        public void Fail(Exception exception)
         {
             TryBegin();
             _outcome.TrySetException(exception);
         }
-
-        protected override void Cancel(CancellationToken token) => _outcome.TrySetCanceled(token);
     }
 }

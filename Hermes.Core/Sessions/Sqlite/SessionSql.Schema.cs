@@ -1,9 +1,9 @@
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>The schema that an empty home gets: version 6, from which every later agent can migrate.</summary>
-internal static class SchemaV6
+internal sealed partial class SessionSql
 {
-    public const string Create = """
+    /// <summary>Creates the schema that an empty home gets: version 6, from which every later agent can migrate.</summary>
+    public const string CreateSchema = """
         CREATE TABLE schema_version (
             version INTEGER NOT NULL
         );

@@ -1,8 +1,8 @@
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>Deletes conversations, on a connection within a write transaction.</summary>
-internal static class SessionDeleter
+internal static partial class SessionWriter
 {
+    /// <summary>Deletes a conversation.</summary>
     /// <returns>The ids of the sessions that are gone; null where there is none with this id.</returns>
     public static List<string>? Delete(Connection connection, string id, DateTimeOffset now)
     {
@@ -13,27 +13,29 @@ internal static class SessionDeleter
         connection.Execute(SessionSql.CheckForeignKeysAtCommit);
         var deleted = WithDependents(connection, conversation);
         var prompts = PromptsOf(connection, deleted);
-        RunForEach(connection, SessionSql.DeleteMessages, deleted);
-        RunForEach(connection, SessionSql.DeleteSession, deleted);
+        RunForEach(SessionSql.DeleteMessages);
+        RunForEach(SessionSql.DeleteSession);
+
+        // Those that are left over below a deleted session go on by themselves.
         if (connection.Sql.Layout.HasSessionColumn("parent_session_id"))
-        {
-            // Those that are left over below a deleted session go on by themselves.
-            RunForEach(connection, SessionSql.DetachChildren, deleted);
-        }
+            RunForEach(SessionSql.DetachChildren);
 
         if (connection.Sql.Layout.HasRouting)
-            RunForEach(connection, SessionSql.DeleteRouting, deleted);
+            RunForEach(SessionSql.DeleteRouting);
 
         foreach (var prompt in prompts)
-        {
-            using var statement = connection.Use(SessionSql.DeletePromptOfNobody);
-            statement.Bind(1, prompt).Run();
-        }
+            connection.Use(SessionSql.DeletePromptOfNobody).Bind(1, prompt).Run();
 
-        return [.. deleted.Select(session => FieldValue.Text(session.Id).AsText()!)];
+        return deleted.ConvertAll(session => FieldValue.Text(session.Id).AsText()!);
+
+        void RunForEach(string sql)
+        {
+            foreach (var session in deleted)
+                connection.Use(sql).Bind(1, session.Id).Run();
+        }
     }
 
-    /// <summary>The sessions of a conversation, and all that are nothing without them.</summary>
+    // The sessions of a conversation, and all that are nothing without them.
     private static List<SessionKey> WithDependents(Connection connection, Conversation conversation)
     {
         var sessions = new List<SessionKey>(conversation.Sessions);
@@ -55,25 +57,13 @@ internal static class SessionDeleter
     private static HashSet<string> PromptsOf(Connection connection, List<SessionKey> sessions)
     {
         var prompts = new HashSet<string>(StringComparer.Ordinal);
-        if (connection.Sql.Layout.HasSystemPrompts)
+        foreach (var session in connection.Sql.Layout.HasSystemPrompts ? sessions : [])
         {
-            foreach (var session in sessions)
-            {
-                using var statement = connection.Use(SessionSql.WhichPromptIsUsed);
-                if (statement.Bind(1, session.Id).Step() && statement.Text(0).AsText() is { } prompt)
-                    prompts.Add(prompt);
-            }
+            using var statement = connection.Use(SessionSql.WhichPromptIsUsed);
+            if (statement.Bind(1, session.Id).Step() && statement.Text(0).AsText() is { } prompt)
+                prompts.Add(prompt);
         }
 
         return prompts;
-    }
-
-    private static void RunForEach(Connection connection, string sql, List<SessionKey> sessions)
-    {
-        foreach (var session in sessions)
-        {
-            using var statement = connection.Use(sql);
-            statement.Bind(1, session.Id).Run();
-        }
     }
 }

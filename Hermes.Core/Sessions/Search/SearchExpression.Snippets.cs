@@ -1,26 +1,22 @@
 namespace Hermes.Core.Sessions.Search;
 
-/// <summary>Cuts the part out of a text that shows what was found, and marks it.</summary>
-internal static class SearchSnippet
+internal sealed partial class SearchExpression
 {
-    private const int Length = 200;
+    private const int SnippetLength = 200;
     private const int LeadIn = 50;
     private const int MaxHits = 1000;
-    private const string Before = ">>>";
-    private const string After = "<<<";
     private const string Cut = "...";
 
-    /// <summary>The snippet of a text; its beginning where nothing of the expression stands in it.</summary>
-    public static string Create(string text, SearchExpression expression)
+    /// <summary>The part of a text with the most hits, each of which is marked; its beginning where nothing of the expression stands in it.</summary>
+    public string CreateSnippet(string text)
     {
-        var hits = FindHits(text, expression);
+        var hits = FindHits(text);
         var (start, end) = Window(text, hits);
-        var snippet = new StringBuilder(Length + 100);
-        snippet.Append(start > 0 ? Cut : "");
+        var snippet = new StringBuilder(start > 0 ? Cut : "", SnippetLength + 100);
         var at = start;
         foreach (var hit in hits.Where(hit => hit.Start >= start && hit.End <= end))
         {
-            snippet.Append(text, at, hit.Start - at).Append(Before).Append(text, hit.Start, hit.End - hit.Start).Append(After);
+            snippet.Append(text, at, hit.Start - at).Append(">>>").Append(text, hit.Start, hit.End - hit.Start).Append("<<<");
             at = hit.End;
         }
 
@@ -28,20 +24,20 @@ internal static class SearchSnippet
     }
 
     /// <summary>Whether anything of the expression stands in the text.</summary>
-    public static bool HasHit(string text, SearchExpression expression)
+    public bool HasHit(string text)
     {
         var folded = FoldedText.Fold(text).Text;
-        return expression.Terms.Any(term => term.TryFind(folded, 0, out _, out _));
+        return Terms.Any(term => term.IsIn(folded));
     }
 
     /// <summary>The beginning of a text, of at most so many characters.</summary>
-    public static string Beginning(string text, int length) => text.Length <= length ? text : text[..WholeRune(text, length)];
+    public static string Beginning(string text, int length) => text[..WholeRune(text, Math.Min(text.Length, length))];
 
-    private static List<(int Start, int End)> FindHits(string text, SearchExpression expression)
+    private List<(int Start, int End)> FindHits(string text)
     {
         var folded = FoldedText.Fold(text);
         var hits = new List<(int Start, int End)>();
-        foreach (var term in expression.Terms)
+        foreach (var term in Terms)
         {
             for (var from = 0; hits.Count < MaxHits && term.TryFind(folded.Text, from, out var start, out var end); from = end)
                 hits.Add((folded.Origin(start), folded.Origin(end)));
@@ -60,24 +56,24 @@ internal static class SearchSnippet
         return apart;
     }
 
-    /// <summary>The part with the most hits, the first of several.</summary>
+    // The part with the most hits, the first of several.
     private static (int Start, int End) Window(string text, List<(int Start, int End)> hits)
     {
-        if (text.Length <= Length)
+        if (text.Length <= SnippetLength)
             return (0, text.Length);
 
         var (best, most) = (0, 0);
         for (int first = 0, last = 0; first < hits.Count; first++)
         {
-            while (last < hits.Count && hits[last].End <= hits[first].Start + Length - LeadIn)
+            while (last < hits.Count && hits[last].End <= hits[first].Start + SnippetLength - LeadIn)
                 last++;
 
             if (last - first > most)
                 (best, most) = (first, last - first);
         }
 
-        var start = hits.Count == 0 ? 0 : Math.Clamp(hits[best].Start - LeadIn, 0, text.Length - Length);
-        var end = Math.Max(start + Length, hits.Count == 0 ? 0 : hits[best].End);
+        var start = hits.Count == 0 ? 0 : Math.Clamp(hits[best].Start - LeadIn, 0, text.Length - SnippetLength);
+        var end = Math.Max(start + SnippetLength, hits.Count == 0 ? 0 : hits[best].End);
         return (WholeRune(text, start), WholeRune(text, Math.Min(end, text.Length)));
     }
 

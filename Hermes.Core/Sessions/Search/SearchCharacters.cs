@@ -1,22 +1,23 @@
+using System.Buffers;
+
 namespace Hermes.Core.Sessions.Search;
 
-/// <summary>What a character is to a search for words.</summary>
-internal enum CharacterKind
+/// <summary>Tells apart what characters are to a search for words.</summary>
+internal static class SearchCharacters
 {
-    /// <summary>It stands between words: spaces, punctuation, symbols, emoji.</summary>
-    Separator,
+    public enum Kind
+    {
+        /// <summary>It stands between words: spaces, punctuation, symbols, emoji.</summary>
+        Separator,
 
-    /// <summary>It is part of a word that ends where these characters end.</summary>
-    Word,
+        /// <summary>It is part of a word that ends where these characters end.</summary>
+        Word,
 
-    /// <summary>It belongs to a script that puts no spaces between words, or (Korean) glues particles to them: a word may begin and end anywhere.</summary>
-    Spaceless,
-}
+        /// <summary>It belongs to a script that puts no spaces between words, or (Korean) glues particles to them: a word may begin and end anywhere.</summary>
+        Spaceless,
+    }
 
-/// <summary>Tells the kinds of characters apart.</summary>
-internal static class CharacterKinds
-{
-    /// <summary>The blocks of scripts without spaces between words, in the order of their code points.</summary>
+    // The blocks of scripts without spaces between words, in the order of their code points.
     private static readonly (int First, int Last)[] SpacelessBlocks =
     [
         (0x0E00, 0x0EFF), // Thai, Lao
@@ -41,10 +42,10 @@ internal static class CharacterKinds
         (0x20000, 0x3FFFF), // Han
     ];
 
-    public static CharacterKind Of(Rune rune)
+    public static Kind Of(Rune rune)
     {
         if (rune.IsAscii)
-            return char.IsAsciiLetterOrDigit((char)rune.Value) ? CharacterKind.Word : CharacterKind.Separator;
+            return char.IsAsciiLetterOrDigit((char)rune.Value) ? Kind.Word : Kind.Separator;
 
         switch (Rune.GetUnicodeCategory(rune))
         {
@@ -52,27 +53,28 @@ internal static class CharacterKinds
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.PrivateUse
                 or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber:
             case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark when !IsVariationSelector(rune.Value):
-                return IsInSpacelessBlock(rune.Value) ? CharacterKind.Spaceless : CharacterKind.Word;
+                return IsSpaceless(rune.Value) ? Kind.Spaceless : Kind.Word;
             default:
-                return CharacterKind.Separator;
+                return Kind.Separator;
         }
     }
 
     /// <summary>The kind of the character that begins at an index; a separator at the end and for a lone surrogate.</summary>
-    public static CharacterKind At(ReadOnlySpan<char> text, int index) =>
-        Rune.DecodeFromUtf16(text[index..], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
+    public static Kind At(ReadOnlySpan<char> text, int index) =>
+        Rune.DecodeFromUtf16(text[index..], out var rune, out _) is OperationStatus.Done ? Of(rune) : Kind.Separator;
 
     /// <summary>The kind of the character that ends before an index; a separator at the start and for a lone surrogate.</summary>
-    public static CharacterKind Before(ReadOnlySpan<char> text, int index) =>
-        Rune.DecodeLastFromUtf16(text[..index], out var rune, out _) is System.Buffers.OperationStatus.Done ? Of(rune) : CharacterKind.Separator;
+    public static Kind Before(ReadOnlySpan<char> text, int index) =>
+        Rune.DecodeLastFromUtf16(text[..index], out var rune, out _) is OperationStatus.Done ? Of(rune) : Kind.Separator;
 
     /// <summary>Whether the character is written on or around another one.</summary>
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>Whether the character says how the emoji before it is drawn.</summary>
-    public static bool IsVariationSelector(int c) => c is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+    // They say how the emoji before them is drawn.
+    private static bool IsVariationSelector(int c) => c is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
-    private static bool IsInSpacelessBlock(int c)
+    // Called for each letter beyond ASCII: the blocks are in order.
+    private static bool IsSpaceless(int c)
     {
         foreach (var (first, last) in SpacelessBlocks)
         {

@@ -3,7 +3,7 @@ using Hermes.Core.Tests.Support;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 
-public sealed class VersionReaderTests : SqliteStoreTest
+public sealed class VersionTokenTests : SqliteStoreTest
 {
     [Fact]
     public async Task ReadVersion_AnyCommit_ChangesIt()

@@ -1,10 +1,10 @@
 namespace Hermes.Core.Sessions.Sqlite;
 
-/// <summary>Makes branches, on a connection within a write transaction.</summary>
-internal static class SessionForker
+internal static partial class SessionWriter
 {
-    public static Session? Fork(
-        Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
+    /// <summary>Makes a branch of a conversation.</summary>
+    /// <returns>The branch; null where there is no session with the id.</returns>
+    public static Session? Fork(Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, sourceId) is not { } source)
             return null;
@@ -14,49 +14,32 @@ internal static class SessionForker
 
         var (sourceTitle, modelConfig) = ReadSource(connection, source.Last);
         var title = hasTitle ? givenTitle : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
-        SessionWriter.CheckTitle(connection, title, conversation: null);
+        CheckTitle(connection, title, conversation: null);
         using (var session = connection.Use(connection.Sql.ForkSession))
         {
-            session.Bind(1, source.Last.Id)
-                .Bind(2, id)
-                .Bind(3, NewSession.ApiServerSource)
-                .Bind(4, MarkBranch(modelConfig, source.Last))
-                .Bind(5, UnixTime.ToSeconds(now))
-                .Bind(6, title)
-                .Bind(7, givenTitle is null ? null : "user")
-                .Run();
+            session.Bind(1, source.Last.Id).Bind(2, id).Bind(3, NewSession.ApiServerSource).Bind(4, ModelConfig.OfBranch(modelConfig, source.Last))
+                .Bind(5, UnixTime.ToSeconds(now)).Bind(6, title).Bind(7, givenTitle is null ? null : "user").Run();
         }
 
         CopyMessages(connection, source, id);
         if (connection.Sql.Recount is { } recount)
-        {
-            using var count = connection.Use(recount);
-            count.Bind(1, id).Run();
-        }
+            connection.Use(recount).Bind(1, id).Run();
 
         var branch = SessionReader.FindConversation(connection, id)!;
         if (SessionReader.GetConversation(connection, source) is { HasApiSystemPrompt: true, SystemPrompt: { } prompt })
-            OwnPrompt.Note(connection, branch.Last.Row, prompt);
+            ModelConfig.NoteOwnPrompt(connection, branch.Last.Row, prompt);
 
         return SessionReader.GetConversation(connection, branch);
     }
 
-    /// <summary>
-    /// Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
-    /// all that was compacted away: then the branch begins where the last session does.
-    /// </summary>
+    // Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
+    // all that was compacted away: then the branch begins where the last session does.
     private static void CopyMessages(Connection connection, Conversation source, string id)
     {
         if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
-        {
-            using var messages = connection.Use(earlier);
-            messages.Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
-        }
+            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
 
-        using (var messages = connection.Use(connection.Sql.Messages.Fork))
-        {
-            messages.Bind(1, source.Last.Id).Bind(2, id).Run();
-        }
+        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
     }
 
     private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, SessionKey session)
@@ -66,7 +49,7 @@ internal static class SessionForker
         return (source.Text(0).AsText(), source.Utf8(1).ToArray());
     }
 
-    /// <summary>The next title of a lineage, with the number after the highest that there is, so that none comes twice.</summary>
+    // With the number after the highest that there is, so that none comes twice.
     private static string NextTitle(Connection connection, string title)
     {
         // The number's own digits take room from the title, and another title may have a longer number.
@@ -86,19 +69,8 @@ internal static class SessionForker
         titles.Bind(1, stem + SessionTitle.LineageMark + "0").Bind(2, stem + SessionTitle.LineageMark + ":");
         var highest = 1L;
         while (titles.Step())
-        {
-            if (SessionTitle.LineageNumber(titles.Text(0).AsText()!, stem) is { } number)
-                highest = Math.Max(highest, number);
-        }
+            highest = Math.Max(highest, SessionTitle.LineageNumber(titles.Text(0).AsText()!, stem) ?? 1);
 
         return highest;
-    }
-
-    /// <summary>The model's configuration with the mark that makes a session a branch. What is no JSON object is left behind.</summary>
-    private static byte[] MarkBranch(byte[] modelConfig, SessionKey source)
-    {
-        var id = FieldValue.Text(source.Id).AsText()!;
-        return ModelConfig.With(modelConfig, ModelConfig.BranchMark, id, [.. ModelConfig.OtherOrigins, LastTurn.Mark])
-            ?? ModelConfig.With(default, ModelConfig.BranchMark, id)!;
     }
 }

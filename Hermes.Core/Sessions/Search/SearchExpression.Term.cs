@@ -1,0 +1,109 @@
+using Kind = Hermes.Core.Sessions.Search.SearchCharacters.Kind;
+
+namespace Hermes.Core.Sessions.Search;
+
+internal sealed partial class SearchExpression
+{
+    /// <summary>One word or phrase that a search looks for: segments that follow one another with nothing but punctuation and spaces between.</summary>
+    /// <remarks>Immutable.</remarks>
+    public sealed class Term
+    {
+        private readonly Segment[] _segments;
+        private readonly string _literal;
+
+        private Term(Segment[] segments, string literal, bool isPrefix) => (_segments, _literal, IsPrefix) = (segments, literal, isPrefix);
+
+        /// <summary>Whether its last word may go on.</summary>
+        public bool IsPrefix { get; }
+
+        /// <summary>Whether it is symbols alone, an emoji for example: then it is looked for as it is.</summary>
+        public bool IsLiteral => _segments.Length == 0;
+
+        /// <summary>Whether an index of words can find it wherever words stand apart.</summary>
+        public bool IsWords => !IsLiteral && _segments.All(segment => segment.IsWord);
+
+        /// <summary>The words as they were written.</summary>
+        public string Words => string.Join(' ', _segments.Select(segment => segment.Written));
+
+        /// <summary>The words as they are compared.</summary>
+        public string FoldedWords => string.Join(' ', _segments.Select(segment => segment.Folded));
+
+        /// <summary>Its texts in scripts without spaces, which are found at any place of a text.</summary>
+        public IEnumerable<string> SpacelessTexts => _segments.Where(segment => !segment.IsWord).Select(segment => segment.Written);
+
+        /// <summary>Reads a term; null where the text names nothing.</summary>
+        public static Term? Parse(string text, bool isPrefix)
+        {
+            var folded = FoldedText.Fold(text.Trim());
+            if (string.IsNullOrWhiteSpace(folded.Text))
+                return null;
+
+            var segments = new List<Segment>();
+            var (start, kind) = (0, Kind.Separator);
+            for (var i = 0; i <= folded.Text.Length;)
+            {
+                var here = SearchCharacters.At(folded.Text, i);
+                if (here != kind || i == folded.Text.Length)
+                {
+                    if (kind is not Kind.Separator)
+                        segments.Add(new(folded.Text[start..i], text.Trim()[folded.Origin(start)..folded.Origin(i)], kind is Kind.Word));
+
+                    (start, kind) = (i, here);
+                }
+
+                i += i < folded.Text.Length && Rune.TryGetRuneAt(folded.Text, i, out var rune) ? rune.Utf16SequenceLength : 1;
+            }
+
+            return new Term([.. segments], folded.Text, isPrefix);
+        }
+
+        /// <summary>Whether it stands in a folded text.</summary>
+        public bool IsIn(string folded) => TryFind(folded, 0, out _, out _);
+
+        /// <summary>Finds the next place of a folded text where it stands.</summary>
+        public bool TryFind(ReadOnlySpan<char> folded, int from, out int start, out int end)
+        {
+            var first = IsLiteral ? _literal : _segments[0].Folded;
+            for (start = from; ; start++)
+            {
+                var next = folded[start..].IndexOf(first);
+                if (next < 0)
+                {
+                    end = 0;
+                    return false;
+                }
+
+                start += next;
+                end = start + first.Length;
+                if (IsLiteral || (!(_segments[0].IsWord && SearchCharacters.Before(folded, start) is Kind.Word) && GoesOn(folded, ref end)))
+                    return true;
+            }
+        }
+
+        // Whether the rest of the segments follows the first.
+        private bool GoesOn(ReadOnlySpan<char> folded, ref int end)
+        {
+            for (var i = 0; i < _segments.Length; i++)
+            {
+                if (i > 0)
+                {
+                    while (end < folded.Length && SearchCharacters.At(folded, end) is Kind.Separator)
+                        end++;
+
+                    if (!folded[end..].StartsWith(_segments[i].Folded))
+                        return false;
+
+                    end += _segments[i].Folded.Length;
+                }
+
+                var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
+                if (!mayGoOn && SearchCharacters.At(folded, end) is Kind.Word)
+                    return false;
+            }
+
+            return true;
+        }
+
+        private readonly record struct Segment(string Folded, string Written, bool IsWord);
+    }
+}
