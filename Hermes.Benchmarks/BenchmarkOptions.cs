@@ -58,8 +58,7 @@ internal sealed record BenchmarkOptions
                     continue;
             }
 
-            if (rest is not [var value, .. var others] || options.With(name, value) is not { } changed)
-                return null;
+            if (rest is not [var value, .. var others] || options.With(name, value) is not { } changed) return null;
 
             options = changed;
             arguments = others;

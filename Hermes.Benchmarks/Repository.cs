@@ -11,8 +11,7 @@ internal static class Repository
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Join(folder.FullName, "Hermes.sln")))
-                return folder.FullName;
+            if (File.Exists(Path.Join(folder.FullName, "Hermes.sln"))) return folder.FullName;
         }
 
         throw new InvalidOperationException("Hermes.sln lies in no folder above this program: run it with dotnet run from the repository.");

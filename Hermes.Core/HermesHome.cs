@@ -46,8 +46,7 @@ public sealed class HermesHome
     /// <param name="configured">What the application says; null or blank when it says nothing.</param>
     public static HermesHome Resolve(string? configured = null)
     {
-        if (IsGiven(configured))
-            return new HermesHome(configured);
+        if (IsGiven(configured)) return new HermesHome(configured);
 
         var fromEnvironment = Environment.GetEnvironmentVariable(EnvironmentVariable);
         return new HermesHome(IsGiven(fromEnvironment) ? fromEnvironment : "~/.hermes");

@@ -56,8 +56,7 @@ internal sealed record CommandLine
             if (AddressKeys.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw new HostSettingException($"{argument.Split('=')[0]} is not how this host is told where to listen. Write --Hermes:Api:Host=127.0.0.1 and --Hermes:Api:Port=8642");
 
-            if (!IsKnown(name, argument))
-                throw HostSettings.Unknown(argument.Split('=')[0], name, Known());
+            if (!IsKnown(name, argument)) throw HostSettings.Unknown(argument.Split('=')[0], name, Known());
 
             settings.Add(argument);
             if (!hasValue)

@@ -65,8 +65,7 @@ internal static class GatewaySettings
     // The server takes any name but localhost for all addresses of the machine. Whoever names one means that one.
     private static IEnumerable<string> Resolve(string host)
     {
-        if (IPAddress.TryParse(host, out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
-            return [host];
+        if (IPAddress.TryParse(host, out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)) return [host];
 
         try
         {

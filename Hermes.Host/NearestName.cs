@@ -26,8 +26,7 @@ internal static class NearestName
 
     private static int DistanceTo(string text, string name)
     {
-        if (!text.Contains(':'))
-            return Math.Min(Distances(text, name)[^1], Distances(text, LastWord(name))[^1]);
+        if (!text.Contains(':')) return Math.Min(Distances(text, name)[^1], Distances(text, LastWord(name))[^1]);
 
         return text.StartsWith($"{name}:", StringComparison.Ordinal) ? 0 : Distances(text, name).Min();
     }

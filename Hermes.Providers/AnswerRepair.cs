@@ -55,8 +55,7 @@ internal sealed class AnswerRepair(TimeSpan? retryAfter)
 
             // One answer was asked for. Further ones would be mixed into it.
             var index = choice["index"].Number() ?? 0;
-            if (index != (_choice ??= index))
-                continue;
+            if (index != (_choice ??= index)) continue;
 
             _finishReason = FindFinishReason(choice["finish_reason"]) ?? _finishReason;
             var chunk = Chunk(_delta.Repair(choice), finishReason: null);
@@ -75,11 +74,8 @@ internal sealed class AnswerRepair(TimeSpan? retryAfter)
     /// <exception cref="ChatProviderException">There was no answer, or it is not whole.</exception>
     private JsonObject Complete(bool isWhole)
     {
-        if (_choice is null)
-            throw ProviderFault.Create("its answer says nothing", _last, retryAfter);
-
-        if (_finishReason is null && !isWhole)
-            throw new ChatProviderException("its answer broke off");
+        if (_choice is null) throw ProviderFault.Create("its answer says nothing", _last, retryAfter);
+        if (_finishReason is null && !isWhole) throw new ChatProviderException("its answer broke off");
 
         var reason = (_finishReason ?? "stop", _delta.HasToolCalls) switch
         {

@@ -103,8 +103,7 @@ internal sealed class DeltaRepair
         {
             var thought = new StringBuilder();
             Read(delta[name], thought, thought);
-            if (thought.Length > 0)
-                return thought.ToString();
+            if (thought.Length > 0) return thought.ToString();
         }
 
         return null;

@@ -89,8 +89,7 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
         while (_peeked.IsEmpty)
         {
             var length = await inner.ReadAsync(_head, Cancellation).ConfigureAwait(false);
-            if (length == 0)
-                return null;
+            if (length == 0) return null;
 
             _peeked = new ReadOnlyMemory<byte>(_head, 0, length).TrimStart(" \t\r\n\uFEFF"u8);
         }
@@ -105,8 +104,7 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
         int length;
         while ((length = await TakeAsync(buffer).ConfigureAwait(false)) > 0)
         {
-            if (all.Length + length > maxEventBytes)
-                throw TooLong();
+            if (all.Length + length > maxEventBytes) throw TooLong();
 
             all.Write(buffer, 0, length);
         }
@@ -116,8 +114,7 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
 
     private async ValueTask<int> TakeAsync(Memory<byte> buffer)
     {
-        if (_peeked.IsEmpty)
-            return await inner.ReadAsync(buffer, Cancellation).ConfigureAwait(false);
+        if (_peeked.IsEmpty) return await inner.ReadAsync(buffer, Cancellation).ConfigureAwait(false);
 
         var length = Math.Min(_peeked.Length, buffer.Length);
         _peeked[..length].CopyTo(buffer);
@@ -132,16 +129,14 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
         {
             var isSecondOfPair = value is (byte)'\n' && _last is (byte)'\r';
             _last = value;
-            if (isSecondOfPair)
-                continue;
+            if (isSecondOfPair) continue;
 
             var isLineEnd = value is (byte)'\n' or (byte)'\r';
             _eventBytes = isLineEnd && _lineBytes == 0 ? 0 : _eventBytes + 1;
             _lineBytes = isLineEnd ? 0 : _lineBytes + 1;
         }
 
-        if (_eventBytes > maxEventBytes)
-            throw TooLong();
+        if (_eventBytes > maxEventBytes) throw TooLong();
     }
 
     private ChatProviderException TooLong() => new($"one event of its answer, or a plain answer, is longer than {maxEventBytes} bytes");
@@ -152,8 +147,7 @@ internal sealed class ProviderBody(Stream inner, int maxEventBytes) : ReadOnlySt
         var values = new List<JsonObject>();
         while (!(data = data.TrimStart(" \t\r\n"u8)).IsEmpty)
         {
-            if (data.StartsWith("[DONE]"u8))
-                return (values, true);
+            if (data.StartsWith("[DONE]"u8)) return (values, true);
 
             try
             {

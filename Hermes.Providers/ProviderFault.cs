@@ -32,8 +32,7 @@ internal static class ProviderFault
     {
         foreach (var name in (ReadOnlySpan<string>)["status", "status_code", "code", "http_status"])
         {
-            if (error[name].Number() is >= 400 and < 600 and var status)
-                return (int)status;
+            if (error[name].Number() is >= 400 and < 600 and var status) return (int)status;
         }
 
         return StatusOf(error["code"].Word()) ?? StatusOf(error["type"].Word()) ?? StatusOf(error["status"].Word());

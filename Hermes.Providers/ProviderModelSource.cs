@@ -18,8 +18,7 @@ internal sealed class ProviderModelSource(ProviderResolver resolver, IOptionsMon
 
     public async Task<IReadOnlyList<AvailableModel>?> ListAsync(string? provider, CancellationToken cancellationToken)
     {
-        if (Find(provider) is not { } settings)
-            return null;
+        if (Find(provider) is not { } settings) return null;
 
         var address = new UriBuilder(settings.BaseUrl);
         address.Path = $"{address.Path.TrimEnd('/')}/models";

@@ -15,8 +15,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
     /// <summary>When the provider wants to be asked again: a number of seconds, which some write with a fraction, or a date; null for anything else.</summary>
     public static TimeSpan? RetryAfter(PipelineResponse response)
     {
-        if (!response.Headers.TryGetValue("Retry-After", out var value))
-            return null;
+        if (!response.Headers.TryGetValue("Retry-After", out var value)) return null;
 
         if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
@@ -68,8 +67,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
 
         var body = new ProviderBody(sent, maxEventBytes);
         var chunks = new AnswerRepair(RetryAfter(response)).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
-        if (!isPlain)
-            return new RepairedStream(body, chunks);
+        if (!isPlain) return new RepairedStream(body, chunks);
 
         await using (body.ConfigureAwait(false))
         {

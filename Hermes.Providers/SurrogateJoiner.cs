@@ -9,8 +9,7 @@ internal sealed class SurrogateJoiner
     /// <summary>The next segment, with the high surrogate that was held back; one at its end is held back. One whose low surrogate never comes is dropped or becomes U+FFFD.</summary>
     public string Join(string segment)
     {
-        if (segment.Length == 0)
-            return segment;
+        if (segment.Length == 0) return segment;
 
         var text = _high is { } high ? high + segment : segment;
         _high = char.IsHighSurrogate(text[^1]) ? text[^1] : null;

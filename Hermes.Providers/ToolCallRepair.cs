@@ -85,8 +85,7 @@ internal sealed class ToolCallRepair
         }
 
         var last = (index is null ? null : _calls.FindLast(call => call.SentIndex == index)) ?? (index is null || name is null ? _calls.LastOrDefault() : null);
-        if (last is null || (id is not null && (last.SentId is not null || name is not null)))
-            return null;
+        if (last is null || (id is not null && (last.SentId is not null || name is not null))) return null;
 
         // Without an id, a name begins a call; but some repeat the name with every piece of the arguments.
         var isNext = name is not null && last.Name is not null
@@ -128,8 +127,7 @@ internal sealed class ToolCallRepair
         {
             get
             {
-                if (Arguments.Length == 0 || Arguments[^1] is not '}')
-                    return false;
+                if (Arguments.Length == 0 || Arguments[^1] is not '}') return false;
 
                 try
                 {

@@ -129,8 +129,7 @@ public sealed class ScriptedChatClient : IChatClient
             _requests.Add(request);
             foreach (var (matches, answer) in _byPredicate)
             {
-                if (matches(request))
-                    return answer;
+                if (matches(request)) return answer;
             }
 
             return _inOrder.TryDequeue(out var next)

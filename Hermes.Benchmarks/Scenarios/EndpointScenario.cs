@@ -77,8 +77,7 @@ internal static class EndpointScenario
         {
             foreach (var (index, load) in loads.Index())
             {
-                if (load is null)
-                    continue;
+                if (load is null) continue;
 
                 var result = await load(round == 0 ? options.WarmUpSeconds : options.Seconds);
                 if (round > 0)

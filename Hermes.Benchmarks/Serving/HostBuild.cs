@@ -25,8 +25,7 @@ internal sealed record HostBuild(string Name, string Program, string[] Arguments
     /// <returns>Null, and why, where that does not work here.</returns>
     public static async Task<(HostBuild? Build, string? Problem)> PublishNativeAsync()
     {
-        if (!Command.Exists("clang"))
-            return (null, "clang is missing: apt-get install clang zlib1g-dev");
+        if (!Command.Exists("clang")) return (null, "clang is missing: apt-get install clang zlib1g-dev");
 
         var folder = Folder("aot");
         var (exitCode, output) = await Command.RunAsync(

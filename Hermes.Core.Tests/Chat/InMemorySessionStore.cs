@@ -42,8 +42,7 @@ internal sealed class InMemorySessionStore : SessionStore
     public override Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
         ThrowIfToldTo();
-        if (session.Id is { } given && given.Any(char.IsControl))
-            throw new SessionValidationException("The id has control characters");
+        if (session.Id is { } given && given.Any(char.IsControl)) throw new SessionValidationException("The id has control characters");
 
         lock (_gate)
         {
@@ -66,8 +65,7 @@ internal sealed class InMemorySessionStore : SessionStore
         ThrowIfToldTo();
         lock (_gate)
         {
-            if (!_sessions.TryGetValue(sessionId, out var entry))
-                throw new SessionNotFoundException();
+            if (!_sessions.TryGetValue(sessionId, out var entry)) throw new SessionNotFoundException();
 
             foreach (var message in messages)
             {
@@ -121,7 +119,6 @@ internal sealed class InMemorySessionStore : SessionStore
 
     private void ThrowIfToldTo()
     {
-        if (WriteFailure is { } failure)
-            throw failure;
+        if (WriteFailure is { } failure) throw failure;
     }
 }

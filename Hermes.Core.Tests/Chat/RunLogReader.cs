@@ -15,8 +15,7 @@ internal static class RunLogReader
                 await log.WaitAsync(number);
 
             yield return happened;
-            if (happened is TurnEnded)
-                yield break;
+            if (happened is TurnEnded) yield break;
         }
     }
 }

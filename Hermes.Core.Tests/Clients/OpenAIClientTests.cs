@@ -57,8 +57,7 @@ public class OpenAIClientTests
         {
             await foreach (var message in sessions.ReadMessagesAsync(sessionId))
             {
-                if (message.FinishReason == "interrupted")
-                    return message.Content;
+                if (message.FinishReason == "interrupted") return message.Content;
             }
 
             await Task.Yield();

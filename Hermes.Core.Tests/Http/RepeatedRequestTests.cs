@@ -151,8 +151,7 @@ public class RepeatedRequestTests
             var isToRetry = response.Headers.TryGetValues("x-should-retry", out var values)
                 ? values.Single() == "true"
                 : (int)response.StatusCode is 408 or 409 or 429 or >= 500;
-            if (!isToRetry || attempt == 2)
-                return response;
+            if (!isToRetry || attempt == 2) return response;
 
             response.Dispose();
         }
@@ -187,8 +186,7 @@ public class RepeatedRequestTests
         return FakeProvider.StartAsync(http =>
         {
             var status = statuses[Interlocked.Increment(ref next) - 1];
-            if (status == 200)
-                return FakeProvider.StreamAsync(http, ["Hel", "lo"]);
+            if (status == 200) return FakeProvider.StreamAsync(http, ["Hel", "lo"]);
 
             http.Response.StatusCode = status;
             http.Response.Headers.RetryAfter = status == 429 ? "1" : default;

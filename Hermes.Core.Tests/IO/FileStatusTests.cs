@@ -126,8 +126,7 @@ public sealed class FileStatusTests : IDisposable
     public void FindFile_FolderAboveThatMayNotBeEntered_CannotBeLookedAt()
     {
         // Nothing is closed to the superuser, and Windows has other rights.
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
-            return;
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess) return;
 
         _home.Write("closed/file", "");
         var folder = Path.Join(_home.Path, "closed");

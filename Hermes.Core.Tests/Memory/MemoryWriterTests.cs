@@ -241,8 +241,7 @@ public sealed class MemoryWriterTests : IDisposable
     public async Task AddAsync_FileThatOthersMayRead_KeepsItsMode()
     {
         const UnixFileMode Shared = OwnFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        if (OperatingSystem.IsWindows())
-            return;
+        if (OperatingSystem.IsWindows()) return;
 
         _home.Write("memories/MEMORY.md", "a");
         File.SetUnixFileMode(Memories("MEMORY.md"), Shared);

@@ -51,8 +51,7 @@ internal sealed class FakeProvider : IAsyncDisposable
         foreach (var delta in deltas)
             await SendAsync($$"""{"index":0,"delta":{"content":"{{delta}}"},"finish_reason":null}""", "");
 
-        if (cut)
-            return;
+        if (cut) return;
 
         await SendAsync($$"""{"index":0,"delta":{},"finish_reason":"{{finishReason}}"}""", ""","usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}""");
         await http.Response.WriteAsync("data: [DONE]\n\n");

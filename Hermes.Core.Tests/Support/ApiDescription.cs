@@ -52,15 +52,13 @@ internal sealed class ApiDescription
     /// <param name="body">Its body, whole.</param>
     public IReadOnlyList<string> Check(string method, string path, int status, string? contentType, string body)
     {
-        if (FindOperation(method, path) is not { } operation)
-            return [$"{method} {path} is in no path of the OpenAPI document."];
+        if (FindOperation(method, path) is not { } operation) return [$"{method} {path} is in no path of the OpenAPI document."];
 
         var where = $"{operation.Name} answered {status}";
         if (!operation.Responses.TryGetProperty($"{status}", out var response))
             return [$"{where}: add the status to the endpoint (Produces…, ProducesErrors). The answer: {body}"];
 
-        if (contentType is null)
-            return body.Length == 0 ? [] : [$"{where}: a body without a content type"];
+        if (contentType is null) return body.Length == 0 ? [] : [$"{where}: a body without a content type"];
 
         if (!response.TryGetProperty("content", out var content) || !content.TryGetProperty(contentType, out var media))
             return [$"{where}: {contentType} is not described for it"];
@@ -74,8 +72,7 @@ internal sealed class ApiDescription
 
     private IEnumerable<string> CheckEvent(JsonElement schema, string name, string data)
     {
-        if (data is "[DONE]")
-            return [];
+        if (data is "[DONE]") return [];
 
         var choice = schema.GetProperty("anyOf").EnumerateArray().FirstOrDefault(choice => choice.GetProperty("title").GetString() == name);
         return choice.ValueKind is JsonValueKind.Undefined

@@ -93,8 +93,7 @@ internal sealed class SchemaCheck(JsonElement document)
 
     private void CheckProperties(JsonElement schema, JsonElement properties, JsonElement value, string where, List<string> problems)
     {
-        if (value.ValueKind is not JsonValueKind.Object)
-            return;
+        if (value.ValueKind is not JsonValueKind.Object) return;
 
         foreach (var property in value.EnumerateObject())
         {

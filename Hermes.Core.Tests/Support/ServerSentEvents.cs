@@ -26,8 +26,7 @@ internal sealed class ServerSentEvents(HttpResponseMessage answer, StreamReader 
         var (name, id, data) = ("", "", "");
         while (await reader.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
-            if (line.Length == 0 && name.Length > 0)
-                return new ServerSentEvent(name, id, data);
+            if (line.Length == 0 && name.Length > 0) return new ServerSentEvent(name, id, data);
 
             var colon = line.IndexOf(": ", StringComparison.Ordinal);
             (name, id, data) = (colon < 0 ? "" : line[..colon]) switch

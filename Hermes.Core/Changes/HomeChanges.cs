@@ -124,8 +124,7 @@ public sealed class HomeChanges : IDisposable
             catch (Exception exception)
             {
                 // Whatever it is may pass, and listeners would never learn that nobody polls any more. Or the home is closed just now.
-                if (_isDisposed)
-                    return;
+                if (_isDisposed) return;
 
                 _logger.ChangesNotSeen(exception);
                 interval = IntervalAfterFailure;

@@ -87,8 +87,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         async Task<bool> StoreAsync(SessionUsage? usage)
         {
             var completed = answer.Completed;
-            if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null })
-                return true;
+            if (completed.Count == 0 && usage is null or { InputTokens: 0, OutputTokens: 0, Model: null }) return true;
 
             var isOwn = await lease.TryAppendAsync(run.SessionId, completed, usage).ConfigureAwait(false);
             if (!isOwn)

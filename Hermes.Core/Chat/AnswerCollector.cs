@@ -145,8 +145,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     {
         GoOn();
         var arguments = ToolCallJson.ArgumentsText(call);
-        if (!limit.TakeWhole(arguments))
-            return;
+        if (!limit.TakeWhole(arguments)) return;
 
         var started = new ToolStarted(call.CallId, call.Name, arguments, ToolCallJson.Preview(call));
         _calls.Add(call);

@@ -85,8 +85,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         CancellationTokenSource countdown;
         lock (_lock)
         {
-            if (--_readers > 0 || grace is null || Completion.IsCompleted)
-                return;
+            if (--_readers > 0 || grace is null || Completion.IsCompleted) return;
 
             _countdown = countdown = new CancellationTokenSource();
             onAbandoned?.Invoke(this, true);
@@ -96,8 +95,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         lock (_lock)
         {
             // Somebody came back, even if in the very last moment.
-            if (_countdown != countdown)
-                return;
+            if (_countdown != countdown) return;
         }
 
         Interrupt();

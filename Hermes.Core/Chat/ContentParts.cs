@@ -54,8 +54,7 @@ internal static class ContentParts
     public static DataContent? CreateImage(byte[] bytes, string type)
     {
         var imageType = type is "" or "image/*" or "application/octet-stream" ? EncodedBytes.FindImageType(bytes) : type;
-        if (imageType is null || bytes.Length == 0 || !imageType.StartsWith("image/", StringComparison.Ordinal))
-            return null;
+        if (imageType is null || bytes.Length == 0 || !imageType.StartsWith("image/", StringComparison.Ordinal)) return null;
 
         try
         {
@@ -84,8 +83,7 @@ internal static class ContentParts
 
     private static (AIContent? Content, string? Problem) ReadImageUrl(string? url)
     {
-        if (string.IsNullOrEmpty(url))
-            return (null, ".image_url.url must be a string");
+        if (string.IsNullOrEmpty(url)) return (null, ".image_url.url must be a string");
 
         if (EncodedBytes.IsDataUrl(url))
         {
@@ -102,8 +100,7 @@ internal static class ContentParts
 
     private static JsonNode Write(AIContent content)
     {
-        if (content is TextContent text)
-            return new JsonObject { ["type"] = "text", ["text"] = text.Text };
+        if (content is TextContent text) return new JsonObject { ["type"] = "text", ["text"] = text.Text };
 
         var image = new JsonObject { ["url"] = content is UriContent link ? link.Uri.OriginalString : ((DataContent)content).Uri };
         if (content.AdditionalProperties?[Detail] is string detail)

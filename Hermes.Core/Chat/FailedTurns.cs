@@ -47,16 +47,14 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     /// <param name="isRetry">Whether the client says that it asks again. Else only its idempotency key says so.</param>
     public async Task<string?> TakeAsync(TurnIdentity identity, bool isRetry)
     {
-        if (!isRetry && identity.IdempotencyKey is null)
-            return null;
+        if (!isRetry && identity.IdempotencyKey is null) return null;
 
         Entry? entry;
         lock (_lock)
         {
             DropExpired();
             entry = _entries.Find(known => known.HasFailed && IsRepeated(known.Identity, identity, isRetry));
-            if (entry is null)
-                return null;
+            if (entry is null) return null;
 
             _entries.Remove(entry);
         }

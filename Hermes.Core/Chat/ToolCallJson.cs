@@ -26,8 +26,7 @@ internal static class ToolCallJson
     public static List<FunctionCallContent> Read(JsonElement? calls)
     {
         var read = new List<FunctionCallContent>();
-        if (calls is not { ValueKind: JsonValueKind.Array } list)
-            return read;
+        if (calls is not { ValueKind: JsonValueKind.Array } list) return read;
 
         foreach (var call in list.EnumerateArray())
         {

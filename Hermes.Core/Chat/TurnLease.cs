@@ -33,8 +33,7 @@ internal sealed class TurnLease(SessionStore sessions, string? conversationId, s
             && (taken = await store.TryTakeLeaseAsync(sessionId, holder, cancellationToken).ConfigureAwait(false)).IsHeldByOther)
         {
             var left = timeout - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero)
-                throw ConversationBusyException.Answering();
+            if (left <= TimeSpan.Zero) throw ConversationBusyException.Answering();
 
             await Task.Delay(left < PollInterval ? left : PollInterval, time, cancellationToken).ConfigureAwait(false);
         }
@@ -66,8 +65,7 @@ internal sealed class TurnLease(SessionStore sessions, string? conversationId, s
         await _end.CancelAsync().ConfigureAwait(false);
         await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
-        if (_store is null)
-            return;
+        if (_store is null) return;
 
         try
         {

@@ -28,12 +28,10 @@ public sealed record ConfigChange
 
     private static string? Check(string field, string? value)
     {
-        if (value is null)
-            return null;
+        if (value is null) return null;
 
         value = value.Trim();
-        if (value.Length == 0)
-            throw new ConfigValueException(field, "must not be empty");
+        if (value.Length == 0) throw new ConfigValueException(field, "must not be empty");
 
         if (value.Length > MaxLength)
             throw new ConfigValueException(field, string.Create(CultureInfo.InvariantCulture, $"must not be longer than {MaxLength} characters"));
@@ -48,8 +46,7 @@ public sealed record ConfigChange
             throw new ConfigValueException(field, $"has {SecretText.Mark}, which stands for a value that was not shown");
 
         // The agent would put a secret of its environment in, and send it to whatever address is set.
-        if (value.Contains("${", StringComparison.Ordinal))
-            throw new ConfigValueException(field, "must not refer to a variable");
+        if (value.Contains("${", StringComparison.Ordinal)) throw new ConfigValueException(field, "must not refer to a variable");
 
         if (field == "base_url" && ShownUrl.OriginOf(value) is null)
             throw new ConfigValueException(field, "must be an absolute http or https address");

@@ -32,12 +32,10 @@ internal static partial class ConfigEditor
 
     private static string Set(string text, string? value, Func<EffectiveModel, string?> find, Func<Document, string, Proposal> propose)
     {
-        if (value is null)
-            return text;
+        if (value is null) return text;
 
         var document = Document.Read(text);
-        if (find(EffectiveModel.Resolve(document.Root)) == value)
-            return text;
+        if (find(EffectiveModel.Resolve(document.Root)) == value) return text;
 
         var proposal = propose(document, value);
         return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
@@ -91,8 +89,7 @@ internal static partial class ConfigEditor
     // The value alone, in its old quotes where it had some. A mapping or list holds more than a value can stand for.
     private static IEnumerable<string> ReplaceValue(Document document, object? old, YamlNode at, string value)
     {
-        if (old is YamlMapping or List<object?> or HashSet<object?>)
-            yield break;
+        if (old is YamlMapping or List<object?> or HashSet<object?>) yield break;
 
         var text = document.Text;
         var source = text[at.Start..at.End];

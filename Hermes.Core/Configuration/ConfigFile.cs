@@ -42,15 +42,11 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
         FileStatus? token = null;
         try
         {
-            if (FileStatus.FindRegularFile(fileSystem, home.ConfigFile) is not { } status)
-                return _known = Missing;
-
-            if (known.Token == status)
-                return known;
+            if (FileStatus.FindRegularFile(fileSystem, home.ConfigFile) is not { } status) return _known = Missing;
+            if (known.Token == status) return known;
 
             token = status.IsSettled(now) ? status : null;
-            if (status.Length > MaxLength)
-                throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
+            if (status.Length > MaxLength) throw new ConfigUnreadableException($"it is larger than {MaxLength / 1024 / 1024} MiB");
 
             // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             // The same text again keeps its mapping, and with it what others made of it.

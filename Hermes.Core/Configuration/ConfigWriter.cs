@@ -59,8 +59,7 @@ public sealed class ConfigWriter : IDisposable
                 var before = Read();
                 var after = ConfigEditor.Edit(before, change);
                 var root = ConfigFile.Parse(after);
-                if (after == before)
-                    return root;
+                if (after == before) return root;
 
                 _destinations.Check(ConfigFile.Parse(before), root);
                 AtomicFile.CreateFolder(_fileSystem, _home.Path);

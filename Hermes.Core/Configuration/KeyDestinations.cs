@@ -18,8 +18,7 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
     public void Check(YamlMapping before, YamlMapping after)
     {
         var (choice, next) = (ProviderChoice.Of(before), ProviderChoice.Of(after));
-        if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider)
-            return;
+        if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider) return;
 
         var environment = ReadEnvironment();
         var known = Deliveries(before, environment);

@@ -108,8 +108,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(
         YamlMapping config, string? provider, CancellationToken cancellationToken)
     {
-        if (source is null)
-            return default;
+        if (source is null) return default;
 
         var key = provider ?? "";
         Question? question;

@@ -164,8 +164,7 @@ public sealed partial class ProviderResolver
         public string ToSendable()
         {
             var index = Value.AsSpan().IndexOfAnyExceptInRange('!', '~');
-            if (index < 0)
-                return Value;
+            if (index < 0) return Value;
 
             var character = Rune.TryGetRuneAt(Value, index, out var rune) ? rune.Value : Value[index];
             throw new ProviderConfigurationException(string.Create(

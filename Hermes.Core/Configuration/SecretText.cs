@@ -29,8 +29,7 @@ internal static partial class SecretText
     /// <summary>The text without what may be a secret.</summary>
     public static string Redact(string text)
     {
-        if (text.Length > MaxLength || AppPassword.IsMatch(text))
-            return Mark;
+        if (text.Length > MaxLength || AppPassword.IsMatch(text)) return Mark;
 
         text = PrivateKey.Replace(text, Mark);
         text = Word.Replace(text, match => RedactWord(match.Value));
@@ -51,8 +50,7 @@ internal static partial class SecretText
     {
         foreach (var range in text.SplitAny(" \t\r\n"))
         {
-            if (IsToken(text[range]))
-                return true;
+            if (IsToken(text[range])) return true;
         }
 
         return false;
@@ -64,11 +62,8 @@ internal static partial class SecretText
     /// </summary>
     public static bool IsToken(ReadOnlySpan<char> word)
     {
-        if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal))
-            return true;
-
-        if (word.Length < MinTokenLength || Time.IsMatch(word))
-            return false;
+        if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal)) return true;
+        if (word.Length < MinTokenLength || Time.IsMatch(word)) return false;
 
         // What looks random in a path opens nothing while it is short.
         return PathStart.IsMatch(word) ? HasTokenSegment(word) : !IsName(word);
@@ -110,8 +105,7 @@ internal static partial class SecretText
     {
         foreach (var range in path.SplitAny('/', '\\'))
         {
-            if (path[range].Length >= MinTokenLength && !IsName(path[range]))
-                return true;
+            if (path[range].Length >= MinTokenLength && !IsName(path[range])) return true;
         }
 
         return false;
@@ -124,8 +118,7 @@ internal static partial class SecretText
         foreach (var range in word.SplitAny(Separators))
         {
             var segment = word[range];
-            if (segment.IsEmpty)
-                continue;
+            if (segment.IsEmpty) continue;
 
             segments++;
             isEven &= length == 0 || segment.Length == length;
@@ -165,8 +158,7 @@ internal static partial class SecretText
             digits += char.IsAsciiDigit(character) ? 1 : 0;
         }
 
-        if (letters + digits < segment.Length)
-            return SegmentKind.Other;
+        if (letters + digits < segment.Length) return SegmentKind.Other;
 
         // Scripts without case are written without blanks: there, many letters are a sentence.
         var isWord = segment.Length <= MaxWordLength && (cased < MinTokenLetters || (!isAlone && CamelCase.IsMatch(segment)));

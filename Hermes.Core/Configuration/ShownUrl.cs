@@ -11,16 +11,12 @@ internal static partial class ShownUrl
     public static string? Of(string url)
     {
         url = url.Trim();
-        if (SecretText.IsVariable(url))
-            return url;
-
-        if (url.Length > MaxLength || Address.Match(url) is not { Success: true } match)
-            return null;
+        if (SecretText.IsVariable(url)) return url;
+        if (url.Length > MaxLength || Address.Match(url) is not { Success: true } match) return null;
 
         // A password may have / ? # @ in it, unencoded, though it should not: then it is not clear where the host begins.
         var rest = match.Groups["rest"].Value;
-        if (rest.Contains('@') || rest.Contains("%40", StringComparison.Ordinal))
-            return null;
+        if (rest.Contains('@') || rest.Contains("%40", StringComparison.Ordinal)) return null;
 
         return $"{match.Groups["scheme"].Value}{match.Groups["host"].Value}{Path(match.Groups["path"].Value)}";
     }

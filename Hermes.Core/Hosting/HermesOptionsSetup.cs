@@ -9,8 +9,7 @@ internal sealed class HermesOptionsSetup(IServiceProvider services) : IConfigure
     public void Configure(HermesOptions options)
     {
         // A bare service collection, as in a unit test, has no configuration, and that is fine.
-        if (services.GetService<IConfiguration>()?.GetSection(HermesOptions.Section) is not { } section)
-            return;
+        if (services.GetService<IConfiguration>()?.GetSection(HermesOptions.Section) is not { } section) return;
 
         section.Bind(options);
         var api = options.Api;

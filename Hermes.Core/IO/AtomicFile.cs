@@ -37,8 +37,7 @@ internal static class AtomicFile
                 fileSystem.File.SetUnixFileMode(temporary, isOwnersAlone ? mode & OwnerAlone : mode);
             }
 
-            if (isWanted?.Invoke() is false)
-                return false;
+            if (isWanted?.Invoke() is false) return false;
 
             fileSystem.File.Move(temporary, target, overwrite: true);
             return true;

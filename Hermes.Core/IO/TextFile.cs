@@ -45,8 +45,7 @@ internal sealed record TextFile(string Text, bool IsValid, bool IsCut)
         for (var length = 1; length <= Math.Min(3, bytes.Length); length++)
         {
             var tail = bytes[^length..];
-            if ((tail[0] & 0xC0) != 0x80)
-                return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
+            if ((tail[0] & 0xC0) != 0x80) return Rune.DecodeFromUtf8(tail, out _, out _) == OperationStatus.NeedMoreData ? length : 0;
         }
 
         return 0;

@@ -39,8 +39,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
         {
             var now = DateTimeOffset.UtcNow;
             var status = FileStatus.FindRegularFile(fileSystem, Path);
-            if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit)
-                return known.Document;
+            if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit) return known.Document;
 
             var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes) : null;
             var isSame = known is not null && known.Document.Text == text && known.Document.Limit == limit;
@@ -82,18 +81,14 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     public async Task<IDisposable> LockAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
-        if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false))
-            throw new MemoryBusyException(Name);
+        if (!await _turn.WaitAsync(timeout, cancellationToken).ConfigureAwait(false)) throw new MemoryBusyException(Name);
 
         try
         {
             while (true)
             {
-                if (TryOpenLock() is { } stream)
-                    return new Held(stream, _turn);
-
-                if (Environment.TickCount64 >= deadline)
-                    throw new MemoryBusyException(Name);
+                if (TryOpenLock() is { } stream) return new Held(stream, _turn);
+                if (Environment.TickCount64 >= deadline) throw new MemoryBusyException(Name);
 
                 await Task.Delay(Random.Shared.Next(1, MaxPauseMilliseconds), cancellationToken).ConfigureAwait(false);
             }
@@ -153,8 +148,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     private FileSystemStream? TryOpenLock()
     {
         var path = $"{Path}.lock";
-        if (fileSystem.FileInfo.New(path).LinkTarget is not null)
-            throw new NotRegularFileException("a link");
+        if (fileSystem.FileInfo.New(path).LinkTarget is not null) throw new NotRegularFileException("a link");
 
         FileStatus.FindRegularFile(fileSystem, path);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };

@@ -44,13 +44,11 @@ internal static partial class MemoryScan
     /// <summary>What is wrong with a text, as the end of a sentence that begins with "content"; null where nothing is.</summary>
     public static string? Find(string text)
     {
-        if (FindCharacter(text) is { } character)
-            return character;
+        if (FindCharacter(text) is { } character) return character;
 
         // A shell goes on after a line that ends so.
         var plain = LookAlikes.Fold(text).Replace("\\\n", " ", StringComparison.Ordinal);
-        if ((Find(plain, Instructions) ?? Find(plain, Commands)) is { } finding)
-            return finding;
+        if ((Find(plain, Instructions) ?? Find(plain, Commands)) is { } finding) return finding;
 
         // No shell takes a digit for a letter, but a model does.
         return !plain.AsSpan().ContainsAny(LookAlikes.Digits) ? null
@@ -68,11 +66,8 @@ internal static partial class MemoryScan
         var before = default(Rune);
         for (var index = 0; index < text.Length;)
         {
-            if (!Rune.TryGetRuneAt(text, index, out var rune))
-                return "has a lone surrogate, which cannot be stored";
-
-            if (rune.Value == 0)
-                return "has the character U+0000, which no text has: remove it";
+            if (!Rune.TryGetRuneAt(text, index, out var rune)) return "has a lone surrogate, which cannot be stored";
+            if (rune.Value == 0) return "has the character U+0000, which no text has: remove it";
 
             index += rune.Utf16SequenceLength;
             if (IsInvisible(rune.Value))

@@ -102,8 +102,7 @@ public sealed class MemoryWriter
 
         Change Rewrite(byte[] bytes, MemoryDocument current)
         {
-            if (FindHandwriting(bytes, current) is { } reason)
-                throw new MemoryConflictException(current.FileName, reason);
+            if (FindHandwriting(bytes, current) is { } reason) throw new MemoryConflictException(current.FileName, reason);
 
             var index = IndexOf(current, part);
             var entry = current.Entries[index];
@@ -129,8 +128,7 @@ public sealed class MemoryWriter
             using var held = await file.LockAsync(_timeout, cancellationToken).ConfigureAwait(false);
             var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
             var (entries, after, message) = change(before, current);
-            if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal))
-                return new(current, HasChanged: false, message);
+            if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal)) return new(current, HasChanged: false, message);
 
             // Whatever stands in a file of somebody's own making: what was meant is what will be read.
             var document = new MemoryDocument(target, MemoryFile.Decode(after), current.Limit);

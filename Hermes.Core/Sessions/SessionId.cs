@@ -14,17 +14,13 @@ internal static class SessionId
     public static string Clean(string id)
     {
         var trimmed = id.Trim();
-        if (trimmed.Length == 0)
-            throw new SessionValidationException("Invalid id: it is empty");
+        if (trimmed.Length == 0) throw new SessionValidationException("Invalid id: it is empty");
 
         if (trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase))
             throw new SessionValidationException("Invalid id: no path can name '.', '..', or an id with %2F in it, which stands for a slash there");
 
-        if (!IsWellFormed(trimmed))
-            throw new SessionValidationException("Invalid id: it is not well-formed Unicode text");
-
-        if (trimmed.Any(char.IsControl))
-            throw new SessionValidationException("Invalid id: it contains control characters");
+        if (!IsWellFormed(trimmed)) throw new SessionValidationException("Invalid id: it is not well-formed Unicode text");
+        if (trimmed.Any(char.IsControl)) throw new SessionValidationException("Invalid id: it contains control characters");
 
         var length = trimmed.EnumerateRunes().Count();
         return length <= MaxLength ? trimmed : throw new SessionValidationException($"Invalid id: it is too long ({length} chars, max {MaxLength})");

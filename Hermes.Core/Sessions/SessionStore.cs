@@ -49,8 +49,7 @@ public abstract class SessionStore
                 new UsageFigures { InputTokens = session.InputTokens, OutputTokens = session.OutputTokens, Sessions = 1 })));
 
             // The newest come first.
-            if (page.Next is null || page.Items is [.., var last] && last.StartedAt < since)
-                return UsageReport.Of(parts);
+            if (page.Next is null || page.Items is [.., var last] && last.StartedAt < since) return UsageReport.Of(parts);
 
             query = query with { Before = page.Next };
         }

@@ -13,11 +13,8 @@ public static class SessionTitle
     /// </exception>
     public static string? Clean(string? title)
     {
-        if (title is null)
-            return null;
-
-        if (!SessionId.IsWellFormed(title))
-            throw new SessionValidationException("Invalid title: it is not well-formed Unicode text");
+        if (title is null) return null;
+        if (!SessionId.IsWellFormed(title)) throw new SessionValidationException("Invalid title: it is not well-formed Unicode text");
 
         var cleaned = new StringBuilder(title.Length);
         var (length, pendingSpace) = (0, false);
@@ -34,8 +31,7 @@ public static class SessionTitle
             pendingSpace = false;
         }
 
-        if (length > MaxLength)
-            throw new SessionValidationException($"Title too long ({length} chars, max {MaxLength})");
+        if (length > MaxLength) throw new SessionValidationException($"Title too long ({length} chars, max {MaxLength})");
 
         return length == 0 ? null : cleaned.ToString();
     }

@@ -12,11 +12,8 @@ internal static class UnixTime
 
     public static DateTimeOffset FromSeconds(double seconds)
     {
-        if (double.IsNaN(seconds))
-            return DateTimeOffset.UnixEpoch;
-
-        if (seconds <= MinSeconds || seconds >= MaxSeconds)
-            return seconds < 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        if (double.IsNaN(seconds)) return DateTimeOffset.UnixEpoch;
+        if (seconds <= MinSeconds || seconds >= MaxSeconds) return seconds < 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
 
         // Whole seconds and fraction apart: as one product the ticks would not fit into the 53 bits of a double.
         var whole = Math.Floor(seconds);

@@ -86,12 +86,10 @@ internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
     // and with the exponent only from 1e16 on.
     private static string Spell(double number)
     {
-        if (!double.IsFinite(number))
-            return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+        if (!double.IsFinite(number)) return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
 
         var text = number.ToString(CultureInfo.InvariantCulture);
-        if (!text.Contains('E'))
-            return text.Contains('.') ? text : text + ".0";
+        if (!text.Contains('E')) return text.Contains('.') ? text : text + ".0";
 
         return Math.Abs(number) is >= 1 and < 1e16 ? number.ToString("F1", CultureInfo.InvariantCulture) : text.Replace('E', 'e');
     }

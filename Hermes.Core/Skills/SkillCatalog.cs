@@ -81,8 +81,7 @@ public sealed class SkillCatalog : IDisposable
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         lock (_lock)
         {
-            if (_running.IsCompleted)
-                return (_running = Task.Run(Refresh, CancellationToken.None)).WaitAsync(cancellationToken);
+            if (_running.IsCompleted) return (_running = Task.Run(Refresh, CancellationToken.None)).WaitAsync(cancellationToken);
 
             // The walk that runs may have passed already what the caller wants to see.
             return (_next ??= FollowAsync(_running)).WaitAsync(cancellationToken);

@@ -50,12 +50,10 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
             }
 
             var found = Find(skill, part => part == path || (part.EndsWith('/') && path.StartsWith(part, StringComparison.Ordinal)));
-            if (!IsPath(path) || found.FirstOrDefault().File is not { } link)
-                return null;
+            if (!IsPath(path) || found.FirstOrDefault().File is not { } link) return null;
 
             var realPath = RealPath.Resolve(fileSystem, link.FullName);
-            if (FileStatus.FindFile(fileSystem, realPath) is not { } status)
-                return null;
+            if (FileStatus.FindFile(fileSystem, realPath) is not { } status) return null;
 
             // What has no length is not opened: it may be a pipe or a device.
             var file = status.Length == 0 ? TextFile.Empty : TextFile.Read(fileSystem, realPath, MaxBytes);

@@ -60,11 +60,8 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
             if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillWalk.FileName)
                 return null;
 
-            if (known is not null && known.Token == status && known.Location == location)
-                return known;
-
-            if (_secrets.Contains(realPath, status))
-                return null;
+            if (known is not null && known.Token == status && known.Location == location) return known;
+            if (_secrets.Contains(realPath, status)) return null;
 
             // What has no length is not opened: where .NET cannot tell, it may be a pipe.
             text = status.Length == 0 ? text : TextFile.Read(fileSystem, realPath, MaxBytes);

@@ -85,8 +85,7 @@ internal sealed partial class SkillWalk(
     private void Visit(string sourcePath, string path, string relativePath, int level)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (List(path) is not { } listing)
-            return;
+        if (List(path) is not { } listing) return;
 
         _listings[path] = listing;
         _entries += listing.Entries;
@@ -96,8 +95,7 @@ internal sealed partial class SkillWalk(
         foreach (var (name, isLink) in level < MaxLevels ? listing.Folders : [])
         {
             // What is part of a skill is none of its own.
-            if (listing.HasFile && SkillFiles.Folders.Contains(name))
-                continue;
+            if (listing.HasFile && SkillFiles.Folders.Contains(name)) continue;
 
             var (below, relativeBelow) = (fileSystem.Path.Join(path, name), $"{relativePath}{name}/");
             if (isLink)

@@ -71,8 +71,7 @@ internal static class LookAlikes
     /// <summary>The text in plain letters, without marks on letters and characters that nobody sees.</summary>
     public static string Fold(string text)
     {
-        if (Ascii.IsValid(text) && !text.Any(IsUnseen))
-            return text;
+        if (Ascii.IsValid(text) && !text.Any(IsUnseen)) return text;
 
         foreach (var (ligature, letters) in Ligatures)
             text = text.Replace(ligature, letters, StringComparison.Ordinal);
@@ -109,8 +108,7 @@ internal static class LookAlikes
 
     private static string FoldOne(Rune rune)
     {
-        if (Plain.TryGetValue(rune.Value, out var plain))
-            return plain.ToString();
+        if (Plain.TryGetValue(rune.Value, out var plain)) return plain.ToString();
 
         var (first, _, start, length) = Array.Find(Alphabets, alphabet => rune.Value >= alphabet.First && rune.Value <= alphabet.Last);
         return length > 0 ? ((char)(start + ((rune.Value - first) % length))).ToString() : rune.ToString();

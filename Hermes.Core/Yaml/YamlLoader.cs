@@ -173,8 +173,7 @@ internal static partial class YamlLoader
         {
             parser.MoveNext();
             Next<StreamStart>();
-            if (parser.Current is StreamEnd)
-                return null;
+            if (parser.Current is StreamEnd) return null;
 
             Next<DocumentStart>();
             var root = ComposeNode(depth: 1);
@@ -184,19 +183,13 @@ internal static partial class YamlLoader
 
         private YamlNode ComposeNode(int depth)
         {
-            if (parser.Current is AnchorAlias alias)
-                return ComposeAlias(alias, depth);
-
-            if (parser.Current is not NodeEvent start)
-                throw Error(UnknownProblem);
-
-            if (depth > MaxDepth)
-                throw Error($"more than {MaxDepth} levels of nesting");
+            if (parser.Current is AnchorAlias alias) return ComposeAlias(alias, depth);
+            if (parser.Current is not NodeEvent start) throw Error(UnknownProblem);
+            if (depth > MaxDepth) throw Error($"more than {MaxDepth} levels of nesting");
 
             // Known from here, usable only once complete: an alias inside its own node would never end.
             var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
-            if (anchor is not null && !_anchors.TryAdd(anchor, null))
-                throw Error("an anchor has the name of one before it");
+            if (anchor is not null && !_anchors.TryAdd(anchor, null)) throw Error("an anchor has the name of one before it");
 
             parser.MoveNext();
             var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
@@ -245,19 +238,13 @@ internal static partial class YamlLoader
             if (!_anchors.TryGetValue(alias.Value.Value, out var target))
                 throw Error("an alias names an anchor that does not stand before it");
 
-            if (target is null)
-                throw Error("an alias stands inside the node that it names");
+            if (target is null) throw Error("an alias stands inside the node that it names");
 
             _nodesByAlias += target.Size;
             _textByAlias += target.Length;
-            if (_nodesByAlias > MaxNodesByAlias)
-                throw Error($"aliases stand for more than {MaxNodesByAlias} nodes");
-
-            if (_textByAlias > MaxTextByAlias)
-                throw Error($"aliases stand for more than {MaxTextByAlias} characters");
-
-            if (depth + target.Depth - 1 > MaxDepth)
-                throw Error($"more than {MaxDepth} levels of nesting");
+            if (_nodesByAlias > MaxNodesByAlias) throw Error($"aliases stand for more than {MaxNodesByAlias} nodes");
+            if (_textByAlias > MaxTextByAlias) throw Error($"aliases stand for more than {MaxTextByAlias} characters");
+            if (depth + target.Depth - 1 > MaxDepth) throw Error($"more than {MaxDepth} levels of nesting");
 
             parser.MoveNext();
             return End(new(YamlNodeType.Alias, target.Tag, locate(alias.Start)) { Target = target }, (int)locate(alias.End).Index);
@@ -284,8 +271,7 @@ internal static partial class YamlLoader
         private void Next<T>()
             where T : ParsingEvent
         {
-            if (parser.Current is not T)
-                throw Error(UnknownProblem);
+            if (parser.Current is not T) throw Error(UnknownProblem);
 
             parser.MoveNext();
         }

@@ -85,8 +85,7 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
 
     private object ConstructMapping()
     {
-        if (tag is not (YamlTags.Mapping or YamlTags.Set))
-            throw Error("a mapping has a tag that is unknown or not meant for mappings");
+        if (tag is not (YamlTags.Mapping or YamlTags.Set)) throw Error("a mapping has a tag that is unknown or not meant for mappings");
 
         // What `<<` brings stands before the mapping's own entries, which so override it.
         var merged = Entries.Where(entry => entry.Key.Tag == YamlTags.Merge).SelectMany(entry => EntriesToMerge(entry.Value));

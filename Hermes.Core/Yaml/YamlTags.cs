@@ -65,8 +65,7 @@ internal static partial class YamlTags
 
     private static BigInteger? ParseInteger(string text)
     {
-        if (text.Length > MaxNumberLength)
-            return null;
+        if (text.Length > MaxNumberLength) return null;
 
         var (isNegative, digits) = SplitSign(text);
         var magnitude = digits switch
@@ -124,20 +123,17 @@ internal static partial class YamlTags
     private static object? ParseTimestamp(string text)
     {
         var match = TimestampPattern.Match(text);
-        if (!match.Success)
-            return null;
+        if (!match.Success) return null;
 
         int Number(string group) => match.Groups[group] is { Length: > 0 } value ? int.Parse(value.ValueSpan, CultureInfo.InvariantCulture) : 0;
         try
         {
-            if (!match.Groups["hour"].Success)
-                return new DateOnly(Number("year"), Number("month"), Number("day"));
+            if (!match.Groups["hour"].Success) return new DateOnly(Number("year"), Number("month"), Number("day"));
 
             var microseconds = int.Parse(match.Groups["fraction"].Value.PadRight(6, '0')[..6], CultureInfo.InvariantCulture);
             var time = new DateTime(Number("year"), Number("month"), Number("day"), Number("hour"), Number("minute"), Number("second"))
                 .AddMicroseconds(microseconds);
-            if (!match.Groups["zone"].Success)
-                return time;
+            if (!match.Groups["zone"].Success) return time;
 
             var offset = new TimeSpan(Number("zonehour"), Number("zoneminute"), 0) * (match.Groups["sign"].Value == "-" ? -1 : 1);
 
@@ -155,8 +151,7 @@ internal static partial class YamlTags
     // As Python's base64.decodebytes: what is not of the alphabet is skipped, and the padding has to be right.
     private static byte[]? ParseBinary(string text)
     {
-        if (!Ascii.IsValid(text))
-            return null;
+        if (!Ascii.IsValid(text)) return null;
 
         var significant = new StringBuilder(text.Length);
         var padding = 0;
@@ -165,8 +160,7 @@ internal static partial class YamlTags
             if (character == '=')
             {
                 padding++;
-                if (significant.Length % 4 >= 2 && (significant.Length % 4) + padding >= 4)
-                    break;
+                if (significant.Length % 4 >= 2 && (significant.Length % 4) + padding >= 4) break;
             }
             else if (char.IsAsciiLetterOrDigit(character) || character is '+' or '/')
             {

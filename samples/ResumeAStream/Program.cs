@@ -53,8 +53,7 @@ async Task<(string RunId, string LastEventId)> ReadAsync(HttpRequestMessage requ
         Console.WriteLine($"{parser.LastEventId,4} {item.EventType,-20} {item.Data}");
         run = JsonElement.Parse(item.Data).GetProperty("run_id").GetString()!;
         last = parser.LastEventId;
-        if (--giveUpAfter == 0)
-            break;
+        if (--giveUpAfter == 0) break;
     }
 
     return (run, last);

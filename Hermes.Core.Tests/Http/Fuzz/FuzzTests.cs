@@ -53,8 +53,7 @@ public class FuzzTests
 
     private static string? Problem(FuzzRequest request, RawAnswer answer, ApiDescription description, HermesServer server)
     {
-        if (answer.Status >= 500)
-            return "a fault of the server";
+        if (answer.Status >= 500) return "a fault of the server";
 
         if (answer.Body.Contains(Secret, StringComparison.Ordinal) || answer.Body.Contains(HermesServer.Key, StringComparison.Ordinal)
             || answer.Body.Contains(server.Home.Path, StringComparison.Ordinal))
@@ -65,8 +64,7 @@ public class FuzzTests
         if (!answer.IsOurs)
             return answer.Status is >= 400 && answer.Body.Length == 0 ? null : "neither an answer of the API nor a refusal of the server";
 
-        if (answer.Status >= 400 && ErrorProblem(request, answer) is { } problem)
-            return problem;
+        if (answer.Status >= 400 && ErrorProblem(request, answer) is { } problem) return problem;
 
         // Paths that the server changes before it routes them are other ones than the request says; a body with GET is refused for its size alone.
         return request.Method is "HEAD" || answer.Status is 304 or 403 or 404 or 405 || (answer.Status is 413 && request.Method is "GET") || description.Find(request.Method, request.Path) is null || !IsPlain(request.Path) || request.IsEndless
@@ -82,13 +80,11 @@ public class FuzzTests
             return request.Method is "HEAD" || answer.Status is 403 ? null : "an error without a body";
         }
 
-        if (answer.ContentType is not "application/json")
-            return "an error that is not JSON";
+        if (answer.ContentType is not "application/json") return "an error that is not JSON";
 
         var error = JsonElement.Parse(answer.Body).GetProperty("error");
         var isNested = error.ValueKind is JsonValueKind.Object;
-        if (isNested && !error.TryGetProperty("message", out _))
-            return "an error without a message";
+        if (isNested && !error.TryGetProperty("message", out _)) return "an error without a message";
 
         // The key and the size of a body are refused in OpenAI's shape everywhere.
         return answer.Status is 401 or 403 or 413 || !IsPlain(request.Path) || isNested == $"{request.Path}/".StartsWith("/v1/", StringComparison.OrdinalIgnoreCase)

@@ -29,8 +29,7 @@ internal static class RawExchange
             while (await stream.ReadAsync(buffer, deadline.Token) is > 0 and var count)
             {
                 received.Write(buffer, 0, count);
-                if (request.IsEndless && received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("\r\n\r\n"u8) >= 0)
-                    break;
+                if (request.IsEndless && received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("\r\n\r\n"u8) >= 0) break;
             }
         }
         catch (IOException)
@@ -69,8 +68,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     public static RawAnswer? Parse(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf("\r\n\r\n"u8);
-        if (end < 0)
-            return null;
+        if (end < 0) return null;
 
         var lines = Encoding.Latin1.GetString(bytes[..end]).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
@@ -79,8 +77,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
             headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
 
         var body = bytes[(end + 4)..];
-        if (status is 100)
-            return Parse(body);
+        if (status is 100) return Parse(body);
 
         return new RawAnswer(status, headers, headers.ContainsKey("Transfer-Encoding") ? Unchunk(body) : Encoding.UTF8.GetString(body));
     }

@@ -56,14 +56,12 @@ internal sealed class IdempotentAnswers(TimeProvider time)
             try
             {
                 var answer = entry.Answer.Task.WaitAsync(cancellationToken);
-                if (!isAbandoned)
-                    return await answer.ConfigureAwait(false);
+                if (!isAbandoned) return await answer.ConfigureAwait(false);
 
                 // Those who asked are gone. The run may end well all the same; if not, this is a fresh start.
                 await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
-                if (entry.Expires is not null)
-                    return await answer.ConfigureAwait(false);
+                if (entry.Expires is not null) return await answer.ConfigureAwait(false);
             }
             finally
             {
@@ -117,8 +115,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     {
         lock (_lock)
         {
-            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted)
-                return;
+            if (--entry.Waiting > 0 || entry.Answer.Task.IsCompleted) return;
 
             // Within the lock: whoever comes next must not join a run that is about to be cancelled.
             entry.IsAbandoned = true;

@@ -35,8 +35,7 @@ internal sealed class PageCache
     {
         var texts = (query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0);
         var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Length);
-        if (version is null || entry.Size > MaxPageBytes)
-            return;
+        if (version is null || entry.Size > MaxPageBytes) return;
 
         lock (_lock)
         {

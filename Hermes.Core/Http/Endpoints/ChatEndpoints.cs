@@ -80,8 +80,7 @@ internal static class ChatEndpoints
 
         async Task<ChatRun> StartAsync(CancellationToken clientGone)
         {
-            if (sessionId is not null)
-                return Begin(request.TurnIn(sessionId));
+            if (sessionId is not null) return Begin(request.TurnIn(sessionId));
 
             var identity = new FailedTurns.TurnIdentity(Caller.Name(http), Convert.ToHexString(SHA256.HashData(body.Span)), Idempotency.ReadKey(http));
             var run = Begin(request.Turn with { SessionId = await failed.TakeAsync(identity, IsRetry(http)) });

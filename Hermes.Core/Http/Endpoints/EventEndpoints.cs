@@ -64,8 +64,7 @@ internal static class EventEndpoints
                 Write(Name(part));
             }
 
-            if (!await stream.FlushAsync() || !await stream.WaitAsync(now.Next) || !await now.Next)
-                return;
+            if (!await stream.FlushAsync() || !await stream.WaitAsync(now.Next) || !await now.Next) return;
 
             now = listener.Now;
         }

@@ -98,8 +98,7 @@ internal static class HealthEndpoints
 
         private static string? FindModelFault(IServiceProvider services)
         {
-            if (Agent.Find(services) is not { } agent)
-                return "There is no agent: the application registers no IChatClient";
+            if (Agent.Find(services) is not { } agent) return "There is no agent: the application registers no IChatClient";
 
             // One that asks whatever the home is configured for says so, and by which settings of its own.
             agent.GetService<ProviderResolver>()?.Find(agent.GetService<ProviderOptions>());

@@ -19,8 +19,7 @@ internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions op
     public async Task<string?> CheckAsync(HttpContext http, string? asked)
     {
         asked = asked?.Trim();
-        if (!IsAllowed || asked is null or "" or ChatCompletionRequest.AgentName)
-            return null;
+        if (!IsAllowed || asked is null or "" or ChatCompletionRequest.AgentName) return null;
 
         return await directory.MayHaveAsync(asked, http.RequestAborted) ? asked : throw NotFound(http);
     }

@@ -135,8 +135,7 @@ internal static class ModelEndpoints
 
     private static void CheckProvider(string? provider, ModelDirectory configured, ProviderResolver resolver)
     {
-        if (provider is null || configured.IsProvider(provider))
-            return;
+        if (provider is null || configured.IsProvider(provider)) return;
 
         throw new RequestException(
             TryFind(resolver, provider, out _)

@@ -23,8 +23,7 @@ internal static class QueryFields
     /// <summary>A whole number, pulled into its range; <paramref name="missing"/> where the query does not have it.</summary>
     public static long Integer(string name, string? text, long missing, long min, long max)
     {
-        if (text is null)
-            return missing;
+        if (text is null) return missing;
 
         // A number of more digits than 64 bits hold is out of range, not wrong.
         return BigInteger.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -44,8 +43,7 @@ internal static class QueryFields
     /// <summary>The value of one of some words; <paramref name="missing"/> where the query does not have it, or has nothing in it.</summary>
     public static TValue Choice<TValue>(string name, string? text, TValue missing, params (string Word, TValue Value)[] choices)
     {
-        if (string.IsNullOrEmpty(text))
-            return missing;
+        if (string.IsNullOrEmpty(text)) return missing;
 
         var words = Array.ConvertAll(choices, choice => choice.Word);
         return words.IndexOf(text) is >= 0 and var index ? choices[index].Value

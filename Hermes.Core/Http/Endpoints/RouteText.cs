@@ -20,8 +20,7 @@ internal static class RouteText
         if (routeValue is "." or "..")
             throw new RequestException($"'{parameter}' must not be '.' or '..': in a path these are folders", param: parameter);
 
-        if (!routeValue.Contains(EscapedSlash, StringComparison.OrdinalIgnoreCase))
-            return routeValue;
+        if (!routeValue.Contains(EscapedSlash, StringComparison.OrdinalIgnoreCase)) return routeValue;
 
         // The value is the same for "a/b" and for a text that has "%2F" in it, which an honest client escapes once more. No new session may have
         // such an id; of an older one, acting on "a/b" instead could delete what nobody meant. The request line only ever refuses here.

@@ -42,8 +42,7 @@ internal static class RunEndpoints
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
         var run = Get(runs, run_id, http);
         TurnHeaders.Write(http.Response, run.SessionId, run.Id);
-        if (SessionChatEvents.IsAllRead(run, after))
-            return Results.NoContent();
+        if (SessionChatEvents.IsAllRead(run, after)) return Results.NoContent();
 
         if (HttpMethods.IsHead(http.Request.Method))
         {
@@ -62,8 +61,7 @@ internal static class RunEndpoints
     internal static JsonAnswer StopRun(HttpContext http, ChatRuns runs, string run_id)
     {
         var run = Get(runs, run_id, http);
-        if (run.EndStatus is { } ended)
-            return JsonAnswer.Of(new RunStopped(run.Id, ended));
+        if (run.EndStatus is { } ended) return JsonAnswer.Of(new RunStopped(run.Id, ended));
 
         run.Stop();
         return JsonAnswer.Of(new RunStopped(run.Id, "stopping"));
@@ -102,8 +100,7 @@ internal static class RunEndpoints
                 hasEnded = happened is TurnEnded;
             }
 
-            if (!await stream.FlushAsync() || hasEnded)
-                return;
+            if (!await stream.FlushAsync() || hasEnded) return;
         }
         while (await stream.WaitAsync(log.WaitAsync(number)));
     }

@@ -35,8 +35,7 @@ internal static class SearchEndpoints
         HttpContext http, SessionStore store, [FromQuery] string? q, [FromQuery] string? limit, [FromQuery] string? offset, [FromQuery] string? before,
         [FromQuery] string? source, [FromQuery] string? role, [FromQuery] string? session_id, [FromQuery] string? since, [FromQuery] string? until)
     {
-        if (string.IsNullOrWhiteSpace(q))
-            throw new RequestException("'q' is required: the words to search for", param: "q");
+        if (string.IsNullOrWhiteSpace(q)) throw new RequestException("'q' is required: the words to search for", param: "q");
 
         if (q.Length > MaxQueryLength)
             throw new RequestException($"'q' is too long ({q.Length} characters, max {MaxQueryLength})", param: "q");
@@ -62,8 +61,7 @@ internal static class SearchEndpoints
 
     private static DateTimeOffset? Time(string name, string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
+        if (string.IsNullOrWhiteSpace(text)) return null;
 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds))
             return UnixTime.FromSeconds(seconds);

@@ -43,8 +43,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
     public async Task<IResult> OneAsync(HttpContext http, string idOrPrefix)
     {
-        if (_rows is null)
-            return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
+        if (_rows is null) return One(await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException());
 
         return await FromRowsAsync(http, async (_, tag) =>
         {
@@ -59,8 +58,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <exception cref="SessionNotFoundException">There is none, or several ids start so.</exception>
     public async Task<IResult> MessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query)
     {
-        if (_rows is not null)
-            return await FromRowsAsync(http, (_, tag) => StreamMessagesAsync(http, idOrPrefix, query, tag));
+        if (_rows is not null) return await FromRowsAsync(http, (_, tag) => StreamMessagesAsync(http, idOrPrefix, query, tag));
 
         var session = await store.FindAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
 
@@ -97,8 +95,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         if (!await _rows!.WriteMessagesAsync(idOrPrefix, query, _rowNames, segment, SendAsync, http.RequestAborted))
             throw new SessionNotFoundException();
 
-        if (!response.HasStarted)
-            return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
+        if (!response.HasStarted) return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
 
         await SendAsync();
         return Results.Empty;
@@ -122,8 +119,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
                 await response.StartAsync(http.RequestAborted);
             }
 
-            if (response.StatusCode is StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method))
-                return false;
+            if (response.StatusCode is StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method)) return false;
 
             response.BodyWriter.Write(segment.WrittenSpan);
             segment.ResetWrittenCount();

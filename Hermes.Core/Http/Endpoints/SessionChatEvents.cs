@@ -32,14 +32,12 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     /// <summary>Whether the run is over and a reader with the event of this number has all of them.</summary>
     public static bool IsAllRead(ChatRun run, long after)
     {
-        if (!run.Completion.IsCompleted)
-            return false;
+        if (!run.Completion.IsCompleted) return false;
 
         var events = new SessionChatEvents(run, after);
         for (var number = 0; run.Log.TryGet(number, out var happened); number++)
         {
-            if (events.Next(happened).Any())
-                return false;
+            if (events.Next(happened).Any()) return false;
         }
 
         return true;

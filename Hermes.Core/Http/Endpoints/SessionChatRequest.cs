@@ -49,11 +49,8 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
 
     private static List<AIContent> ReadAttachments(JsonElement body)
     {
-        if (Find(body, "attachments") is not { } list)
-            return [];
-
-        if (list.ValueKind != JsonValueKind.Array)
-            throw new RequestException("'attachments' must be a list");
+        if (Find(body, "attachments") is not { } list) return [];
+        if (list.ValueKind != JsonValueKind.Array) throw new RequestException("'attachments' must be a list");
 
         return list.GetArrayLength() <= MaxAttachments
             ? [.. list.EnumerateArray().Select((attachment, index) => ReadAttachment(attachment, $"attachments[{index}]"))]
@@ -62,14 +59,12 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
 
     private static AIContent ReadAttachment(JsonElement attachment, string shown)
     {
-        if (attachment.ValueKind != JsonValueKind.Object)
-            throw new RequestException($"{shown} must be an object");
+        if (attachment.ValueKind != JsonValueKind.Object) throw new RequestException($"{shown} must be an object");
 
         var name = ReadText(attachment, "name", $"{shown}.name");
         var base64 = ReadText(attachment, "base64", $"{shown}.base64");
         var content = ReadText(attachment, "content", $"{shown}.content");
-        if (base64 is null && content is null)
-            throw new RequestException($"{shown} needs 'content' or 'base64'");
+        if (base64 is null && content is null) throw new RequestException($"{shown} needs 'content' or 'base64'");
 
         // Parameters such as a charset say nothing here: JSON is Unicode, and so is the text in it.
         var type = EncodedBytes.MediaType(ReadText(attachment, "contentType", $"{shown}.contentType") ?? "");
@@ -90,8 +85,7 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     private static AIContent ReadBytes(string? name, byte[] bytes, string type, bool mustBeImage, string shown)
     {
         var imageType = type.StartsWith("image/", StringComparison.Ordinal) ? type : EncodedBytes.FindImageType(bytes);
-        if (imageType is not null)
-            return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
+        if (imageType is not null) return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
 
         return mustBeImage ? throw new RequestException(NoImage(shown))
             : EncodedBytes.FindText(bytes) is { } text ? ReadFile(name, text)

@@ -64,8 +64,7 @@ internal static class TurnHeaders
     {
         while (!id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            if (!TryUnescape(id, out id))
-                return false;
+            if (!TryUnescape(id, out id)) return false;
         }
 
         return true;

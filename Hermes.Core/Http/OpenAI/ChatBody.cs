@@ -12,8 +12,7 @@ internal static class ChatBody
     /// <exception cref="RequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
     public static TRequest Parse<TRequest>(ReadOnlyMemory<byte> body, Func<JsonElement, TRequest> read)
     {
-        if (!Utf8.IsValid(body.Span))
-            throw new RequestException("Invalid JSON in request body");
+        if (!Utf8.IsValid(body.Span)) throw new RequestException("Invalid JSON in request body");
 
         using var document = RequestBody.ParseObject(body, isChat: true);
         return read(document.RootElement);
@@ -87,8 +86,7 @@ internal static class ChatBody
     // Decimal, so that every whole number of 64 bits is exact. What is beyond it is beyond every setting.
     private static decimal? FindNumber(JsonElement body, string name, string kind)
     {
-        if (Find(body, name) is not { } value)
-            return null;
+        if (Find(body, name) is not { } value) return null;
 
         var text = value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? value.ToString().Trim() : null;
         return text is "" ? null
@@ -113,8 +111,7 @@ internal static class ChatBody
 
     private static ChatResponseFormat? ReadFormat(JsonElement body)
     {
-        if (Find(body, "response_format") is not { } format)
-            return null;
+        if (Find(body, "response_format") is not { } format) return null;
 
         return (format.ValueKind == JsonValueKind.Object ? ReadText(format, "type", "response_format.type") : null) switch
         {

@@ -44,8 +44,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
             throw new RequestException("No user message found in messages");
 
-        if (ReadInteger(body, "n", 1, long.MaxValue) is > 1)
-            throw new RequestException("'n' must be 1: an agent gives one answer");
+        if (ReadInteger(body, "n", 1, long.MaxValue) is > 1) throw new RequestException("'n' must be 1: an agent gives one answer");
 
         var user = conversation[last];
         return new ChatCompletionRequest(
@@ -67,8 +66,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
 
     private static void ReadMessage(JsonElement message, string name, bool isOld, List<string> system, List<NewMessage> conversation)
     {
-        if (message.ValueKind != JsonValueKind.Object)
-            throw new RequestException($"{name} must be an object");
+        if (message.ValueKind != JsonValueKind.Object) throw new RequestException($"{name} must be an object");
 
         var role = ReadText(message, "role", $"{name}.role");
         if (role == "tool")
@@ -97,8 +95,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     // A result is text for the model, whatever it is for the client that got it: an object or a number is its JSON.
     private static string ReadResult(JsonElement message, string name)
     {
-        if (Find(message, "content") is not { } content)
-            return "";
+        if (Find(message, "content") is not { } content) return "";
 
         var (text, parts) = content.ValueKind is JsonValueKind.String or JsonValueKind.Array ? ReadContent(message, "content", name, isOld: true) : default;
         return text is null && parts is null ? content.GetRawText() : TextOf(text, parts);

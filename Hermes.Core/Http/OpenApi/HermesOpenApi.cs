@@ -31,8 +31,7 @@ internal static class HermesOpenApi
     /// <summary>Adds the document to an application's services; twice is once.</summary>
     public static void Add(IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(Marker)))
-            return;
+        if (services.Any(service => service.ServiceType == typeof(Marker))) return;
 
         services.AddSingleton<Marker>();
 

@@ -37,8 +37,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         var isChosen = false;
         for (var index = 0; index < candidates.Count; index++)
         {
-            if (!candidates.IsValidCandidate(index))
-                continue;
+            if (!candidates.IsValidCandidate(index)) continue;
 
             if (candidates[index].Endpoint is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<HermesEndpoint>() is not { } hermes)
             {
@@ -51,8 +50,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
             else if (!isChosen)
             {
                 isChosen = true;
-                if (await RefuseAsync(httpContext, endpoint, hermes) is not { } answer)
-                    continue;
+                if (await RefuseAsync(httpContext, endpoint, hermes) is not { } answer) continue;
 
                 var refusal = new Endpoint(
                     answer.ExecuteAsync, new EndpointMetadataCollection(new AllowAnonymousAttribute()), $"Hermes: refused {endpoint.DisplayName}");
@@ -64,8 +62,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
     // ASP.NET Core matches paths in any case and with a slash at the end; the reference does neither.
     private static bool IsExact(PathString path, IReadOnlyList<RoutePatternPathSegment> segments)
     {
-        if (segments is not [.., { Parts: [RoutePatternLiteralPart or RoutePatternParameterPart { IsCatchAll: false }] }])
-            return true;
+        if (segments is not [.., { Parts: [RoutePatternLiteralPart or RoutePatternParameterPart { IsCatchAll: false }] }]) return true;
 
         // From the end, so that a path base does not matter.
         var names = (path.Value ?? "").Split('/');
@@ -104,8 +101,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         if (rules.IsLoopbackOnly(access) && !AccessRules.IsLoopback(http.Connection))
             return $"Without a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters the API is served to this machine alone. Set one (Hermes:Api:Key).";
 
-        if (!rules.IsOpen(access))
-            return null;
+        if (!rules.IsOpen(access)) return null;
 
         if (!rules.IsOwnName(http.Request))
         {
@@ -126,8 +122,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
     private void TellOrigin(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        if (!IsToBeTold(_toldOrigins, origin))
-            return;
+        if (!IsToBeTold(_toldOrigins, origin)) return;
 
         // The page is this server's own, and the proxy that ends TLS before it does not say so.
         if (!request.IsHttps && origin.Equals($"https://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
@@ -142,8 +137,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
     // nor in a line that somebody copies.
     private bool IsToBeTold(HashSet<string> told, string value)
     {
-        if (value.Length is 0 or > MaxToldLength || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return false;
+        if (value.Length is 0 or > MaxToldLength || value.AsSpan().ContainsAnyExceptInRange('!', '~')) return false;
 
         lock (_lock)
         {

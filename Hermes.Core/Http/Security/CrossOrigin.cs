@@ -49,8 +49,7 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
         if (cors is null && IsAnyAdmitted)
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
 
-        if (origin.Length == 0)
-            return Page.Own;
+        if (origin.Length == 0) return Page.Own;
 
         var isListed = _origins.Contains(origin);
         if (!(cors is null ? isListed || (_isAnyListed && access.AsksKey) : await IsAllowedAsync(http, cors, origin, isOpen)))

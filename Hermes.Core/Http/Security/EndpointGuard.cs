@@ -71,8 +71,7 @@ internal static class EndpointGuard
     // anyway before the connection's next request.
     private static async ValueTask<bool> IsBodyTooLargeAsync(HttpContext http)
     {
-        if (http.Request.ContentLength is not null)
-            return false;
+        if (http.Request.ContentLength is not null) return false;
 
         var limit = http.GetEndpoint()!.Metadata.GetRequiredMetadata<HermesEndpoint>().BodyLimit;
         var body = http.Request.BodyReader;
@@ -83,8 +82,7 @@ internal static class EndpointGuard
                 var read = await body.ReadAsync(http.RequestAborted);
                 length += read.Buffer.Length;
                 body.AdvanceTo(read.Buffer.End);
-                if (length > limit || read.IsCompleted)
-                    return length > limit;
+                if (length > limit || read.IsCompleted) return length > limit;
             }
         }
         catch (BadHttpRequestException malformed)

@@ -49,8 +49,7 @@ internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) 
             : endpoints.Exists(rules.IsLoopbackOnly) && addresses.FirstOrDefault(IsRemote) is { } remote
                 ? $"Serving {remote} to other machines needs a key of at least {HermesApiOptions.MinimumRemoteKeyLength} characters. Set one (Hermes:Api:Key, or API_SERVER_KEY=$(openssl rand -hex 32) for Hermes.Host), or listen on 127.0.0.1."
             : null;
-        if (problem is not null)
-            throw new OptionsValidationException(nameof(HermesApiOptions), typeof(HermesApiOptions), [problem]);
+        if (problem is not null) throw new OptionsValidationException(nameof(HermesApiOptions), typeof(HermesApiOptions), [problem]);
     }
 
     private static ICollection<string> Addresses(IFeatureCollection server) => server.Get<IServerAddressesFeature>()?.Addresses ?? [];

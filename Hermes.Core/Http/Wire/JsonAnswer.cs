@@ -64,16 +64,14 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
             response.Headers["x-should-retry"] = "false";
 
         response.ContentLength = body.Length;
-        if (body.IsEmpty)
-            return;
+        if (body.IsEmpty) return;
 
         response.ContentType = ContentType;
         for (var rest = HttpMethods.IsHead(httpContext.Request.Method) ? default : body; !rest.IsEmpty;)
         {
             var part = rest[..Math.Min(rest.Length, MaxUnsent)];
             rest = rest[part.Length..];
-            if ((await response.BodyWriter.WriteAsync(part, httpContext.RequestAborted)).IsCompleted)
-                return;
+            if ((await response.BodyWriter.WriteAsync(part, httpContext.RequestAborted)).IsCompleted) return;
         }
     }
 }

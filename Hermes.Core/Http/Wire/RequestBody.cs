@@ -43,8 +43,7 @@ internal static class RequestBody
             : StoredJson.HasWholeTexts(utf8.Span, namesAlone: !isChat) ? null
             : isChat ? "Invalid JSON in request body: a text holds half of a surrogate pair"
             : "A field name of the request body is not valid Unicode: it has half of a surrogate pair";
-        if (problem is null)
-            return document;
+        if (problem is null) return document;
 
         document.Dispose();
         throw new RequestException(problem);
@@ -89,11 +88,8 @@ internal static class RequestBody
     /// <exception cref="RequestException">It is no string, or has a lone surrogate, which UTF-8 cannot store.</exception>
     public static string? FindText(this JsonElement body, string name)
     {
-        if (body.FindField(name) is not { ValueKind: not JsonValueKind.Null } value)
-            return null;
-
-        if (value.ValueKind is not JsonValueKind.String)
-            throw new RequestException($"'{name}' must be a string", param: name);
+        if (body.FindField(name) is not { ValueKind: not JsonValueKind.Null } value) return null;
+        if (value.ValueKind is not JsonValueKind.String) throw new RequestException($"'{name}' must be a string", param: name);
 
         try
         {
@@ -120,8 +116,7 @@ internal static class RequestBody
     public static void RefuseOthers(this JsonElement body, params string[] known)
     {
         IEnumerable<string> names = body.ValueKind is JsonValueKind.Object ? body.EnumerateObject().Select(field => field.Name) : [];
-        if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown)
-            return;
+        if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown) return;
 
         var shown = unknown.Length <= MaxShownLength ? unknown
             : $"{unknown.AsSpan(0, char.IsHighSurrogate(unknown[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)}...";

@@ -77,8 +77,7 @@ internal static class RowJson
         var heldBytes = 0L;
         var isFirst = true;
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
-        if (position is null)
-            return false;
+        if (position is null) return false;
 
         if (position.IsAtEnd)
         {
@@ -117,8 +116,7 @@ internal static class RowJson
                     foreach (var part in held)
                     {
                         output.Write(part);
-                        if (!await sendAsync().ConfigureAwait(false))
-                            return false;
+                        if (!await sendAsync().ConfigureAwait(false)) return false;
                     }
 
                     continue;
@@ -134,8 +132,7 @@ internal static class RowJson
                 while (!position.IsAtEnd)
                 {
                     Move();
-                    if (!await sendAsync().ConfigureAwait(false))
-                        return false;
+                    if (!await sendAsync().ConfigureAwait(false)) return false;
 
                     position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
                 }

@@ -56,8 +56,7 @@ internal static class WireJson
     private static void LeaveOutMissing(JsonTypeInfo type)
     {
         // OpenAI's clients read both of its optional fields, null or not.
-        if (type.Type == typeof(Errors.OpenAIErrorDetail))
-            return;
+        if (type.Type == typeof(Errors.OpenAIErrorDetail)) return;
 
         foreach (var property in type.Properties)
         {

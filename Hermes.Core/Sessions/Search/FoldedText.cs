@@ -40,8 +40,7 @@ internal readonly struct FoldedText
 
     public static FoldedText Fold(string text)
     {
-        if (!text.AsSpan().ContainsAny(Ignored))
-            return new FoldedText(string.Create(text.Length, text, Fold), origins: null);
+        if (!text.AsSpan().ContainsAny(Ignored)) return new FoldedText(string.Create(text.Length, text, Fold), origins: null);
 
         var kept = new StringBuilder(text.Length);
         var origins = new List<int>(text.Length);
@@ -69,8 +68,7 @@ internal readonly struct FoldedText
 
     private static void Fold(Span<char> folded, string text)
     {
-        if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done)
-            return;
+        if (Ascii.ToLower(text, folded, out _) is OperationStatus.Done) return;
 
         for (var i = 0; i < text.Length; i++)
             folded[i] = Fold(text[i]);
@@ -78,8 +76,7 @@ internal readonly struct FoldedText
 
     private static char Fold(char c)
     {
-        if (char.IsAscii(c))
-            return char.ToLowerInvariant(c);
+        if (char.IsAscii(c)) return char.ToLowerInvariant(c);
 
         var plain = (c - FirstLatin) is >= 0 and < 400 ? Latin[c - FirstLatin]
             : (c - FirstMoreLatin) is >= 0 and < 256 ? MoreLatin[c - FirstMoreLatin]

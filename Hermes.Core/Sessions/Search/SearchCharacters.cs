@@ -44,8 +44,7 @@ internal static class SearchCharacters
 
     public static Kind Of(Rune rune)
     {
-        if (rune.IsAscii)
-            return char.IsAsciiLetterOrDigit((char)rune.Value) ? Kind.Word : Kind.Separator;
+        if (rune.IsAscii) return char.IsAsciiLetterOrDigit((char)rune.Value) ? Kind.Word : Kind.Separator;
 
         switch (Rune.GetUnicodeCategory(rune))
         {
@@ -78,8 +77,7 @@ internal static class SearchCharacters
     {
         foreach (var (first, last) in SpacelessBlocks)
         {
-            if (c <= last)
-                return c >= first;
+            if (c <= last) return c >= first;
         }
 
         return false;

@@ -59,8 +59,7 @@ internal sealed partial class SearchExpression
     // The part with the most hits, the first of several.
     private static (int Start, int End) Window(string text, List<(int Start, int End)> hits)
     {
-        if (text.Length <= SnippetLength)
-            return (0, text.Length);
+        if (text.Length <= SnippetLength) return (0, text.Length);
 
         var (best, most) = (0, 0);
         for (int first = 0, last = 0; first < hits.Count; first++)

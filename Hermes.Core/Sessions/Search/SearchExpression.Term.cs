@@ -35,8 +35,7 @@ internal sealed partial class SearchExpression
         public static Term? Parse(string text, bool isPrefix)
         {
             var folded = FoldedText.Fold(text.Trim());
-            if (string.IsNullOrWhiteSpace(folded.Text))
-                return null;
+            if (string.IsNullOrWhiteSpace(folded.Text)) return null;
 
             var segments = new List<Segment>();
             var (start, kind) = (0, Kind.Separator);
@@ -90,15 +89,13 @@ internal sealed partial class SearchExpression
                     while (end < folded.Length && SearchCharacters.At(folded, end) is Kind.Separator)
                         end++;
 
-                    if (!folded[end..].StartsWith(_segments[i].Folded))
-                        return false;
+                    if (!folded[end..].StartsWith(_segments[i].Folded)) return false;
 
                     end += _segments[i].Folded.Length;
                 }
 
                 var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
-                if (!mayGoOn && SearchCharacters.At(folded, end) is Kind.Word)
-                    return false;
+                if (!mayGoOn && SearchCharacters.At(folded, end) is Kind.Word) return false;
             }
 
             return true;

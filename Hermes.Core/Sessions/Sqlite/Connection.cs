@@ -216,8 +216,7 @@ internal sealed class Connection : IDisposable
 
     private void Check(int result)
     {
-        if (result != raw.SQLITE_OK)
-            throw Failure(result);
+        if (result != raw.SQLITE_OK) throw Failure(result);
     }
 
     private void DropStatements()

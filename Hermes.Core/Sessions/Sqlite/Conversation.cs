@@ -17,8 +17,7 @@ internal sealed record Conversation(IReadOnlyList<SessionKey> Sessions)
     /// <summary>The conversation that a session belongs to.</summary>
     public static Conversation Of(Connection connection, SessionKey session)
     {
-        if (!session.MayBePart)
-            return new Conversation([session]);
+        if (!session.MayBePart) return new Conversation([session]);
 
         var sessions = new List<SessionKey>();
         for (SessionKey? previous = session; previous is not null; previous = Find(connection, connection.Sql.Lineage.Previous, previous.Value.Row))

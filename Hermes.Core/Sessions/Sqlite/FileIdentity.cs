@@ -62,8 +62,7 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
             if (new FileInfo(name).LinkTarget is not null)
                 throw SqliteFailure.Refused($"state.db, or a folder above it, is a link that leads {(IsCircle(name) ? "in a circle" : "nowhere")}");
 
-            if (name != path && File.Exists(name))
-                throw SqliteFailure.Refused("the home, or what stands in its path, is no folder");
+            if (name != path && File.Exists(name)) throw SqliteFailure.Refused("the home, or what stands in its path, is no folder");
         }
     }
 

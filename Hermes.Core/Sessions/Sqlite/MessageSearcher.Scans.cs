@@ -31,8 +31,7 @@ internal sealed partial class MessageSearcher
 
         private Scan Of(string? index, string query, VersionToken? version)
         {
-            if (version is not { } known)
-                return new Scan();
+            if (version is not { } known) return new Scan();
 
             lock (_lock)
             {

@@ -50,8 +50,7 @@ internal sealed partial class MessageSearcher
         /// <returns>Whether it is over.</returns>
         public bool Advance(Connection connection)
         {
-            if ((_file ??= connection.File) != connection.File)
-                throw SqliteFailure.Refused("state.db was replaced while it was read");
+            if ((_file ??= connection.File) != connection.File) throw SqliteFailure.Refused("state.db was replaced while it was read");
 
             var began = Stopwatch.GetTimestamp();
             _plan ??= CreatePlan(connection);
@@ -241,8 +240,7 @@ internal sealed partial class MessageSearcher
             rows.Bind(1, first).Bind(2, last);
             while (rows.Step())
             {
-                if (plan.IsGap?.Invoke(rows) is false)
-                    continue;
+                if (plan.IsGap?.Invoke(rows) is false) continue;
 
                 gaps.Add(rows.Int64(0));
                 if (IsAnswer(rows.Utf8(1)))
@@ -261,8 +259,7 @@ internal sealed partial class MessageSearcher
         private bool IsFound(Connection connection, Plan plan, long id, bool isIndexed)
         {
             // The index went ahead on an earlier page, and gave this one if it has it.
-            if (!isIndexed && plan.Match is not null && id >= _position.Index && IsInIndex(connection, plan, id))
-                return false;
+            if (!isIndexed && plan.Match is not null && id >= _position.Index && IsInIndex(connection, plan, id)) return false;
 
             using var candidate = connection.Use(connection.Sql.ContentOfCandidate);
             candidate.Bind(1, id).Bind(2, query.Source).Bind(3, query.Role);
@@ -272,8 +269,7 @@ internal sealed partial class MessageSearcher
             if (query.Until is { } until)
                 candidate.Bind(5, UnixTime.ToSeconds(until));
 
-            if (!candidate.Step())
-                return false;
+            if (!candidate.Step()) return false;
 
             // The index has the JSON of a structured content, with the names of its fields.
             var content = candidate.Utf8(0);
@@ -291,12 +287,10 @@ internal sealed partial class MessageSearcher
         /// <summary>Whether the conversation of a candidate is listed, and has the message in no earlier session.</summary>
         private bool IsShownInConversation(Connection connection, long id, Statement candidate)
         {
-            if (candidate.Int64(3) == 0)
-                return true;
+            if (candidate.Int64(3) == 0) return true;
 
             var conversation = ConversationOf(connection, new SessionKey(candidate.Int64(1), candidate.Utf8(2).ToArray(), MayBePart: true));
-            if (!conversation.IsContinued)
-                return true;
+            if (!conversation.IsContinued) return true;
 
             using var copy = connection.Use(connection.Sql.ContinuedMessages.IsCopy);
             return IsVisible(connection, conversation.First) && IsVisible(connection, conversation.Last) && !copy.Bind(1, conversation.Rows).Bind(2, id).Step();

@@ -17,8 +17,7 @@ internal sealed partial class MessageSearcher(ReaderPool readers, TimeProvider t
     {
         var cursor = Cursor.Parse(query.Before);
         var expression = SearchExpression.Parse(query.Text);
-        if (expression.Alternatives.Count == 0)
-            return new SearchPage([], Next: null);
+        if (expression.Alternatives.Count == 0) return new SearchPage([], Next: null);
 
         var began = time.GetTimestamp();
         var token = readers.ReadVersion();
@@ -67,8 +66,7 @@ internal sealed partial class MessageSearcher(ReaderPool readers, TimeProvider t
         /// <exception cref="SessionValidationException">No search gave this text.</exception>
         public static Cursor Parse(string? text)
         {
-            if (text is null)
-                return new Cursor(long.MaxValue, long.MaxValue);
+            if (text is null) return new Cursor(long.MaxValue, long.MaxValue);
 
             var ids = text.Split('_');
             return ids.Length <= 2 && TryParse(ids[0], out var scan) && TryParse(ids[^1], out var index)

@@ -62,8 +62,7 @@ internal static class ModelConfig
     /// <summary>Notes what a session's last turn used, where that is known.</summary>
     public static void NoteTurn(Connection connection, SessionKey session, SessionUsage? usage)
     {
-        if (usage?.ContextTokens is not > 0 || FindNewestAnswer(connection, session) is not { } answer)
-            return;
+        if (usage?.ContextTokens is not > 0 || FindNewestAnswer(connection, session) is not { } answer) return;
 
         TryMark(connection, session.Row, TurnMark, writer =>
         {
@@ -116,8 +115,7 @@ internal static class ModelConfig
     private static byte[]? With(byte[] config, string mark, Action<Utf8JsonWriter> write, string[]? without = null)
     {
         var given = Parse(config);
-        if (given is null && config.Length > 0)
-            return null;
+        if (given is null && config.Length > 0) return null;
 
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

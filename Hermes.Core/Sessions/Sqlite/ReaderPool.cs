@@ -62,8 +62,7 @@ internal sealed class ReaderPool(string path) : IDisposable
             if (_versionReader?.File != file)
                 CloseVersionReader();
 
-            if (file is null)
-                return null;
+            if (file is null) return null;
 
             try
             {
@@ -105,8 +104,7 @@ internal sealed class ReaderPool(string path) : IDisposable
 
     private T Read<T>(Func<Connection, T> query, T missing)
     {
-        if (Rent() is not { } connection)
-            return missing;
+        if (Rent() is not { } connection) return missing;
 
         var isSound = false;
         try
@@ -135,17 +133,13 @@ internal sealed class ReaderPool(string path) : IDisposable
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteSessionStore));
-                if (_idle.TryPeek(out var idle) && idle.File == file)
-                    return _idle.Pop();
+                if (_idle.TryPeek(out var idle) && idle.File == file) return _idle.Pop();
 
                 CloseIdle();
             }
 
-            if (file is null)
-                return null;
-
-            if (TryOpen(file.Value) is { } opened)
-                return opened;
+            if (file is null) return null;
+            if (TryOpen(file.Value) is { } opened) return opened;
         }
     }
 
@@ -155,8 +149,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         try
         {
             var connection = Connection.Open(path, SqliteOpenMode.ReadOnly, file, CacheKilobytes);
-            if (FileIdentity.Read(path) == file)
-                return connection;
+            if (FileIdentity.Read(path) == file) return connection;
 
             connection.Dispose();
         }

@@ -71,8 +71,7 @@ internal sealed partial class SearchIndexes
     /// </remarks>
     public static (bool InWords, bool InTrigrams) FindGaps(ReadOnlySpan<byte> content)
     {
-        if (StoredContent.IsStructured(content))
-            return (true, true);
+        if (StoredContent.IsStructured(content)) return (true, true);
 
         var inWords = false;
         while (content.IndexOfAnyExceptInRange((byte)0, (byte)0x7F) is >= 0 and var next)

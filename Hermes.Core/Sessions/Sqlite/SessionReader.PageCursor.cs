@@ -61,8 +61,7 @@ internal static partial class SessionReader
         public static PageCursor Parse(SessionQuery query)
         {
             var utf8 = Encoding.UTF8.GetBytes(query.Before!);
-            if (!Base64Url.IsValid(utf8, out var length) || length < Numbers)
-                throw Invalid();
+            if (!Base64Url.IsValid(utf8, out var length) || length < Numbers) throw Invalid();
 
             var bytes = new byte[length];
             Base64Url.DecodeFromUtf8(utf8, bytes);

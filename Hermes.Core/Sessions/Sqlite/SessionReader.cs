@@ -23,8 +23,7 @@ internal static partial class SessionReader
         string? cursor = null;
         for (var count = 1; page.Step(); count++)
         {
-            if (count > query.ClampedLimit)
-                return cursor;
+            if (count > query.ClampedLimit) return cursor;
 
             if (count == query.ClampedLimit)
                 cursor = PageCursor.Format(page, query);
@@ -53,8 +52,7 @@ internal static partial class SessionReader
         // What does not change how many there are.
         var counted = query with { Limit = 0, Offset = 0, Before = null, Order = default, PinnedFirst = false };
         var dataVersion = connection.ReadDataVersion();
-        if (connection.LastTotal is { } last && last.DataVersion == dataVersion && last.Query == counted)
-            return last.Total;
+        if (connection.LastTotal is { } last && last.DataVersion == dataVersion && last.Query == counted) return last.Total;
 
         using var statement = connection.Use(connection.Sql.List.Total(query));
         BindFilter(statement, query);
@@ -68,8 +66,7 @@ internal static partial class SessionReader
     public static SessionKey? FindExact(Connection connection, string id)
     {
         // As UTF-8 a lone surrogate is U+FFFD, which another session's id may have.
-        if (!SessionId.IsWellFormed(id))
-            return null;
+        if (!SessionId.IsWellFormed(id)) return null;
 
         using var statement = connection.Use(connection.Sql.WhichRowHasId);
         return statement.Bind(1, id).Step() ? new SessionKey(statement.Int64(0), Encoding.UTF8.GetBytes(id), statement.Int64(1) != 0) : null;
@@ -185,8 +182,7 @@ internal static partial class SessionReader
                 onMessage(Rows.Message(message, connection.Sql.Layout));
             }
 
-            if (isFull())
-                break;
+            if (isFull()) break;
         }
 
         return position with { Index = index, Count = count };

@@ -6,8 +6,7 @@ internal static partial class SessionWriter
     /// <returns>The ids of the sessions that are gone; null where there is none with this id.</returns>
     public static List<string>? Delete(Connection connection, string id, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, id) is not { } conversation)
-            return null;
+        if (SessionReader.FindConversation(connection, id) is not { } conversation) return null;
 
         TurnLeases.CheckMayChange(connection, conversation, now);
         connection.Execute(SessionSql.CheckForeignKeysAtCommit);

@@ -6,8 +6,7 @@ internal static partial class SessionWriter
     /// <returns>The branch; null where there is no session with the id.</returns>
     public static Session? Fork(Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, sourceId) is not { } source)
-            return null;
+        if (SessionReader.FindConversation(connection, sourceId) is not { } source) return null;
 
         if (SessionReader.FindExact(connection, id) is not null)
             throw new SessionValidationException("Invalid id: a session has it already");
@@ -57,8 +56,7 @@ internal static partial class SessionWriter
         {
             var stem = SessionTitle.Stem(title, SessionTitle.MaxLength - SessionTitle.LineageMark.Length - digits);
             var next = SessionTitle.InLineage(stem, HighestNumber(connection, stem) + 1);
-            if (next.Length - stem.Length - SessionTitle.LineageMark.Length <= digits)
-                return next;
+            if (next.Length - stem.Length - SessionTitle.LineageMark.Length <= digits) return next;
         }
     }
 

@@ -31,8 +31,7 @@ internal static partial class SessionWriter
         var said = NotBefore(connection, session, now);
         var ids = messages.Select(message => Insert(connection, session, message, said)).ToList();
         ModelConfig.NoteTurn(connection, conversation.Last, usage);
-        if (connection.Sql.Count is not { } sql)
-            return ids;
+        if (connection.Sql.Count is not { } sql) return ids;
 
         connection.Use(sql).Bind(1, session).Bind(2, (long)ids.Count).Bind(3, messages.Sum(message => CountCalls(message.ToolCalls)))
             .Bind(4, usage?.InputTokens ?? 0).Bind(5, usage?.OutputTokens ?? 0).Bind(6, usage?.Model).Bind(7, now).Run();
@@ -41,8 +40,7 @@ internal static partial class SessionWriter
 
     public static Session? Update(Connection connection, string id, SessionChange change, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, id) is not { } conversation)
-            return null;
+        if (SessionReader.FindConversation(connection, id) is not { } conversation) return null;
 
         if ((change.Title ?? change.SystemPrompt ?? change.EndReason) is not null)
             TurnLeases.CheckMayChange(connection, conversation, now);
@@ -72,8 +70,7 @@ internal static partial class SessionWriter
 
     public static Session? End(Connection connection, string id, string reason, DateTimeOffset now)
     {
-        if (SessionReader.FindConversation(connection, id) is not { } conversation)
-            return null;
+        if (SessionReader.FindConversation(connection, id) is not { } conversation) return null;
 
         TurnLeases.CheckMayChange(connection, conversation, now);
         SetEnd(connection, conversation, SessionSql.EndOnce, reason, now);
@@ -134,8 +131,7 @@ internal static partial class SessionWriter
 
         void Set(string field, string column, double? value)
         {
-            if (value is not { } given)
-                return;
+            if (value is not { } given) return;
 
             if (!connection.Sql.Layout.HasSessionColumn(column))
                 throw new SessionValidationException($"'{field}' cannot be stored in this home: its state.db is of a version without it. Let the Hermes agent open this home once, which updates it.");
@@ -163,8 +159,7 @@ internal static partial class SessionWriter
     // That no other conversation has it; it is taken from the sessions of this one, as no two may have the same.
     private static void CheckTitle(Connection connection, string? title, Conversation? conversation)
     {
-        if (title is null || !connection.Sql.Layout.HasSessionColumn("title"))
-            return;
+        if (title is null || !connection.Sql.Layout.HasSessionColumn("title")) return;
 
         var own = new List<long>();
         using (var having = connection.Use(SessionSql.WhoHasTitle))
@@ -187,8 +182,7 @@ internal static partial class SessionWriter
     /// <returns>The prompt's hash; null where the file keeps prompts with their sessions.</returns>
     private static string? StorePrompt(Connection connection, string? prompt)
     {
-        if (prompt is null || !connection.Sql.Layout.HasSystemPrompts)
-            return null;
+        if (prompt is null || !connection.Sql.Layout.HasSystemPrompts) return null;
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
         connection.Use(SessionSql.StorePrompt).Bind(1, hash).Bind(2, prompt).Run();

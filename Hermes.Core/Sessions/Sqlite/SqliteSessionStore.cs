@@ -62,8 +62,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
                 yield return message;
             }
 
-            if (position.IsAtEnd)
-                break;
+            if (position.IsAtEnd) break;
 
             messages.Clear();
             position = await ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
@@ -131,8 +130,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     {
         var now = _time.GetUtcNow();
         var deleted = await _writes.WriteAsync(connection => SessionWriter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
-        if (deleted is null)
-            return false;
+        if (deleted is null) return false;
 
         await DeleteTranscriptsAsync(deleted).ConfigureAwait(false);
         return true;
@@ -148,8 +146,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             // Most files have no leases, and a lease that is held is asked for again and again: neither takes the file's write lock.
             var (isHeldByOther, canTake) = await _readers.ReadAsync(
                 connection => TurnLeases.Ask(connection, sessionId, holder, now), missing: default, cancellationToken).ConfigureAwait(false);
-            if (isHeldByOther || !canTake)
-                return (isHeldByOther, null);
+            if (isHeldByOther || !canTake) return (isHeldByOther, null);
         }
         catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
         {
@@ -167,8 +164,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         return _writes.WriteAsync(
             connection =>
             {
-                if (TurnLeases.IsLost(connection, conversationId, holder))
-                    return false;
+                if (TurnLeases.IsLost(connection, conversationId, holder)) return false;
 
                 SessionWriter.Append(connection, sessionId, messages, usage, now);
                 return true;

@@ -20,8 +20,7 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
 
     public Statement Bind(int parameter, string? text)
     {
-        if (text is null)
-            return Check(raw.sqlite3_bind_null(_statement, parameter));
+        if (text is null) return Check(raw.sqlite3_bind_null(_statement, parameter));
 
         // SQLite copies it: an array of megabytes for each long answer would be garbage at once.
         var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));

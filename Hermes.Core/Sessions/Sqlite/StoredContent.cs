@@ -22,8 +22,7 @@ internal static class StoredContent
     /// <summary>The content; what follows a marker and is no JSON stays the text that it is, marker included.</summary>
     public static FieldValue Decode(FieldValue stored)
     {
-        if (!IsStructured(stored.Utf8))
-            return stored;
+        if (!IsStructured(stored.Utf8)) return stored;
 
         var json = stored.Utf8[Utf8Marker.Length..];
         return !StoredJson.IsValid(json) ? stored
@@ -77,13 +76,11 @@ internal static class StoredContent
             Rune.DecodeFromUtf8(utf8, out var rune, out var consumed);
             utf8 = utf8[consumed..];
             var space = Rune.IsWhiteSpace(rune);
-            if (space && length == 0)
-                continue;
+            if (space && length == 0) continue;
 
             if (length == PreviewLength)
             {
-                if (space)
-                    continue;
+                if (space) continue;
 
                 "..."u8.CopyTo(preview[written..]);
                 return written + 3;

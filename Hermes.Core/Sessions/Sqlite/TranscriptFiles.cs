@@ -48,8 +48,7 @@ internal static class TranscriptFiles
     public static IEnumerable<string> PossibleIds(string path)
     {
         var name = Path.GetFileName(path);
-        if (name.EndsWith(Lines, StringComparison.Ordinal))
-            return [name[..^Lines.Length]];
+        if (name.EndsWith(Lines, StringComparison.Ordinal)) return [name[..^Lines.Length]];
 
         var stem = name[..^Json.Length];
         var ids = new List<string> { stem };

@@ -41,8 +41,7 @@ internal static class TurnLeases
     public static (bool IsHeldByOther, string? ConversationId) TryTake(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
         var (isHeld, canTake) = Ask(connection, sessionId, holder, time);
-        if (isHeld || !canTake)
-            return (isHeld, null);
+        if (isHeld || !canTake) return (isHeld, null);
 
         var now = UnixTime.ToSeconds(time);
         var conversation = ConversationId(connection, sessionId);
@@ -58,8 +57,7 @@ internal static class TurnLeases
     /// <summary>Whether a lease that a holder took is its own no more: somebody else has taken it, and perhaps given it back.</summary>
     public static bool IsLost(Connection connection, string conversationId, string holder)
     {
-        if (!connection.Sql.Layout.HasTurnLeases)
-            return false;
+        if (!connection.Sql.Layout.HasTurnLeases) return false;
 
         using var row = connection.Use(WhoAnswers);
         return !row.Bind(1, conversationId).Step() || row.Text(0).AsText() != holder;
@@ -75,8 +73,7 @@ internal static class TurnLeases
     public static void CheckMayChange(Connection connection, Conversation conversation, DateTimeOffset now)
     {
         var layout = connection.Sql.Layout;
-        if (!layout.HasTurnLeases && !layout.HasCompressionLocks)
-            return;
+        if (!layout.HasTurnLeases && !layout.HasCompressionLocks) return;
 
         var ids = conversation.Sessions.Select(session => FieldValue.Text(session.Id).AsText()!).ToList();
         if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, IsOfThisProcess))
@@ -96,8 +93,7 @@ internal static class TurnLeases
     private static bool IsLive(Connection connection, string sql, string id, DateTimeOffset now, Func<string, bool> isOwn)
     {
         using var row = connection.Use(sql);
-        if (!row.Bind(1, id).Step() || !row.IsNumber(1) || row.Double(1) <= UnixTime.ToSeconds(now))
-            return false;
+        if (!row.Bind(1, id).Step() || !row.IsNumber(1) || row.Double(1) <= UnixTime.ToSeconds(now)) return false;
 
         var holder = row.Text(0).AsText() ?? "";
         return !isOwn(holder) && !IsGone(holder);
@@ -108,12 +104,10 @@ internal static class TurnLeases
     {
         var id = holder.Split(':').FirstOrDefault(part => part.StartsWith(ProcessMark, StringComparison.Ordinal)
             && part.Length > ProcessMark.Length && !part.AsSpan(ProcessMark.Length).ContainsAnyExceptInRange('0', '9'));
-        if (id is null)
-            return false;
+        if (id is null) return false;
 
         // No system has so many processes that their numbers need more digits than an integer has.
-        if (!int.TryParse(id.AsSpan(ProcessMark.Length), CultureInfo.InvariantCulture, out var number))
-            return true;
+        if (!int.TryParse(id.AsSpan(ProcessMark.Length), CultureInfo.InvariantCulture, out var number)) return true;
 
         try
         {

@@ -135,8 +135,7 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
             return true;
         }
 
-        if (!connection.TryBeginWrite())
-            return false;
+        if (!connection.TryBeginWrite()) return false;
 
         try
         {
@@ -168,11 +167,8 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
 
     private static void CheckWritable(DatabaseLayout layout)
     {
-        if (!layout.HasSessions)
-            throw SqliteFailure.Refused("it has no tables of sessions and messages");
-
-        if (layout.ReadOnlyReason is { } reason)
-            throw SqliteFailure.Refused(reason);
+        if (!layout.HasSessions) throw SqliteFailure.Refused("it has no tables of sessions and messages");
+        if (layout.ReadOnlyReason is { } reason) throw SqliteFailure.Refused(reason);
     }
 
     /// <summary>The connection to the file that the home's path names now; null where there is none, and none is to be created.</summary>
@@ -184,14 +180,12 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
             if (file is null || _connection?.File != file)
             {
                 Close();
-                if (file is null && !create)
-                    return null;
+                if (file is null && !create) return null;
 
                 _connection = Connection.Open(_home.StateDatabase, SqliteOpenMode.ReadWrite, file ?? CreateFile());
             }
 
-            if (FileIdentity.Read(_home.StateDatabase) != _connection.File)
-                continue;
+            if (FileIdentity.Read(_home.StateDatabase) != _connection.File) continue;
 
             // The mode can be set outside of transactions only, and is never touched where there is a table.
             if (create)
