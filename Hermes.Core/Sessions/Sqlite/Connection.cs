@@ -35,6 +35,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The last total that was counted on this connection, and for which query in which version of the file.</summary>
     public (SessionQuery Query, long DataVersion, long Total)? LastTotal { get; set; }
 
+    /// <summary>What <see cref="SessionListSql.Unlisted"/> gave for a version of the file.</summary>
+    public (long DataVersion, byte[] Rows)? Unlisted { get; set; }
+
     /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)
@@ -105,6 +108,7 @@ internal sealed class Connection : IDisposable
             var layout = DatabaseLayout.Probe(this);
             DropStatements();
             LastTotal = null;
+            Unlisted = null;
             Sql = new SessionSql(layout);
             _schemaVersion = version;
         }

@@ -11,7 +11,7 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
     // In words that the index for the parent answers: SQLite takes IS NOT NULL for true of nearly all rows, and reads every row.
     private const string HasParent = "s.parent_session_id >= ''";
 
-    // Looking into so many skipped sessions costs more than to find out first which ones have a parent: then indexes alone are skipped over.
+    // Looking into so many skipped sessions costs more than to know which ones are not listed: then indexes alone are skipped over.
     private const int FarOffset = 500;
 
     private readonly Dictionary<SessionQuery, string> _pages = [];
@@ -26,16 +26,19 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
     public static string Without(DatabaseLayout layout, string s, IEnumerable<string> flags) =>
         string.Concat(flags.Where(layout.HasSessionColumn).Select(flag => $" AND NOT {IsSet(s, flag)}"));
 
+    /// <summary>Whether a page is so far from the beginning that it is found by what is not listed.</summary>
+    public static bool IsFar(SessionQuery query) => query.ClampedOffset >= FarOffset && query.Order == SessionOrder.Created && !query.PinnedFirst;
+
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 
     /// <summary>
     /// Which ?1 rows, after ?2 of them, are the page, by what time, and whether each is pinned: those of source ?3 whose folded title contains ?4 and that have ?7 messages,
-    /// after row ?6 of time ?5, which is pinned or not, ?8.
+    /// after row ?6 of time ?5, which is pinned or not, ?8. Where <see cref="IsFar"/> says so ?9 is <see cref="Unlisted"/>.
     /// </summary>
     /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
     public string Page(SessionQuery query)
     {
-        var isFar = query.ClampedOffset >= FarOffset;
+        var isFar = IsFar(query);
         var shape = Shape(query) with { Order = query.Order, PinnedFirst = query.PinnedFirst, Before = query.Before is null ? null : "", Offset = isFar ? 1 : 0 };
         if (!_pages.TryGetValue(shape, out var sql))
         {
@@ -46,19 +49,20 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
         return sql;
     }
 
-    /// <summary>How many rows all pages have: those of source ?3 whose folded title contains ?4 and that have ?7 messages.</summary>
+    /// <summary>The rows of the sessions that are not listed because of what their parent is, as a JSON array; null where no session has a parent.</summary>
+    public string? Unlisted { get; } = !layout.HasSessionColumn("parent_session_id") ? null
+        : $"SELECT json_group_array(s.rowid) FROM sessions s WHERE {HasParent} AND NOT {lineage.IsListedChild("s")}";
+
+    /// <summary>How many rows all pages have, but for <see cref="Unlisted"/> ?9: those of source ?3 whose folded title contains ?4 and that have ?7 messages.</summary>
     public string Total(SessionQuery query)
     {
         var shape = Shape(query);
         if (!_totals.TryGetValue(shape, out var sql))
         {
-            // The usual question is answered from indexes, but for the sessions that have a parent.
+            // The usual question is answered without a look at any session.
             sql = HasParents && !query.IncludeChildren && Conditions(query).Length == 0
-                ? $"""
-                    SELECT (SELECT count(*) FROM sessions) - (SELECT count(*) FROM sessions WHERE parent_session_id IS NOT NULL)
-                        + (SELECT count(*) FROM sessions s WHERE {HasParent} AND {lineage.IsListedChild("s")})
-                    """
-                : $"SELECT count(*) FROM sessions s WHERE {Filter(query, isFar: false)}";
+                ? "SELECT count(*) - json_array_length(?9) FROM sessions"
+                : $"SELECT count(*) FROM sessions s WHERE {Filter(query, isFar: true)}";
             _totals.Add(shape, sql);
         }
 
@@ -120,7 +124,7 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
     private string Filter(SessionQuery query, bool isFar)
     {
         var listed = query.IncludeChildren || !HasParents ? "1"
-            : isFar ? $"s.rowid NOT IN (SELECT s.rowid FROM sessions s WHERE {HasParent} AND NOT {lineage.IsListedChild("s")})"
+            : isFar ? "s.rowid NOT IN (SELECT value FROM json_each(?9))"
             : $"(+s.parent_session_id IS NULL OR {lineage.IsListedChild("s")})";
         return listed + Conditions(query);
     }

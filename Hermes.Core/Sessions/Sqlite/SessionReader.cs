@@ -14,6 +14,9 @@ internal static partial class SessionReader
         using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
         BindFilter(page, query);
+        if (SessionListSql.IsFar(query))
+            page.Bind(9, FindUnlisted(connection));
+
         if (query.Before is not null)
         {
             var isSorted = query.PinnedFirst || query.Order != SessionOrder.Created;
@@ -56,10 +59,28 @@ internal static partial class SessionReader
 
         using var statement = connection.Use(connection.Sql.List.Total(query));
         BindFilter(statement, query);
-        statement.Step();
+        statement.Bind(9, FindUnlisted(connection)).Step();
         var total = statement.Int64(0);
         connection.LastTotal = (counted, dataVersion, total);
         return total;
+    }
+
+    // Found once for each version of the file.
+    private static byte[] FindUnlisted(Connection connection)
+    {
+        var dataVersion = connection.ReadDataVersion();
+        if (connection.Unlisted is { } known && known.DataVersion == dataVersion) return known.Rows;
+
+        byte[] rows = "[]"u8.ToArray();
+        if (connection.Sql.List.Unlisted is { } sql)
+        {
+            using var unlisted = connection.Use(sql);
+            unlisted.Step();
+            rows = unlisted.Utf8(0).ToArray();
+        }
+
+        connection.Unlisted = (dataVersion, rows);
+        return rows;
     }
 
     /// <summary>The session with exactly this id.</summary>
