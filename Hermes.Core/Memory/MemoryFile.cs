@@ -31,7 +31,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     /// <summary>Reads the file, where it changed.</summary>
     /// <returns>The same object as before where text and limit are the same.</returns>
     /// <exception cref="MemoryUnavailableException">Something has the file's name but cannot be read.</exception>
-    public async ValueTask<MemoryDocument> ReadAsync(CancellationToken cancellationToken)
+    public MemoryDocument Read()
     {
         var limit = ReadLimit();
         var known = _known;
@@ -41,7 +41,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
             var status = FileStatus.FindRegularFile(fileSystem, Path);
             if (known is { IsSettled: true } && known.Status == status && known.Document.Limit == limit) return known.Document;
 
-            var text = await ReadBytesAsync(status, cancellationToken).ConfigureAwait(false) is { } bytes ? Decode(bytes) : null;
+            var text = ReadBytes(status) is { } bytes ? Decode(bytes) : null;
             var isSame = known is not null && known.Document.Text == text && known.Document.Limit == limit;
             var document = isSame ? known!.Document : new MemoryDocument(target, text, limit);
 
@@ -57,12 +57,12 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
 
     /// <summary>Reads the file to change it.</summary>
     /// <returns>The bytes, none where there is no file, and what they say.</returns>
-    /// <inheritdoc cref="ReadAsync" path="/exception"/>
-    public async Task<(byte[] Bytes, MemoryDocument Document)> ReadForChangeAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public (byte[] Bytes, MemoryDocument Document) ReadForChange()
     {
         try
         {
-            var bytes = await ReadBytesAsync(FileStatus.FindRegularFile(fileSystem, Path), cancellationToken).ConfigureAwait(false);
+            var bytes = ReadBytes(FileStatus.FindRegularFile(fileSystem, Path));
             return (bytes ?? [], new MemoryDocument(target, bytes is null ? null : Decode(bytes), ReadLimit()));
         }
         catch (Exception exception) when (Unavailable(exception) is { } unavailable)
@@ -102,7 +102,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
 
     public static string Decode(byte[] bytes) => TextFile.Decode(bytes, int.MaxValue).Text;
 
-    private async Task<byte[]?> ReadBytesAsync(FileStatus? status, CancellationToken cancellationToken)
+    private byte[]? ReadBytes(FileStatus? status)
     {
         switch (status)
         {
@@ -116,11 +116,7 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
 
         try
         {
-            // The writers of these files lock others beside them: no lock here that would be in their way.
-            await using var stream = fileSystem.FileStream.New(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-            return bytes.ToArray();
+            return TextFile.ReadBytes(fileSystem, Path, MaxBytes);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -30,11 +30,18 @@ public sealed class MemoryReader
     /// The same object as before where nothing changed. A file that does not exist, or whose name is a folder's, has no text and no entries.
     /// </returns>
     /// <exception cref="MemoryUnavailableException">A file exists but cannot be read: allow the process to read it.</exception>
-    public async Task<MemorySnapshot> ReadAsync(CancellationToken cancellationToken = default)
+    public Task<MemorySnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var latest = _latest;
-        var memory = await _memory.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var user = await _user.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return latest is not null && memory == latest.Memory && user == latest.User ? latest : _latest = new MemorySnapshot(memory, user);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<MemorySnapshot>(cancellationToken);
+
+        try
+        {
+            var (latest, memory, user) = (_latest, _memory.Read(), _user.Read());
+            return Task.FromResult(memory == latest?.Memory && user == latest.User ? latest : _latest = new MemorySnapshot(memory, user));
+        }
+        catch (MemoryUnavailableException unavailable)
+        {
+            return Task.FromException<MemorySnapshot>(unavailable);
+        }
     }
 }

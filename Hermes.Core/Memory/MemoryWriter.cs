@@ -126,7 +126,7 @@ public sealed class MemoryWriter
 
             AtomicFile.CreateFolder(_fileSystem, _folder);
             using var held = await file.LockAsync(_timeout, cancellationToken).ConfigureAwait(false);
-            var (before, current) = await file.ReadForChangeAsync(cancellationToken).ConfigureAwait(false);
+            var (before, current) = file.ReadForChange();
             var (entries, after, message) = change(before, current);
             if (entries.SequenceEqual(current.Entries, StringComparer.Ordinal)) return new(current, HasChanged: false, message);
 
