@@ -107,13 +107,18 @@ public sealed class DeletingTests : SqliteStoreTest
             home.Home.StateDatabase), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    [Fact]
-    public async Task DeleteAsync_FolderOfTranscriptsThatIsNone_IsStillDeleted()
+    [Theory]
+    [InlineData("file")]
+    [InlineData("link to itself")]
+    public async Task DeleteAsync_FolderOfTranscriptsThatCannotBeListed_IsStillDeleted(string what)
     {
         var home = EmptyHome();
         var store = Open(home);
         await store.CreateAsync(new NewSession { Id = "a" });
-        home.Write("sessions", "a file");
+        if (what == "file")
+            home.Write("sessions", "a file");
+        else
+            File.CreateSymbolicLink(home.Home.SessionsFolder, "sessions");
 
         Assert.True(await store.DeleteAsync("a"));
 
