@@ -58,10 +58,8 @@ internal sealed class ProviderChatClient(IChatClient inner, int maxLength) : Del
     }
 
     /// <summary>Says what a client threw without the provider's words: nothing of the exception but its type, except where the network failed.</summary>
-    internal static ChatProviderException Explain(Exception exception) => exception switch
+    internal static ChatProviderException Explain(Exception exception) => ChatProviderException.Find(exception) ?? exception switch
     {
-        ChatProviderException known => known,
-        { InnerException: ChatProviderException known } => known,
         HttpRequestException or IOException or TimeoutException => new("it cannot be reached, or its answer broke off", inner: exception),
         _ => new($"it did not answer in time, or its answer cannot be understood ({exception.GetType().Name})"),
     };

@@ -19,9 +19,7 @@ public static class ProviderRepairExtensions
     /// <para>
     /// Nothing is invented: an answer that breaks off, an error inside an answer with status 200, a web page and an event or a plain
     /// answer of more than 16 MB are a <see cref="ChatProviderException"/>, with the status that the provider named. Answers with an
-    /// error status stay the client's <see cref="System.ClientModel.ClientResultException"/>, with the first 64 KB of their text, and a
-    /// <see cref="ChatProviderException"/> as its inner exception, by which chat tells its clients the status and <c>Retry-After</c>; a call with
-    /// <see cref="ClientErrorBehaviors.NoThrow"/> throws it as well.
+    /// error status stay the client's <see cref="System.ClientModel.ClientResultException"/>, with the first 64 KB of their text.
     /// </para>
     /// <para>
     /// A stream is passed on event by event. A call counts as streaming where the client does not buffer its answer
@@ -43,7 +41,6 @@ public static class ProviderRepairExtensions
     internal static TOptions UseProviderRepair<TOptions>(this TOptions options, int maxEventBytes)
         where TOptions : ClientPipelineOptions
     {
-        options.AddPolicy(new ProviderFailurePolicy(), PipelinePosition.PerCall);
         options.AddPolicy(new ProviderRepairPolicy(maxEventBytes), PipelinePosition.BeforeTransport);
         return options;
     }

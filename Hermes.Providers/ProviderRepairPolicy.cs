@@ -1,4 +1,5 @@
 using System.ClientModel.Primitives;
+using Hermes.Core.Chat;
 
 namespace Hermes.Providers;
 
@@ -11,19 +12,6 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
     private const int MaxErrorBytes = 64 * 1024;
 
     public static bool IsChat(PipelineMessage message) => message.Request.Uri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) is true;
-
-    /// <summary>When the provider wants to be asked again: a number of seconds, which some write with a fraction, or a date; null for anything else.</summary>
-    public static TimeSpan? RetryAfter(PipelineResponse response)
-    {
-        if (!response.Headers.TryGetValue("Retry-After", out var value)) return null;
-
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
-            return TimeSpan.FromSeconds(seconds);
-
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? TimeSpan.FromSeconds(Math.Max(0, (date - TimeProvider.System.GetUtcNow()).TotalSeconds))
-            : null;
-    }
 
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
         ProcessAsync(message, pipeline, currentIndex, isAsync: false).GetAwaiter().GetResult();
@@ -66,7 +54,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
         }
 
         var body = new ProviderBody(sent, maxEventBytes);
-        var chunks = new AnswerRepair(RetryAfter(response)).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
+        var chunks = new AnswerRepair(response.Headers.TryGetValue("Retry-After", out var wait) ? ChatProviderException.ParseRetryAfter(wait) : null).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
         if (!isPlain) return new RepairedStream(body, chunks);
 
         await using (body.ConfigureAwait(false))

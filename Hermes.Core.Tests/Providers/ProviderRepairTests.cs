@@ -190,8 +190,10 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
         Assert.Equal(500, (await Assert.ThrowsAsync<ClientResultException>(() => Client(provider.BaseUrl).GetStreamingResponseAsync("hi").ToChatResponseAsync())).Status);
     }
 
-    [Fact]
-    public async Task ErrorStatus_OfAnEmbeddedClient_ReachesTheApisClients()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ErrorStatus_OfAnEmbeddedClient_ReachesTheApisClients(bool isRepaired)
     {
         await using var provider = await FakeProvider.StartAsync(http =>
         {
@@ -199,7 +201,7 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
             http.Response.Headers.RetryAfter = "7";
             return Task.CompletedTask;
         });
-        using var client = Client(provider.BaseUrl);
+        using var client = Client(provider.BaseUrl, isRepaired);
         await using var server = await HermesServer.StartAsync(configure: builder => builder.Services.AddSingleton(client));
 
         using var answer = await server.Client.PostAsJsonAsync("/v1/chat/completions", new { messages = new[] { new { role = "user", content = "hi" } } });
@@ -257,13 +259,13 @@ public sealed partial class ProviderRepairTests(ProviderRepairTests.Fixture fixt
         await http.Response.Body.FlushAsync();
     }
 
-    private static OpenAI.Chat.ChatClient ChatClient(string baseUrl) => new("m", new ApiKeyCredential("key"), new OpenAIClientOptions
+    private static OpenAI.Chat.ChatClient ChatClient(string baseUrl, bool isRepaired = true)
     {
-        Endpoint = new Uri(baseUrl),
-        RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-    }.UseProviderRepair());
+        var options = new OpenAIClientOptions { Endpoint = new Uri(baseUrl), RetryPolicy = new ClientRetryPolicy(maxRetries: 0) };
+        return new("m", new ApiKeyCredential("key"), isRepaired ? options.UseProviderRepair() : options);
+    }
 
-    private static IChatClient Client(string baseUrl) => ChatClient(baseUrl).AsIChatClient();
+    private static IChatClient Client(string baseUrl, bool isRepaired = true) => ChatClient(baseUrl, isRepaired).AsIChatClient();
 
     private static async Task<string> AskAsync(IChatClient client, string text, bool isStreaming)
     {

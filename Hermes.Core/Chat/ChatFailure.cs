@@ -39,9 +39,9 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     };
 
     /// <summary>Names a failure of the agent or of the provider behind it.</summary>
-    public static ChatFailure FromAgent(Exception exception) => StatusOf(exception) switch
+    public static ChatFailure FromAgent(Exception exception) => ChatProviderException.Find(exception)?.Status switch
     {
-        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", FindProvider(exception)?.RetryAfter),
+        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", ChatProviderException.Find(exception)?.RetryAfter),
         401 or 403 => ProviderError("The model provider does not accept this server's API key.", isTransient: false),
 
         // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
@@ -59,11 +59,4 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     };
 
     private static ChatFailure ProviderError(string message, bool isTransient = true) => new(502, message, "provider_error", IsTransient: isTransient);
-
-    // A client may have exceptions of its own around it.
-    private static ChatProviderException? FindProvider(Exception exception) =>
-        exception as ChatProviderException ?? exception.InnerException as ChatProviderException;
-
-    private static int? StatusOf(Exception exception) =>
-        FindProvider(exception) is { } provider ? provider.Status : (int?)(exception as HttpRequestException)?.StatusCode;
 }

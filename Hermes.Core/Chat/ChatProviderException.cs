@@ -1,3 +1,5 @@
+using System.ClientModel;
+
 namespace Hermes.Core.Chat;
 
 /// <summary>A model provider failed. Throw it from an <c>IChatClient</c>, alone or as the inner exception of another, to say with what status, and when to try again.</summary>
@@ -18,4 +20,24 @@ public sealed class ChatProviderException(string message, int? status = null, Ti
 
     /// <summary>When the provider wants to be asked again; null where it did not say.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>What a provider's <c>Retry-After</c> header says: a number of seconds, which some write with a fraction, or a date; null for anything else.</summary>
+    public static TimeSpan? ParseRetryAfter(string? header) =>
+        double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+        : DateTimeOffset.TryParse(header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? TimeSpan.FromSeconds(Math.Max(0, (date - TimeProvider.System.GetUtcNow()).TotalSeconds))
+        : null;
+
+    /// <summary>The provider's failure in what an agent threw, which may have an exception of its own around it; null where no provider named a status.</summary>
+    /// <remarks>What OpenAI's client throws, and every other one on System.ClientModel, is known as it is. Nothing of its text is taken over.</remarks>
+    public static ChatProviderException? Find(Exception exception) => exception switch
+    {
+        ChatProviderException or { InnerException: ChatProviderException } => exception as ChatProviderException ?? (ChatProviderException)exception.InnerException!,
+        ClientResultException { Status: > 0 } result => new(
+            "it answered with an error", result.Status,
+            result.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var header) is true ? ParseRetryAfter(header) : null),
+        HttpRequestException { StatusCode: { } status } => new("it answered with an error", (int)status),
+        _ => null,
+    };
 }
