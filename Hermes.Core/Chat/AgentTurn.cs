@@ -10,7 +10,6 @@ namespace Hermes.Core.Chat;
 internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionStore sessions, HermesChatOptions options, ILogger logger)
 {
     private const string Interrupted = "interrupted";
-
     private static readonly MessageQuery ForModel = new() { Audience = MessageAudience.Model };
 
     /// <summary>Stores the user's message, and then asks the agent: the session's system prompt, the request's system messages, history, the user's message.</summary>

@@ -12,7 +12,6 @@ internal sealed class AnswerCollector(AnswerLimit limit)
 {
     // As much as readers of the events are shown of a tool's answer; its message has the whole.
     private const int MaxResultPreview = 500;
-
     // The pieces as they came, which the event log has as well: a message of megabytes is made once, when it is whole.
     private readonly List<string> _text = [];
     private readonly List<string> _reasoning = [];
@@ -30,10 +29,8 @@ internal sealed class AnswerCollector(AnswerLimit limit)
 
     /// <summary>The messages that are whole, in order, until whoever stores them clears the list.</summary>
     public List<NewMessage> Completed { get; } = [];
-
     /// <summary>What there is to tell once <see cref="Completed"/> is stored, until whoever tells it clears the list.</summary>
     public List<ChatEvent> Happened { get; } = [];
-
     /// <summary>Whether what the model asked for last waits for its tools: then it is not the model that says nothing.</summary>
     public bool IsWaitingForTools => _unanswered.Count > 0;
 

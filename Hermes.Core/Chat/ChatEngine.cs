@@ -20,7 +20,6 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     // As long as the session store waits for other writers: what was said is still to be stored.
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
-
     private readonly SessionTurnQueue _queue = new();
     private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.MaxConcurrentTurns ?? int.MaxValue });
     private readonly Lock _lock = new();
@@ -31,13 +30,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     /// <summary>How many turns are in flight, those that wait for their session included.</summary>
     public int RunningCount
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _running.Count;
-            }
-        }
+        get { lock (_lock) return _running.Count; }
     }
 
     /// <summary>Takes a place among the turns that there may be at once, null where there is none; disposing it gives it back.</summary>
@@ -73,9 +66,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored and the agents are disposed.</summary>
@@ -104,16 +95,13 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
 
         Task[] ending;
         lock (_lock)
-        {
             ending = [.. _ending];
-        }
 
         if (!await EndAsync(ending, AgentGrace, CancellationToken.None).ConfigureAwait(false))
             logger.AgentsLeft(ending.Count(agent => !agent.IsCompleted));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // A run that nobody reads goes on as long as no other turn needs its session.
@@ -167,9 +155,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         }
 
         lock (_lock)
-        {
             _running.Remove(run);
-        }
 
         // Before anybody learns of the end: who asks again at once finds the place free.
         request.Place?.Dispose();

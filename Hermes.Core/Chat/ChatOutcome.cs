@@ -19,13 +19,10 @@ internal sealed record ChatOutcome(
 {
     /// <summary>What the turn stored, the user's message included, in order.</summary>
     public IReadOnlyList<NewMessage> Messages { get; init; } = [];
-
     /// <summary>Whether somebody stopped the turn, as against a provider that failed.</summary>
     public bool IsInterrupted => Failure is { IsInterruption: true };
-
     /// <summary>Whether all was done that was asked: neither an answer that ran into a limit nor calls that nobody ran are that.</summary>
     public bool IsCompleted => Failure is null && FinishReason is not ("length" or "tool_calls");
-
     /// <summary>Whether <see cref="Text"/> is a part of an answer.</summary>
     public bool IsPartial => !IsCompleted && Text.Length > 0;
 

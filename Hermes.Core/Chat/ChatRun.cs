@@ -20,27 +20,20 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     public string Id { get; } = $"run_{Guid.NewGuid():N}";
 
     public string SessionId => sessionId;
-
     /// <summary>Who began it; nobody else is given it.</summary>
     public string Owner { get; init; } = "";
-
     /// <summary>The session's title when the turn began; null where it had none.</summary>
     public string? SessionTitle { get; init; }
-
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
 
     public RunLog Log { get; } = new();
-
     /// <summary>How the turn ended; it never fails.</summary>
     public Task<ChatOutcome> Completion => Log.Completion;
-
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Interruption => _interrupt.Token;
-
     /// <summary>Whether somebody asked for the end of the turn, as against a client that went away or a server that shuts down.</summary>
     public bool IsStopped { get; private set; }
-
     /// <summary>Whether the readers have left, so that the turn gives its session to the next one. The engine's lock guards it.</summary>
     public bool IsAbandoned { get; set; }
 

@@ -15,7 +15,6 @@ internal sealed class TurnLease(SessionStore sessions, string? conversationId, s
     // How often it is made to last longer, and how often one that somebody else has is asked for.
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly ITurnLeaseStore? _store = conversationId is null ? null : (ITurnLeaseStore)sessions;
     private readonly CancellationTokenSource _end = new();
     private Task _refreshing = Task.CompletedTask;

@@ -12,9 +12,7 @@ namespace Hermes.Core.Configuration;
 internal static partial class ConfigEditor
 {
     private const string Section = "model";
-
     private static readonly string[] NameKeys = ProviderChoice.NameKeys;
-
     // How much deeper the keys of a new section stand.
     private const int Step = 2;
 
@@ -194,7 +192,6 @@ internal static partial class ConfigEditor
 
     [GeneratedRegex(@"^[A-Za-z](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_./@+-])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText { get; }
-
     [GeneratedRegex(@"[""\\\p{Cc}\u2028\u2029\uFEFF]", RegexOptions.CultureInvariant)]
     private static partial Regex Escaped { get; }
 
@@ -205,7 +202,6 @@ internal static partial class ConfigEditor
     private sealed record Document(string Text, YamlMapping Root, YamlNode? Outline)
     {
         public YamlNode? SectionOutline => Outline?.Find(Section);
-
         public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
 
         public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlLoader.Compose(text));

@@ -12,7 +12,6 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Snapshot Missing = new("", new YamlMapping());
-
     private volatile Snapshot _known = Missing;
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>

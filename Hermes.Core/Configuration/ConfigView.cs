@@ -21,7 +21,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private const int MaxIdLength = 64;
     private const int MaxBlanks = 5;
     private const int MaxKeyBlanks = 2;
-
     private readonly HiddenTexts _secrets = new(root);
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
@@ -233,7 +232,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}\}|\$[A-Z_][A-Z0-9_]{0,60}")]
     private static partial Regex VariableInName { get; }
-
     // Of a card, an account, a phone: no year, no version, no time.
     [GeneratedRegex(@"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2})[+-]?(?:[0-9][ _:/+-]?){9,}(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\z")]
     private static partial Regex LongNumber { get; }

@@ -79,17 +79,14 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
 
     [GeneratedRegex(@"\G\s*[^\r\n]*(?:\r\n|\n|\r|\z)")]
     private static partial Regex Line { get; }
-
     // A # begins a comment only behind white space: keys hold it.
     [GeneratedRegex(@"\s+#.*")]
     private static partial Regex Comment { get; }
 
     [GeneratedRegex(@"\\[\\']")]
     private static partial Regex EscapeInSingle { get; }
-
     [GeneratedRegex("""\\[\\'"abfnrtv]""")]
     private static partial Regex EscapeInDouble { get; }
-
     [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Reference { get; }
 }

@@ -6,7 +6,6 @@ internal sealed class KnownKeys
 {
     private const string AnyName = "*";
     private const string Element = "[]";
-
     private readonly Node _root = new();
 
     /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
@@ -26,7 +25,6 @@ internal sealed class KnownKeys
     }
 
     public static KnownKeys Default { get; } = new([]);
-
     public Place Root => new([_root]);
 
     /// <summary>Whether a path can be added: names, <c>*</c> and <c>[]</c> with dots between.</summary>
@@ -47,7 +45,6 @@ internal sealed class KnownKeys
     internal readonly struct Place(Node[] nodes)
     {
         public KeyType Type => Array.Find(nodes, node => node.Type is not KeyType.Unknown)?.Type ?? KeyType.Unknown;
-
         public bool HasKeys => Array.Exists(nodes, node => node.Children.Count > 0);
 
         /// <summary>Whether the list has a key by its own name, not by <c>*</c>.</summary>
@@ -68,7 +65,6 @@ internal sealed class KnownKeys
     internal sealed class Node
     {
         public Dictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
-
         public KeyType Type { get; set; }
     }
 

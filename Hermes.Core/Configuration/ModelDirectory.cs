@@ -11,7 +11,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(10);
-
     // Names come from clients: somebody could ask for any number of them.
     private const int MaxKept = 32;
 
@@ -20,7 +19,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
     /// <summary>The configured model's name; null where none is named, and where the file cannot be read: an app's own agent needs none.</summary>
     public string? Model => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Model;
-
     /// <summary>The configured provider's name; null as for <see cref="Model"/>.</summary>
     public string? Provider => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Provider;
 
@@ -157,9 +155,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         }
 
         lock (_lock)
-        {
             question.Expires = time.GetUtcNow() + lifetime;
-        }
 
         return (models, error);
     }

@@ -15,12 +15,10 @@ internal sealed record ProviderChoice(string? Model, string? Provider, YamlMappi
 
     /// <summary>Whether a provider is named; not by <c>auto</c>.</summary>
     public bool IsNamed => Provider is not null && !Provider.Equals("auto", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The described provider that is meant. As for the agent, a name that it knows by itself is no entry's; "custom:" before it says that it is.</summary>
     public NamedProvider? Entry => IsNamed && Known is null ? Described : null;
 
     public string? BaseUrl => Text(Section?["base_url"]) ?? Entry?.Address;
-
     public string? ApiMode => Text(Section?["api_mode"]) ?? Text(Entry?.Settings["api_mode"]) ?? Text(Entry?.Settings["transport"]);
 
     /// <summary>Reads a whole file, its texts as <c>expand</c> gives them, for another <c>provider</c> than the configured one where that is given.</summary>

@@ -19,9 +19,7 @@ public sealed partial class ProviderResolver
 {
     private const string ModelSection = "the section model of config.yaml";
     private const string EntrySection = "the provider's entry in config.yaml";
-
     private static readonly string[] TextKeys = ["provider", "base_url", "api", "url", "api_key", "key_env", "api_key_env"];
-
     private readonly ConfigFile _file;
     private readonly HomeVariables _variables;
 

@@ -83,7 +83,6 @@ internal static partial class SecretNames
 
     [GeneratedRegex(@"\p{Cf}", RegexOptions.CultureInvariant)]
     private static partial Regex Unseen { get; }
-
     [GeneratedRegex(Nouns, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Noun { get; }
 }

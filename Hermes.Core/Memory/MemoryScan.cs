@@ -12,9 +12,7 @@ namespace Hermes.Core.Memory;
 internal static partial class MemoryScan
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-
     private const string Filler = "(all|any|every|of|the|your|my|our|these|those|its|previous|prior|above|earlier|preceding|other|system|developer|safety)";
-
     private const string PathSegment = @"[^\s""']{0,200}";
 
     private const string Reader =

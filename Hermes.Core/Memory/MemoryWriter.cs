@@ -16,9 +16,7 @@ public sealed class MemoryWriter
 {
     private const int PreviewLength = 80;
     private const int MaxRewrittenBytes = 1_000_000;
-
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
     private readonly MemoryFile _memory;

@@ -79,7 +79,6 @@ internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
             .Select(parts => ((object?)parts[0].Trim(), (object?)parts[1].Trim())));
 
     private static string? AsItem(object? value) => AsScalar(value is YamlMapping mapping ? mapping["name"] : value);
-
     private static string Fraction(DateTime time) => time.Ticks % TimeSpan.TicksPerSecond == 0 ? "" : ".ffffff";
 
     // Both languages write the shortest digits that read back as the same number, but Python always with a point or an exponent,

@@ -20,11 +20,9 @@ public sealed class SkillCatalog : IDisposable
     private readonly SkillReader _reader;
     private readonly CancellationTokenSource _disposal = new();
     private readonly Lock _lock = new();
-
     // The walk that runs or ran last, and the one that those share who asked since it began.
     private Task<Snapshot> _running = Task.FromResult(new Snapshot([]));
     private Task<Snapshot>? _next;
-
     // From here on for whoever walks, one at a time.
     private IReadOnlyDictionary<string, SkillWalk.Listing> _listings = new Dictionary<string, SkillWalk.Listing>();
     private Snapshot _latest = new([]);
@@ -92,9 +90,7 @@ public sealed class SkillCatalog : IDisposable
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
-        {
             (_running, _next) = (_next!, null);
-        }
 
         return Refresh();
     }

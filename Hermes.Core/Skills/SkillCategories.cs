@@ -7,7 +7,6 @@ namespace Hermes.Core.Skills;
 internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxDescriptionBytes = 64 * 1024;
-
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     /// <summary>The names of the categories that skills are in, in code-point order.</summary>

@@ -12,7 +12,6 @@ namespace Hermes.Core.Skills;
 internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
-
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     /// <summary>The folders, in the order in which they are shown.</summary>

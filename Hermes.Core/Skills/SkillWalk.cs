@@ -14,7 +14,6 @@ internal sealed partial class SkillWalk(
 {
     /// <summary>The name that every skill's file has.</summary>
     public const string FileName = "SKILL.md";
-
     // Bounds what a link to a large tree can cost.
     private const int MaxLevels = 20;
     private const int MaxEntries = 50_000;

@@ -17,12 +17,10 @@ internal static partial class YamlLoader
 {
     // Each line costs one more reading of the text.
     private const int MaxRepairedLines = 100;
-
     // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
     private const int MaxDepth = 200;
 
     private const string UnknownProblem = "not valid YAML here";
-
     // The one that YamlDotNet does not place where it is.
     private const string Tab = "a tab cannot indent";
 
@@ -132,7 +130,6 @@ internal static partial class YamlLoader
 
     [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[^\t\n\r\u0085 -~\u00A0-\uFFFD]", RegexOptions.CultureInvariant)]
     private static partial Regex Unprintable { get; }
-
     [GeneratedRegex(@"\r\n|\r|\n", RegexOptions.CultureInvariant)]
     private static partial Regex LineBreak { get; }
 
@@ -144,7 +141,6 @@ internal static partial class YamlLoader
     private sealed class LookaheadScanner(Scanner inner) : IScanner
     {
         public Mark CurrentPosition => inner.CurrentPosition;
-
         public Tokens.Token? Current => inner.Current;
 
         public bool MoveNext() => inner.MoveNext();
@@ -160,7 +156,6 @@ internal static partial class YamlLoader
     {
         // A file of a few hundred bytes can name billions of nodes by aliases of aliases.
         private const int MaxNodesByAlias = 100_000;
-
         // One long text and some thousand aliases of it would be hundreds of megabytes to everybody who writes them out.
         private const int MaxTextByAlias = 4_000_000;
 

@@ -19,9 +19,7 @@ internal static partial class YamlTags
     public const string OrderedMapping = Prefix + "omap";
     public const string Pairs = Prefix + "pairs";
     public const string Merge = Prefix + "merge";
-
     private const string Prefix = "tag:yaml.org,2002:";
-
     // Python refuses longer decimal numbers, since conversion takes quadratic time.
     private const int MaxNumberLength = 4300;
 
