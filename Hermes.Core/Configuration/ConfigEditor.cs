@@ -32,7 +32,7 @@ internal static partial class ConfigEditor
     {
         if (value is null) return text;
 
-        var document = Document.Read(text);
+        var document = new Document(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
         if (find(EffectiveModel.Resolve(document.Root)) == value) return text;
 
         var proposal = propose(document, value);
@@ -92,8 +92,7 @@ internal static partial class ConfigEditor
         var text = document.Text;
         var source = text[at.Start..at.End];
         var written = source is ['\'', ..] ? $"'{value.Replace("'", "''", StringComparison.Ordinal)}'"
-            : source is ['"', ..] ? DoubleQuoted(value)
-            : Written(value);
+            : source is ['"', ..] ? DoubleQuoted(value) : Written(value);
         var blank = at.Start > 0 && text[at.Start - 1] == ':' ? " " : "";
         yield return $"{text[..at.Start]}{blank}{written}{text[at.End..]}";
     }
@@ -164,9 +163,7 @@ internal static partial class ConfigEditor
 
     // Plain where it means the same text to every reader of YAML, 1.1 and 1.2, in { } or not.
     private static string Written(string value) =>
-        PlainText.IsMatch(value) && YamlTags.Resolve(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N")
-            ? value
-            : DoubleQuoted(value);
+        PlainText.IsMatch(value) && YamlTags.Resolve(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N") ? value : DoubleQuoted(value);
 
     private static string DoubleQuoted(string value) =>
         $"\"{Escaped.Replace(value, match => match.Value is "\"" or "\\" ? $"\\{match.Value}" : $"\\u{(int)match.Value[0]:X4}")}\"";
@@ -204,9 +201,6 @@ internal static partial class ConfigEditor
         public YamlNode? SectionOutline => Outline?.Find(Section);
         public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
 
-        public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
-
-        /// <summary>The whole with this as its section.</summary>
         public YamlMapping Meant(object section) => With(Root, Section, section);
     }
 }

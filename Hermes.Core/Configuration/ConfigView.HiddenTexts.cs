@@ -11,8 +11,7 @@ internal sealed partial class ConfigView
     {
         // Shorter ones are parts of other words.
         private const int MinLength = 8;
-        private const int MaxPairEntries = 3;
-        private const int MaxNameLength = 40;
+        private const int MaxPairEntries = 3, MaxNameLength = 40;
 
         private static readonly HashSet<string> PairKeys =
             new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };

@@ -16,11 +16,7 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string ApiKeyFlag = "has_api_key";
-    private const int MaxNameLength = 128;
-    private const int MaxKeyLength = 64;
-    private const int MaxIdLength = 64;
-    private const int MaxBlanks = 5;
-    private const int MaxKeyBlanks = 2;
+    private const int MaxNameLength = 128, MaxKeyLength = 64, MaxIdLength = 64, MaxBlanks = 5, MaxKeyBlanks = 2;
     private readonly HiddenTexts _secrets = new(root);
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
@@ -46,18 +42,12 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private void Write(Utf8JsonWriter writer, object? value, KnownKeys.Place place)
     {
-        switch (value)
-        {
-            case YamlMapping mapping:
-                WriteMapping(writer, mapping, place);
-                break;
-            case IEnumerable<object?> items:
-                WriteList(writer, items, place);
-                break;
-            default:
-                WriteScalar(writer, Show(value, place.Type));
-                break;
-        }
+        if (value is YamlMapping mapping)
+            WriteMapping(writer, mapping, place);
+        else if (value is IEnumerable<object?> items)
+            WriteList(writer, items, place);
+        else
+            WriteScalar(writer, Show(value, place.Type));
 
         if (writer.BytesCommitted + writer.BytesPending > MaxBytes)
             throw new ConfigUnreadableException($"it is larger than {MaxBytes / 1024 / 1024} MiB where every alias is written out");
@@ -97,9 +87,7 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     // What has a secret's name and is a boolean, a reference to a variable, or a mapping with keys that are known, is none.
     private static bool IsSecret(string name, object? value, KnownKeys.Place place) =>
-        !place.Names(name)
-        && SecretNames.IsSecret(name)
-        && value is not bool
+        !place.Names(name) && SecretNames.IsSecret(name) && value is not bool
         && !(value is string text && SecretText.IsVariable(text))
         && !(value is YamlMapping && place.Of(name).HasKeys);
 
@@ -124,21 +112,14 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private static void WriteScalar(Utf8JsonWriter writer, object? value)
     {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case bool boolean:
-                writer.WriteBooleanValue(boolean);
-                break;
-            case long or double or BigInteger:
-                writer.WriteRawValue(TextOf(value), skipInputValidation: true);
-                break;
-            default:
-                writer.WriteStringValue((string)value);
-                break;
-        }
+        if (value is null)
+            writer.WriteNullValue();
+        else if (value is bool boolean)
+            writer.WriteBooleanValue(boolean);
+        else if (value is long or double or BigInteger)
+            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
+        else
+            writer.WriteStringValue((string)value);
     }
 
     // A scalar as it may be shown: null, a boolean, a number or a text; the mark where it may not.
@@ -175,7 +156,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     };
 
     private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
-
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
 
@@ -186,12 +166,8 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private static bool IsName(string text, int maxLength, int maxBlanks)
     {
         var written = VariableInName.Replace(text, "x");
-        return written.Length <= maxLength
-            && Name.IsMatch(written)
-            && written.Count(character => character == ' ') <= maxBlanks
-            && !LongNumber.IsMatch(written)
-            && !SecretText.HasToken(written)
-            && SecretText.Redact(written) == written;
+        return written.Length <= maxLength && Name.IsMatch(written) && written.Count(character => character == ' ') <= maxBlanks
+            && !LongNumber.IsMatch(written) && !SecretText.HasToken(written) && SecretText.Redact(written) == written;
     }
 
     private static object Number(object value) => value is double number && !double.IsFinite(number) ? TextOf(value) : value;
@@ -199,17 +175,15 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private string Binary(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
-        return text.Contains('\uFFFD') || _secrets.AreIn(text) || _secrets.AreIn(TextOf(bytes)) || SecretText.Redact(text) != text
-            ? SecretText.Mark
-            : TextOf(bytes);
+        var isSecret = text.Contains('\uFFFD') || _secrets.AreIn(text) || _secrets.AreIn(TextOf(bytes)) || SecretText.Redact(text) != text;
+        return isSecret ? SecretText.Mark : TextOf(bytes);
     }
 
     // In the way of Python's json where that has one: dates are ISO 8601, binary is base64, a float stays one (1.0).
     private static string TextOf(object? value) => value switch
     {
         null => "null",
-        true => "true",
-        false => "false",
+        bool boolean => boolean ? "true" : "false",
         string text => text,
         double number => TextOf(number),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -1,3 +1,4 @@
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
@@ -52,10 +53,8 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         var entryHasKey = HasKey(entry?.Settings);
         if (hasKey && !(isHome && entryHasKey))
             deliveries.Add((ModelKey, origin));
-
         if (hasAppKey)
             deliveries.Add((AppKey, origin));
-
         if (entryHasKey && entryOrigin != origin)
             deliveries.Add(($"custom {choice.Provider}", origin));
 
@@ -79,23 +78,16 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         _ => false,
     };
 
-    private HashSet<string> ReadEnvironment()
-    {
+    private HashSet<string> ReadEnvironment() =>
+    [
         // The agent sends these to any address that has no key of its own.
-        var names = KnownProvider.Automatic.Select(provider => provider.KeyVariable)
-            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))).ToHashSet(StringComparer.Ordinal);
-        try
-        {
-            names.UnionWith(variables.Read()
-                .Where(variable => variable.Key.EndsWith("API_KEY", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value))
-                .Select(variable => variable.Key));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The agent may be able to read it.
-            names.Add(UnreadableEnvironment);
-        }
+        .. KnownProvider.Automatic.Select(provider => provider.KeyVariable)
+            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))),
 
-        return names;
-    }
+        // A file that cannot be read here, the agent may be able to read.
+        .. FileErrors.Ignore<IReadOnlyList<string>>(() => [.. variables.Read().Where(IsKey).Select(variable => variable.Key)], otherwise: [UnreadableEnvironment]),
+    ];
+
+    private static bool IsKey(KeyValuePair<string, string> variable) =>
+        variable.Key.EndsWith("API_KEY", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value);
 }

@@ -130,10 +130,8 @@ public sealed partial class ProviderResolver
         if (!TryRead(url, out var address))
             throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
 
-        return new ProviderSettings(
-            address,
-            key?.ToSendable(),
-            model ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
+        return new ProviderSettings(address, key?.ToSendable(), model
+            ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
     }
 
     private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>

@@ -20,9 +20,7 @@ public sealed class SafeConfig
     private const int MaxDepth = 1000;
 
     private static readonly string[] Sections =
-    [
-        "model", "provider", "display", "memory", "timezone", "skills", "toolsets", "agent", "tts", "stt", "smart_model_routing", "custom_providers",
-    ];
+        ["model", "provider", "display", "memory", "timezone", "skills", "toolsets", "agent", "tts", "stt", "smart_model_routing", "custom_providers"];
 
     private readonly ConfigFile _file;
     private readonly KnownKeys _keys;

@@ -36,9 +36,7 @@ internal static partial class SecretNames
         """);
 
     private static readonly FrozenSet<string> TokenCounters = Words(
-        """
-        max min num n total prompt completion input output reasoning thinking cached context budget new image audio used remaining special stop eos bos pad unk
-        """);
+        "max min num n total prompt completion input output reasoning thinking cached context budget new image audio used remaining special stop eos bos pad unk");
 
     /// <summary>Whether what the name names is a secret.</summary>
     public static bool IsSecret(string name)

@@ -15,11 +15,7 @@ internal static partial class SecretText
     // More than people write, and short enough for the patterns.
     private const int MaxLength = 64 * 1024;
 
-    private const int MinTokenLength = 16;
-    private const int MaxWordLength = 32;
-    private const int MinTokenLetters = 20;
-    private const int MaxNumberLength = 8;
-    private const int MaxDigits = 12;
+    private const int MinTokenLength = 16, MaxWordLength = 32, MinTokenLetters = 20, MaxNumberLength = 8, MaxDigits = 12;
     private const string Quotes = "\"'`([{<";
     private static readonly SearchValues<char> Separators = SearchValues.Create("-_./:@~#,()+'\\&");
 
@@ -46,9 +42,7 @@ internal static partial class SecretText
     public static bool HasToken(ReadOnlySpan<char> text)
     {
         foreach (var range in text.SplitAny(" \t\r\n"))
-        {
             if (IsToken(text[range])) return true;
-        }
 
         return false;
     }
@@ -66,7 +60,6 @@ internal static partial class SecretText
         return PathStart.IsMatch(word) ? HasTokenSegment(word) : !IsName(word);
     }
 
-    /// <summary>Whether it begins as a known service's keys do.</summary>
     public static bool IsService(ReadOnlySpan<char> word) => KnownPrefix.IsMatch(word);
 
     private static string RedactWord(string word)
@@ -91,8 +84,8 @@ internal static partial class SecretText
         var word = value.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
         for (var index = 0; index < word.Length; index++)
         {
-            if (!(char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]))) && word[index] is not ('-' or '\'' or '’' or '/'))
-                return false;
+            var isLetter = char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]));
+            if (!isLetter && word[index] is not ('-' or '\'' or '’' or '/')) return false;
         }
 
         return true;
@@ -101,9 +94,7 @@ internal static partial class SecretText
     private static bool HasTokenSegment(ReadOnlySpan<char> path)
     {
         foreach (var range in path.SplitAny('/', '\\'))
-        {
             if (path[range].Length >= MinTokenLength && !IsName(path[range])) return true;
-        }
 
         return false;
     }
@@ -120,20 +111,12 @@ internal static partial class SecretText
             segments++;
             isEven &= length == 0 || segment.Length == length;
             length = segment.Length;
-            switch (KindOf(segment, isAlone: segment.Length == word.Length))
-            {
-                case SegmentKind.Word:
-                    words += segment.Length > 2 ? 1 : 0;
-                    break;
-                case SegmentKind.Number:
-                    digits += segment.Length;
-                    break;
-                case SegmentKind.Mixed:
-                    mixed++;
-                    break;
-                default:
-                    return false;
-            }
+            var kind = KindOf(segment, isAlone: segment.Length == word.Length);
+            if (kind is SegmentKind.Other) return false;
+
+            words += kind is SegmentKind.Word && segment.Length > 2 ? 1 : 0;
+            digits += kind is SegmentKind.Number ? segment.Length : 0;
+            mixed += kind is SegmentKind.Mixed ? 1 : 0;
         }
 
         // Groups of the same length are how licence keys, recovery codes and card numbers are written.

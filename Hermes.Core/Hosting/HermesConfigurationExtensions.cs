@@ -1,5 +1,6 @@
 using Hermes.Core;
 using Hermes.Core.Configuration;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -42,7 +43,7 @@ public static class HermesConfigurationExtensions
     // What none of them says has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
     private static Dictionary<string, string?> ReadGatewaySettings(HermesHome home, FileSystem fileSystem)
     {
-        var variables = ReadVariables(home, fileSystem);
+        var variables = FileErrors.Ignore(new HomeVariables(home, fileSystem).Read, otherwise: new Dictionary<string, string>());
         var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
         var section = Section(config, "platforms") ?? Section(config, "gateway");
 
@@ -53,18 +54,6 @@ public static class HermesConfigurationExtensions
                 Environment.GetEnvironmentVariable(setting.Variable) ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
             .Where(setting => setting.Value is not null)
             .ToDictionary();
-    }
-
-    private static IReadOnlyDictionary<string, string> ReadVariables(HermesHome home, FileSystem fileSystem)
-    {
-        try
-        {
-            return new HomeVariables(home, fileSystem).Read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new Dictionary<string, string>();
-        }
     }
 
     private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;

@@ -22,8 +22,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         var segments = text.Split('/');
         return text == SkillWalk.FileName
-            || (segments.Length > 1
-                && Folders.Contains(segments[0])
+            || (segments.Length > 1 && Folders.Contains(segments[0])
                 && segments.All(segment => segment is not ("" or "." or ".."))
                 && !text.Any(character => character == '\\' || char.IsControl(character)));
     }
@@ -76,28 +75,18 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 
         // The path of a folder ends with a slash.
         IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
-            Entries(folder).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
+            FileErrors.Ignore(() => folder.EnumerateFileSystemInfos().ToList(), otherwise: []).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
             {
                 (var path, IDirectoryInfo below) => IsEntered(below) && isWanted($"{path}/") ? Below(below, $"{path}/") : [],
-                (var path, _) => isWanted(path) && BelongsTo(skill, entry) ? [(path, entry)] : [],
+                (var path, _) => isWanted(path) && FileErrors.Ignore(() => BelongsTo(skill, entry), otherwise: false) ? [(path, entry)] : [],
             });
     }
 
     private static bool IsEntered(IDirectoryInfo folder) => folder.LinkTarget is null && !SkillWalk.NotEntered.Contains(folder.Name);
 
-    private bool BelongsTo(Skill skill, IFileSystemInfo file)
-    {
-        try
-        {
-            return FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status
-                && !_secrets.Contains(file.FullName, status)
-                && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private bool BelongsTo(Skill skill, IFileSystemInfo file) =>
+        FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status && !_secrets.Contains(file.FullName, status)
+        && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
 
     private bool LeadsInto(Skill skill, string link)
     {
@@ -105,18 +94,6 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         var skillPath = RealPath.Resolve(fileSystem, skill.FolderPath);
         var separator = fileSystem.Path.DirectorySeparatorChar;
         return Folders.Any(folder => realPath.StartsWith(fileSystem.Path.Join(skillPath, folder) + separator, StringComparison.Ordinal));
-    }
-
-    private static List<IFileSystemInfo> Entries(IDirectoryInfo folder)
-    {
-        try
-        {
-            return [.. folder.EnumerateFileSystemInfos()];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     /// <summary>A file of a skill: its text with line ends as <c>\n</c>, at most 1 MB of it, and none where it is no UTF-8; and its length in bytes.</summary>
