@@ -107,13 +107,8 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
 
     // A message that has no answer is asked again after a failure, by people and by clients that retry: it is one message.
     private static bool IsSame(Message last, NewMessage user) =>
-        last.Role == "user" && last.Content == user.Content
-        && (last.ContentParts, user.ContentParts) switch
-        {
-            (null, null) => true,
-            ({ } left, { } right) => JsonElement.DeepEquals(left, right),
-            _ => false,
-        };
+        last.Role == "user" && last.Content == user.Content && last.ContentParts.HasValue == user.ContentParts.HasValue
+        && (last.ContentParts is not { } parts || JsonElement.DeepEquals(parts, user.ContentParts!.Value));
 
     private async Task<long> StoreUserAsync()
     {
@@ -138,10 +133,8 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             case AgentStream.ModelTimeoutException:
                 logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
                 break;
-            default:
-                if (!isInterrupted)
-                    logger.AgentFailed(exception, run.SessionId);
-
+            case var failure when !isInterrupted:
+                logger.AgentFailed(failure, run.SessionId);
                 break;
         }
     }

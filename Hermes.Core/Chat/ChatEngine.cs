@@ -41,11 +41,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     public ChatRun Start(ChatTurnRequest request, TimeSpan? grace = null, CancellationToken clientGone = default)
     {
         var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
-        {
-            Owner = request.Owner,
-            SessionTitle = request.SessionTitle,
-            UserText = request.UserText,
-        };
+            { Owner = request.Owner, SessionTitle = request.SessionTitle, UserText = request.UserText };
         ChatRun[] abandoned;
         lock (_lock)
         {
@@ -68,6 +64,8 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored and the agents are disposed.</summary>
     /// <remarks>In this first step of stopping, the server still holds its connections: clients get their ends. An agent that ignores its end is left behind.</remarks>
@@ -100,9 +98,6 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         if (!await EndAsync(ending, AgentGrace, CancellationToken.None).ConfigureAwait(false))
             logger.AgentsLeft(ending.Count(agent => !agent.IsCompleted));
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // A run that nobody reads goes on as long as no other turn needs its session.
     private void SetAbandoned(ChatRun run, bool isAbandoned)
@@ -206,10 +201,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         try
         {
             await using (scope.ConfigureAwait(false))
-            {
-                if (stream is not null)
-                    await stream.DisposeAsync().ConfigureAwait(false);
-            }
+                await (stream?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -2,12 +2,8 @@ using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Message">What happened and what to do.</param>
-/// <param name="Code">A word for programs.</param>
-/// <param name="RetryAfter">When to ask again; null where that is not known.</param>
-/// <param name="IsTransient">Whether asking again may help; else clients are told not to, and <paramref name="Message"/> does not ask for it.</param>
+/// <summary>Why a turn has no whole answer: an HTTP status, words that are fit for a client (nothing of an exception, a provider or a path), and one for programs.</summary>
+/// <remarks>What is not transient, clients are told not to ask again, and the message does not ask for it.</remarks>
 internal sealed record ChatFailure(int Status, string Message, string Code, TimeSpan? RetryAfter = null, bool IsTransient = true)
 {
     private const string TryAgain = "The model provider failed. Your message is stored; try again.";

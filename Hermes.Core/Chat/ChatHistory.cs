@@ -12,12 +12,8 @@ internal static class ChatHistory
 {
     public static NewMessage FromStored(Message message) => new()
     {
-        Role = message.Role,
-        Content = message.Content,
-        ContentParts = message.ContentParts,
-        ToolCallId = message.ToolCallId,
-        ToolCalls = message.ToolCalls,
-        ToolName = message.ToolName,
+        Role = message.Role, Content = message.Content, ContentParts = message.ContentParts,
+        ToolCallId = message.ToolCallId, ToolCalls = message.ToolCalls, ToolName = message.ToolName,
     };
 
     public static List<ChatMessage> Build(IReadOnlyList<NewMessage> messages)
@@ -71,13 +67,11 @@ internal static class ChatHistory
     private static List<AIContent> ReadContents(NewMessage message) =>
         message.ContentParts is { ValueKind: JsonValueKind.Array } parts
             ? [.. parts.EnumerateArray().Select(part => ContentParts.Read(part, out _)).OfType<AIContent>()]
-            : TextOf(message) is { Length: > 0 } text ? [new TextContent(text)]
-            : [];
+            : TextOf(message) is { Length: > 0 } text ? [new TextContent(text)] : [];
 
     // Parts that hold no text are a tool's own JSON.
     private static string TextOf(NewMessage message) =>
-        message.Content is { } content ? content
-        : message.ContentParts is not { } parts ? ""
+        message.Content is { } content ? content : message.ContentParts is not { } parts ? ""
         : parts.ValueKind == JsonValueKind.Array && ContentParts.TextOf(parts) is { Length: > 0 } text ? text
         : parts.GetRawText();
 }

@@ -24,9 +24,7 @@ public sealed class ConfigWriter : IDisposable
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ConfigWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(new HomeVariables(home, fileSystem), hasAppKey: false, allowedOrigins: []))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(new HomeVariables(home, fileSystem), hasAppKey: false, allowedOrigins: [])) { }
 
     internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file, KeyDestinations destinations) =>
         (_home, _fileSystem, _file, _destinations) = (home, fileSystem, file, destinations);

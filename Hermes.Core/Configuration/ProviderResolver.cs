@@ -27,9 +27,7 @@ public sealed partial class ProviderResolver
     /// <param name="home">The home; neither <c>config.yaml</c> nor <c>.env</c> has to exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ProviderResolver(HermesHome home, IFileSystem fileSystem)
-        : this(new ConfigFile(home, fileSystem), new HomeVariables(home, fileSystem))
-    {
-    }
+        : this(new ConfigFile(home, fileSystem), new HomeVariables(home, fileSystem)) { }
 
     internal ProviderResolver(ConfigFile file, HomeVariables variables) => (_file, _variables) = (file, variables);
 

@@ -30,9 +30,7 @@ public sealed class SafeConfig
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public SafeConfig(HermesHome home, IFileSystem fileSystem)
-        : this(new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(new ConfigFile(home, fileSystem)) { }
 
     internal SafeConfig(ConfigFile file, IEnumerable<string>? shownKeys = null)
     {

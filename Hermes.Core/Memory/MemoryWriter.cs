@@ -25,9 +25,7 @@ public sealed class MemoryWriter
 
     /// <summary>Changes the memory of <paramref name="home"/>.</summary>
     public MemoryWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem)) { }
 
     internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? timeout = null)
     {
@@ -86,12 +84,10 @@ public sealed class MemoryWriter
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
     /// <exception cref="MemoryRejectedException">No entry has the text, or several have it.</exception>
     /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
-    public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default)
-    {
-        return await RewriteAsync(target, CheckedPart(oldText), Remove, "Entry removed.", cancellationToken).ConfigureAwait(false);
-
-        static List<string> Remove(MemoryDocument current, int index) => [.. current.Entries.Where((_, other) => other != index)];
-    }
+    public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default) =>
+        await RewriteAsync(
+            target, CheckedPart(oldText), (current, index) => [.. current.Entries.Where((_, other) => other != index)], "Entry removed.", cancellationToken)
+            .ConfigureAwait(false);
 
     private Task<MemoryWriteResult> RewriteAsync(
         MemoryTarget target, string part, Func<MemoryDocument, int, List<string>> change, string message, CancellationToken cancellationToken)
@@ -166,8 +162,7 @@ public sealed class MemoryWriter
     {
         ArgumentNullException.ThrowIfNull(content);
         var entry = Normalize(content);
-        if (entry.Length == 0)
-            throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
+        if (entry.Length == 0) throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
 
         // It would be read back as several entries.
         if ($"\n{entry}\n".Contains(MemoryDocument.Separator, StringComparison.Ordinal))
@@ -191,11 +186,10 @@ public sealed class MemoryWriter
     private static List<string> Fitting(MemoryDocument current, List<string> entries)
     {
         var length = MemoryDocument.CountCodePoints(MemoryDocument.Join(entries));
-        return length <= current.Limit ? entries : throw new MemoryRejectedException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{current.FileName} would have {length:N0} of {current.Limit:N0} characters: shorten the entry, or replace or remove others first."),
-            current);
+        if (length <= current.Limit) return entries;
+
+        var sizes = string.Create(CultureInfo.InvariantCulture, $"{length:N0} of {current.Limit:N0}");
+        throw new MemoryRejectedException($"{current.FileName} would have {sizes} characters: shorten the entry, or replace or remove others first.", current);
     }
 
     // The entries of a document differ from each other, so a part that is in several of them does not say which. For the reference
@@ -203,8 +197,7 @@ public sealed class MemoryWriter
     private static int IndexOf(MemoryDocument current, string part)
     {
         var found = Enumerable.Range(0, current.Entries.Count).Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal)).ToList();
-        if (found.Count > 1 && found.Exists(index => current.Entries[index] == part))
-            return found.Find(index => current.Entries[index] == part);
+        if (found.FindIndex(index => current.Entries[index] == part) is >= 0 and var whole) return found[whole];
 
         return found.Count switch
         {

@@ -29,9 +29,7 @@ public sealed class SkillCatalog : IDisposable
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem)) { }
 
     internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {

@@ -142,13 +142,11 @@ internal static partial class YamlLoader
     {
         public Mark CurrentPosition => inner.CurrentPosition;
         public Tokens.Token? Current => inner.Current;
-
         public bool MoveNext() => inner.MoveNext();
+        public void ConsumeCurrent() => inner.ConsumeCurrent();
 
         // Behind the end the parser asks whether there is really nothing more.
         public bool MoveNextWithoutConsuming() => inner.Current is not (null or Tokens.StreamEnd) || inner.MoveNextWithoutConsuming();
-
-        public void ConsumeCurrent() => inner.ConsumeCurrent();
     }
 
     /// <summary>Turns events into nodes: resolves tags and aliases and keeps the size of the whole within bounds.</summary>
@@ -187,12 +185,11 @@ internal static partial class YamlLoader
             if (anchor is not null && !_anchors.TryAdd(anchor, null)) throw Error("an anchor has the name of one before it");
 
             parser.MoveNext();
-            var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
             var node = start switch
             {
-                Scalar scalar => ComposeScalar(scalar, tag),
-                SequenceStart sequence => ComposeSequence(sequence, tag is "!" ? null : tag, depth),
-                _ => ComposeMapping((MappingStart)start, tag is "!" ? null : tag, depth),
+                Scalar scalar => ComposeScalar(scalar),
+                SequenceStart sequence => ComposeSequence(sequence, depth),
+                _ => ComposeMapping((MappingStart)start, depth),
             };
             node.Measure();
             if (anchor is not null)
@@ -201,24 +198,28 @@ internal static partial class YamlLoader
             return node;
         }
 
-        private YamlNode ComposeScalar(Scalar scalar, string? tag)
+        private YamlNode ComposeScalar(Scalar scalar)
         {
-            tag = tag is "!" || (tag is null && scalar.Style == ScalarStyle.Plain) ? YamlTags.Resolve(scalar.Value) : tag ?? YamlTags.String;
+            var isPlain = scalar.Tag.IsEmpty ? scalar.Style == ScalarStyle.Plain : scalar.Tag.Value == "!";
+            var tag = TagOf(scalar, isPlain ? YamlTags.Resolve(scalar.Value) : YamlTags.String);
             return End(new(YamlNodeType.Scalar, tag, locate(scalar.Start)) { Text = scalar.Value }, (int)locate(scalar.End).Index);
         }
 
-        private YamlNode ComposeSequence(SequenceStart start, string? tag, int depth)
+        // "!" asks for the tag that the node would have without one.
+        private static string TagOf(NodeEvent node, string resolved) => node.Tag.IsEmpty || node.Tag.Value == "!" ? resolved : node.Tag.Value;
+
+        private YamlNode ComposeSequence(SequenceStart start, int depth)
         {
-            var sequence = new YamlNode(YamlNodeType.Sequence, tag ?? YamlTags.Sequence, locate(start.Start)) { IsFlow = start.Style is SequenceStyle.Flow };
+            var sequence = new YamlNode(YamlNodeType.Sequence, TagOf(start, YamlTags.Sequence), locate(start.Start)) { IsFlow = start.Style is SequenceStyle.Flow };
             while (parser.Current is not SequenceEnd)
                 sequence.Items.Add(ComposeNode(depth + 1));
 
             return EndCollection(sequence, sequence.Items.LastOrDefault());
         }
 
-        private YamlNode ComposeMapping(MappingStart start, string? tag, int depth)
+        private YamlNode ComposeMapping(MappingStart start, int depth)
         {
-            var mapping = new YamlNode(YamlNodeType.Mapping, tag ?? YamlTags.Mapping, locate(start.Start)) { IsFlow = start.Style is MappingStyle.Flow };
+            var mapping = new YamlNode(YamlNodeType.Mapping, TagOf(start, YamlTags.Mapping), locate(start.Start)) { IsFlow = start.Style is MappingStyle.Flow };
             while (parser.Current is not MappingEnd)
             {
                 var key = ComposeNode(depth + 1);
@@ -230,9 +231,7 @@ internal static partial class YamlLoader
 
         private YamlNode ComposeAlias(AnchorAlias alias, int depth)
         {
-            if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-                throw Error("an alias names an anchor that does not stand before it");
-
+            if (!_anchors.TryGetValue(alias.Value.Value, out var target)) throw Error("an alias names an anchor that does not stand before it");
             if (target is null) throw Error("an alias stands inside the node that it names");
 
             _nodesByAlias += target.Size;
@@ -263,8 +262,7 @@ internal static partial class YamlLoader
         }
 
         // Leaves the event after the expected one as the current one.
-        private void Next<T>()
-            where T : ParsingEvent
+        private void Next<T>() where T : ParsingEvent
         {
             if (parser.Current is not T) throw Error(UnknownProblem);
 

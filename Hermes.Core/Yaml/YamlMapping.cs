@@ -16,6 +16,7 @@ internal sealed class YamlMapping
     public IEnumerable<(object? Key, object? Value)> Entries => _entries.Select(entry => (entry.Key == _nullKey ? null : entry.Key, entry.Value));
 
     public int Count => _entries.Count;
+
     /// <summary>The value of a text key; null where the key is missing or its value is null.</summary>
     public object? this[string key] => _entries.GetValueOrDefault(key);
 
@@ -28,8 +29,7 @@ internal sealed class YamlMapping
         _ when ReferenceEquals(one, other) => true,
         (YamlMapping left, YamlMapping right) =>
             left.Count == right.Count && left.Entries.All(entry => right.TryGet(entry.Key, out var value) && AreEqual(entry.Value, value)),
-        (List<object?> left, List<object?> right) =>
-            left.Count == right.Count && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second)),
+        (List<object?> left, List<object?> right) => left.Count == right.Count && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second)),
         (HashSet<object?> left, HashSet<object?> right) => left.SetEquals(right),
         (byte[] left, byte[] right) => left.AsSpan().SequenceEqual(right),
         _ => Equals(one, other),

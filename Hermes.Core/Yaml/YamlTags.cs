@@ -87,20 +87,12 @@ internal static partial class YamlTags
     private static double? ParseFloat(string text)
     {
         var (isNegative, digits) = SplitSign(text.ToLowerInvariant());
-        double? magnitude = digits switch
-        {
-            ".inf" => double.PositiveInfinity,
-            ".nan" => double.NaN,
-            _ => ParseSexagesimal(digits),
-        };
-        return isNegative ? -magnitude : magnitude;
-    }
+        if (digits == ".nan") return double.NaN;
+        if (digits == ".inf") return isNegative ? double.NegativeInfinity : double.PositiveInfinity;
 
-    private static double? ParseSexagesimal(string text)
-    {
-        // From the last part to the first, as PyYAML does: the order of additions shows in the last digit.
+        // 1:30.5 is 90.5. From the last part to the first, as PyYAML does: the order of additions shows in the last digit.
         var (value, weight) = (0.0, 1.0);
-        foreach (var part in text.Split(':').Reverse())
+        foreach (var part in digits.Split(':').Reverse())
         {
             if (!double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
                 return null;
@@ -109,7 +101,7 @@ internal static partial class YamlTags
             weight *= 60;
         }
 
-        return value;
+        return isNegative ? -value : value;
     }
 
     private static (bool IsNegative, string Digits) SplitSign(string text)
