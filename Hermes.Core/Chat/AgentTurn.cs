@@ -35,10 +35,8 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         return new AgentStream(agent, messages, settings, time, run.Interruption);
     }
 
-    /// <summary>Takes what the agent answers, to its end, to a limit or to an interruption; its failure is an outcome too.</summary>
-    /// <param name="stream">The agent's stream. The caller disposes it, which stops an agent that has not ended.</param>
-    /// <param name="lease">The right to answer; without it, what was said is stored as that of an interrupted turn.</param>
-    /// <exception cref="Exception">The session store failed.</exception>
+    /// <summary>Takes what the agent answers, to its end, to a limit or to an interruption; its failure is an outcome too, the store's an exception.</summary>
+    /// <remarks>The caller disposes the stream, which stops an agent that has not ended. Without its lease, what a turn said is stored as that of an interrupted one.</remarks>
     public async Task<ChatOutcome> CollectAsync(AgentStream stream, TurnLease lease)
     {
         var limit = new AnswerLimit(options.MaxAnswerLength, options.MaxRunBytes);

@@ -5,9 +5,7 @@ using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Puts the updates of a model's stream together to messages, and says what happened meanwhile.</summary>
-/// <remarks>For one turn and one thread.</remarks>
-/// <param name="limit">What the turn may say; what does not fit is left out.</param>
+/// <summary>Puts the updates of a model's stream together to messages, as far as the limit goes, and says what happened meanwhile. For one thread.</summary>
 internal sealed class AnswerCollector(AnswerLimit limit)
 {
     // As much as readers of the events are shown of a tool's answer; its message has the whole.
@@ -55,8 +53,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
             Close();
     }
 
-    /// <summary>Ends the message in progress. An answer that is empty is a message too, unless it broke off.</summary>
-    /// <param name="brokenOff">Why it ended before its end; null where it is whole.</param>
+    /// <summary>Ends the message in progress, for the reason why it broke off, if it did. An answer that is empty is a message too, unless it broke off.</summary>
     public void Complete(string? brokenOff)
     {
         Close(brokenOff);

@@ -4,10 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Hermes.Core.Chat;
 
 /// <summary>Turns stored messages, or those of a request, into what an <c>IChatClient</c> takes.</summary>
-/// <remarks>
-/// Providers refuse calls without results and results without calls, and a session can hold both: a turn that was interrupted between
-/// them, rows that another agent compacted away. Either half alone is left out, and the rest of the message stays.
-/// </remarks>
+/// <remarks>Providers refuse calls without results and the reverse, and a session can hold both, as after an interruption: either half alone is left out.</remarks>
 internal static class ChatHistory
 {
     public static NewMessage FromStored(Message message) => new()

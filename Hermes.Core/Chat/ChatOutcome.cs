@@ -3,10 +3,7 @@ using Hermes.Core.Sessions;
 namespace Hermes.Core.Chat;
 
 /// <summary>How a turn ended, and the text of its last message, the answer or as much of it as there was, with the reasoning that led to it.</summary>
-/// <remarks>
-/// The failure is null for a whole answer. Calls of the last message that nobody ran are in OpenAI's form. The model is as it calls itself, null
-/// where it did not say. Tokens are counted over all calls, their total as the provider counts.
-/// </remarks>
+/// <remarks>The failure is null for a whole answer, the model where it did not name itself. Calls are those of the last message that nobody ran, in OpenAI's form.</remarks>
 internal sealed record ChatOutcome(
     ChatFailure? Failure = null, string Text = "", string? Reasoning = null, string FinishReason = "stop", JsonElement? PendingToolCalls = null,
     string? Model = null, int ModelCalls = 0, long InputTokens = 0, long OutputTokens = 0, long TotalTokens = 0)

@@ -9,10 +9,7 @@ internal static class ContentParts
 {
     private const string Detail = "detail";
 
-    /// <summary>Reads an element of a message's <c>content</c>: a text, or an object with a type.</summary>
-    /// <param name="part">The element.</param>
-    /// <param name="problem">What is wrong with it, to be put behind its name; null where nothing is.</param>
-    /// <returns>Null where something is wrong.</returns>
+    /// <summary>Reads an element of a message's <c>content</c>, a text or an object with a type; else null, and what is wrong, to be put behind its name.</summary>
     public static AIContent? Read(JsonElement part, out string? problem)
     {
         (var content, problem) = part.ValueKind switch

@@ -5,10 +5,8 @@ namespace Hermes.Core.Chat;
 
 /// <summary>The right of one turn to answer in a conversation that other processes answer in as well. Dispose it at the turn's end.</summary>
 /// <remarks>
-/// <para>It is taken before the turn reads what was said, so that it goes on from what the other one ended with, and lasts for five minutes at a
-/// time. Where it runs out all the same, as after a machine slept, and somebody else has taken it, it is lost: the turn is interrupted, what it said
-/// is stored like that of any interrupted turn, and the other's lease stays.</para>
-/// <para>A store that keeps no leases, or a file without the table, gives one that says nothing.</para>
+/// It is taken before the turn reads what was said, so that it goes on from what the other one ended with, and lasts for five minutes at a time.
+/// Where it ran out, as after a machine slept, and somebody else has taken it, the turn is interrupted. A store that keeps none gives one that says nothing.
 /// </remarks>
 internal sealed class TurnLease(SessionStore sessions, string? conversationId, string holder, ILogger logger, Action onLost) : IAsyncDisposable
 {

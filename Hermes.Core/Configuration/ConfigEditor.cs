@@ -6,8 +6,8 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>Changes the model, provider and address in the text of a <c>config.yaml</c>, and nothing else in it.</summary>
 /// <remarks>
-/// There are many ways to write the same YAML. So a change is a proposal, or several: each is read again and compared with what was
-/// meant, and the first that says exactly that, everything else being equal, is taken. What none of them can say is refused.
+/// There are many ways to write the same YAML. So a change is a proposal, or several: the first that, read again, says exactly what was meant,
+/// everything else being equal, is taken. What none of them can say is refused.
 /// </remarks>
 internal static partial class ConfigEditor
 {

@@ -5,9 +5,8 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>Which keys go to which origin under a configuration, so that a change that would send one elsewhere can be refused.</summary>
 /// <remarks>
-/// Wherever this app's model or the agent beside it may send a key, it is counted: in doubt, one too many. What a key of config.yaml holds is
-/// never compared. The home's <c>.env</c> has keys too, and the app's own settings may have one that goes to the address of config.yaml.
-/// Safe for use from any thread.
+/// Wherever this app's model or the agent beside it may send a key, of config.yaml, <c>.env</c> or the app's settings, it is counted: in doubt, one
+/// too many. What a key of config.yaml holds is never compared. Safe for use from any thread.
 /// </remarks>
 internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {

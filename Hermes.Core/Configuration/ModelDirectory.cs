@@ -33,10 +33,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
                     && KnownProvider.Find(name) is null && NamedProvider.Find(config, name)?.Settings == described.Settings));
     }
 
-    /// <summary>
-    /// How many tokens a model, or the configured one, takes: <c>context_length</c> of its entry among the <c>models</c> of the provider's, else that of the
-    /// section <c>model</c>, which is about the configured model. Null where nothing says it.
-    /// </summary>
+    /// <summary>How many tokens a model, or the configured one, takes: by its entry in the provider's <c>models</c>, else, if it is the configured one, by the section <c>model</c>.</summary>
     public long? FindContextLength(string? model)
     {
         var config = file.ReadOrEmpty();

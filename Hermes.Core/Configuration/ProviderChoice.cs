@@ -3,11 +3,10 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Which model and provider <c>config.yaml</c> means: the one reading that chat, what is shown, the lists of models and the check of changes share.</summary>
-/// <param name="Model">The model's name: <c>model</c>, or <c>default</c>, <c>model</c> or <c>name</c> in it, else that of the entry.</param>
-/// <param name="Provider">The provider's name: <c>provider</c> in <c>model</c>, else at the top; null where none is named.</param>
-/// <param name="Section">The section <c>model</c>; null where there is none, or another provider than the configured one was asked for.</param>
-/// <param name="Described">The described provider of that name; null where there is none.</param>
-/// <param name="Known">The provider of that name that the agent knows by itself; null where there is none.</param>
+/// <remarks>
+/// The provider is null where none is named, the section <c>model</c> where there is none or another provider than the configured one was asked for.
+/// Described or known is the provider of that name that the owner describes, or that the agent knows by itself.
+/// </remarks>
 internal sealed record ProviderChoice(string? Model, string? Provider, YamlMapping? Section, NamedProvider? Described, KnownProvider? Known)
 {
     /// <summary>The keys that name the model in the section <c>model</c>: the first that says something counts.</summary>

@@ -4,10 +4,7 @@ using System.Text.RegularExpressions;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Tells from a name whether what it names is a secret, in any case, with any separators and in the languages that configurations are written in.</summary>
-/// <remarks>
-/// A name that is not recognized costs nothing: the value of a key that nobody knows is not shown anyway. One that is recognized makes its value
-/// a secret wherever else it stands.
-/// </remarks>
+/// <remarks>The value of a name that is not recognized is not shown anyway; one that is makes its value a secret wherever else it stands.</remarks>
 internal static partial class SecretNames
 {
     private const int MaxLength = 256;

@@ -6,11 +6,9 @@ namespace Hermes.Core.Skills;
 
 /// <summary>The YAML at the head of a Markdown file, between two lines <c>---</c>.</summary>
 /// <remarks>
-/// The reference takes any <c>---</c> for the end, also one inside a value. Here only a line of its own ends the front matter, and what is
-/// wrong with it is said instead of swallowed.
+/// The reference takes any <c>---</c> for the end, also one inside a value; here only a line of its own. Where it is no YAML, the values are what
+/// stands before and behind the first colon of each line, and the problem says what is wrong and what cures it.
 /// </remarks>
-/// <param name="Values">The values; null where there are none. Where it is no YAML, what stands before and behind the first colon of each line.</param>
-/// <param name="Problem">What is wrong and what cures it; null where nothing is.</param>
 internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
 {
     private static readonly FrontMatter None = new(Values: null, Problem: null);

@@ -70,8 +70,7 @@ public sealed class SkillCatalog : IDisposable
         }
     }
 
-    /// <summary>The skills as they are now: never as they were before the call.</summary>
-    /// <returns>The same object as before where nothing changed.</returns>
+    /// <summary>The skills as they are now, never as they were before the call; the same object as before where nothing changed.</summary>
     internal Task<Snapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
@@ -126,25 +125,15 @@ public sealed class SkillCatalog : IDisposable
         .Select(FrontMatter.AsScalar).OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0);
 
     /// <summary>All skills at one moment. Immutable and safe for use from any thread.</summary>
-    internal sealed class Snapshot
+    internal sealed class Snapshot(IReadOnlyList<Skill> skills)
     {
-        private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
+        private static readonly Func<Skill, string>[] Names =
+            [skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath)];
 
-        public Snapshot(IReadOnlyList<Skill> skills)
-        {
-            Skills = skills;
-            Func<Skill, string>[] names =
-            [
-                skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath),
-            ];
-            foreach (var name in names)
-            {
-                foreach (var skill in skills)
-                    _byName.TryAdd(name(skill), skill);
-            }
-        }
+        private readonly Dictionary<string, Skill> _byName = Names
+            .SelectMany(name => skills.Select(skill => KeyValuePair.Create(name(skill), skill))).DistinctBy(named => named.Key).ToDictionary();
 
-        public IReadOnlyList<Skill> Skills { get; }
+        public IReadOnlyList<Skill> Skills => skills;
 
         /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
         public Skill? Find(string name) => _byName.GetValueOrDefault(name);

@@ -5,9 +5,9 @@ namespace Hermes.Core.Skills;
 
 /// <summary>The files that belong to a skill: those below four folders beside its <c>SKILL.md</c>. Safe for use from any thread.</summary>
 /// <remarks>
-/// No path is ever put together of a client's text. A file is found by listing the skill's folders and comparing names, so what
-/// cannot be listed cannot be read, whatever the text holds and however the file system takes it. Folders that are links are not
-/// entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and <c>.env</c> files do not.
+/// No path is ever put together of a client's text: the skill's folders are listed and names compared, so what cannot be listed cannot be read.
+/// Folders that are links are not entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and
+/// <c>.env</c> files do not.
 /// </remarks>
 internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 {
@@ -32,8 +32,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     public IReadOnlyList<string> List(Skill skill, string folder) =>
         [.. Find(skill, path => path.StartsWith($"{folder}/", StringComparison.Ordinal)).Select(file => file.Path).Order(CodePointComparer.Instance)];
 
-    /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</summary>
-    /// <returns>Null where the skill has no such file.</returns>
+    /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>; null where the skill has no such file.</summary>
     /// <exception cref="SkillsUnavailableException">The file is there but cannot be read.</exception>
     public Content? Read(Skill skill, string path)
     {
@@ -77,12 +76,11 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
             FileErrors.Ignore(() => folder.EnumerateFileSystemInfos().ToList(), otherwise: []).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
             {
-                (var path, IDirectoryInfo below) => IsEntered(below) && isWanted($"{path}/") ? Below(below, $"{path}/") : [],
+                (var path, IDirectoryInfo below) => below.LinkTarget is null && !SkillWalk.NotEntered.Contains(below.Name) && isWanted($"{path}/")
+                    ? Below(below, $"{path}/") : [],
                 (var path, _) => isWanted(path) && FileErrors.Ignore(() => BelongsTo(skill, entry), otherwise: false) ? [(path, entry)] : [],
             });
     }
-
-    private static bool IsEntered(IDirectoryInfo folder) => folder.LinkTarget is null && !SkillWalk.NotEntered.Contains(folder.Name);
 
     private bool BelongsTo(Skill skill, IFileSystemInfo file) =>
         FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status && !_secrets.Contains(file.FullName, status)

@@ -3,11 +3,7 @@ using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
 
-/// <summary>Reads and parses each <c>SKILL.md</c> once for each state of it. Not safe for use from several threads at once.</summary>
-/// <remarks>
-/// Nothing throws because of what is in a file: what is wrong with it is said by its skill. A link that leads to no <c>SKILL.md</c>, or to
-/// nothing, is no skill.
-/// </remarks>
+/// <summary>Reads and parses each <c>SKILL.md</c> once for each state of it; what is wrong with one, its skill says. For one thread at a time.</summary>
 internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;

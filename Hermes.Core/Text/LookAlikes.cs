@@ -5,9 +5,8 @@ namespace Hermes.Core.Text;
 
 /// <summary>Brings text to the plain letters that it looks like to whoever reads it, so that it can be compared with phrases.</summary>
 /// <remarks>
-/// What Unicode's NFKC makes of styled, full-width and composed letters, and beyond that letters of other alphabets that look like Latin ones.
-/// By a table, because .NET normalizes nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find
-/// the same everywhere.
+/// As Unicode's NFKC does, and beyond that for letters of other alphabets that look like Latin ones. By a table, because .NET normalizes nothing
+/// where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same everywhere.
 /// </remarks>
 internal static class LookAlikes
 {

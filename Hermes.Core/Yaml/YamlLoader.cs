@@ -9,9 +9,8 @@ namespace Hermes.Core.Yaml;
 
 /// <summary>Reads YAML 1.1 as the reference does (PyYAML's safe_load).</summary>
 /// <remarks>
-/// YamlDotNet's event parser splits the text; what the events mean is decided here, because YamlDotNet reads scalars
-/// as YAML 1.2 and its object graph needs reflection. The one wanted difference from safe_load: a plain <c>=</c> or <c>&lt;&lt;</c>
-/// that is no merge key is that string, where safe_load fails.
+/// YamlDotNet's event parser splits the text; what the events mean is decided here: it reads scalars as YAML 1.2, and its object graph needs
+/// reflection. Unlike for safe_load, a plain <c>=</c>, or a <c>&lt;&lt;</c> that is no merge key, is that string.
 /// </remarks>
 internal static partial class YamlLoader
 {
@@ -49,17 +48,15 @@ internal static partial class YamlLoader
     private static readonly string Indentation = new(' ', MaxDepth);
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
-    /// <summary>Reads the one document of <paramref name="text"/>.</summary>
+    /// <summary>Reads the one document, null for an empty one. An anchored collection and its aliases are the same object: treat what is returned as immutable.</summary>
     /// <returns>
     /// null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
-    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set); null for an empty document.
-    /// An anchored collection and its aliases are the same object: treat what is returned as immutable.
+    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set).
     /// </returns>
     /// <exception cref="YamlLoadException">The text is not YAML that safe_load reads.</exception>
     public static object? Load(string text) => Compose(text)?.Value;
 
-    /// <summary>Reads the nodes of the one document, with their places in the text. A byte order mark is skipped and not counted.</summary>
-    /// <returns>The root; null for an empty document.</returns>
+    /// <summary>Reads the nodes of the one document, with their places in the text, in which a byte order mark is not counted; null for an empty one.</summary>
     /// <exception cref="YamlLoadException">The text is not YAML.</exception>
     public static YamlNode? Compose(string text)
     {
@@ -134,10 +131,7 @@ internal static partial class YamlLoader
     private static partial Regex LineBreak { get; }
 
     /// <summary>A scanner whose next token stays the next one however often it is asked for, until it is consumed.</summary>
-    /// <remarks>
-    /// Behind an anchored scalar the parser looks ahead twice. The scanner by itself would go on to a second token then, and lose the comma in
-    /// <c>{a: &amp;k v, b: 2}</c>.
-    /// </remarks>
+    /// <remarks>Behind an anchored scalar the parser looks ahead twice: the scanner by itself would lose the comma in <c>{a: &amp;k v, b: 2}</c>.</remarks>
     private sealed class LookaheadScanner(Scanner inner) : IScanner
     {
         public Mark CurrentPosition => inner.CurrentPosition;

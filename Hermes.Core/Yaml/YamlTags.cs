@@ -6,19 +6,9 @@ namespace Hermes.Core.Yaml;
 /// <summary>The tags that safe_load knows, and what a scalar's text means under each: YAML 1.1 with PyYAML's own patterns, which differ from the specification's.</summary>
 internal static partial class YamlTags
 {
-    public const string Null = Prefix + "null";
-    public const string Boolean = Prefix + "bool";
-    public const string Integer = Prefix + "int";
-    public const string Float = Prefix + "float";
-    public const string Timestamp = Prefix + "timestamp";
-    public const string Binary = Prefix + "binary";
-    public const string String = Prefix + "str";
-    public const string Sequence = Prefix + "seq";
-    public const string Mapping = Prefix + "map";
-    public const string Set = Prefix + "set";
-    public const string OrderedMapping = Prefix + "omap";
-    public const string Pairs = Prefix + "pairs";
-    public const string Merge = Prefix + "merge";
+    public const string Null = Prefix + "null", Boolean = Prefix + "bool", Integer = Prefix + "int", Float = Prefix + "float", String = Prefix + "str";
+    public const string Timestamp = Prefix + "timestamp", Binary = Prefix + "binary", Sequence = Prefix + "seq", Mapping = Prefix + "map";
+    public const string Set = Prefix + "set", OrderedMapping = Prefix + "omap", Pairs = Prefix + "pairs", Merge = Prefix + "merge";
     private const string Prefix = "tag:yaml.org,2002:";
     // Python refuses longer decimal numbers, since conversion takes quadratic time.
     private const int MaxNumberLength = 4300;
@@ -112,8 +102,7 @@ internal static partial class YamlTags
 
     private static object? ParseTimestamp(string text)
     {
-        var match = TimestampPattern.Match(text);
-        if (!match.Success) return null;
+        if (TimestampPattern.Match(text) is not { Success: true } match) return null;
 
         int Number(string group) => match.Groups[group] is { Length: > 0 } value ? int.Parse(value.ValueSpan, CultureInfo.InvariantCulture) : 0;
         try
