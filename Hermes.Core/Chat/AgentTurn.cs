@@ -108,13 +108,9 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         last.Role == "user" && last.Content == user.Content && last.ContentParts.HasValue == user.ContentParts.HasValue
         && (last.ContentParts is not { } parts || JsonElement.DeepEquals(parts, user.ContentParts!.Value));
 
-    private async Task<long> StoreUserAsync()
-    {
-        var ids = request.CreateSession
-            ? await sessions.CreateAndAppendAsync(new NewSession { Id = run.SessionId }, [request.User]).ConfigureAwait(false)
-            : await sessions.AppendAsync(run.SessionId, [request.User]).ConfigureAwait(false);
-        return ids[0];
-    }
+    private async Task<long> StoreUserAsync() => request.CreateSession
+        ? (await sessions.CreateAndAppendAsync(new NewSession { Id = run.SessionId }, [request.User]).ConfigureAwait(false))[0]
+        : (await sessions.AppendAsync(run.SessionId, [request.User]).ConfigureAwait(false))[0];
 
     private void Log(Exception exception, bool isInterrupted)
     {

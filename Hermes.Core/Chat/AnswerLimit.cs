@@ -34,7 +34,6 @@ internal sealed class AnswerLimit(int maxLength, long maxBytes)
 
     /// <summary>Counts a text of which a part would be of no use, such as the arguments of a call; false where it does not fit.</summary>
     public bool TakeWhole(string text) => Take(text).Length == text.Length && !IsReached;
-
     /// <summary>Counts what a tool answered, which has happened whether or not it fits.</summary>
     public void CountResult(string text) => Count(sizeof(char) * (long)text.Length);
 

@@ -13,42 +13,22 @@ internal static class ChatHistory
         ToolCallId = message.ToolCallId, ToolCalls = message.ToolCalls, ToolName = message.ToolName,
     };
 
-    public static List<ChatMessage> Build(IReadOnlyList<NewMessage> messages)
+    public static List<ChatMessage> Build(IReadOnlyList<NewMessage> messages) =>
+        [.. messages.SelectMany((message, index) => Build(message, messages.Skip(index + 1))).Where(message => message.Contents.Count > 0)];
+
+    private static IEnumerable<ChatMessage> Build(NewMessage message, IEnumerable<NewMessage> following) => message.Role switch
     {
-        var built = new List<ChatMessage>(messages.Count);
-        for (var i = 0; i < messages.Count; i++)
-        {
-            var contents = ReadContents(messages[i]);
-            switch (messages[i].Role)
-            {
-                case "system" or "developer":
-                    Add(ChatRole.System, contents);
-                    break;
-                case "user":
-                    Add(ChatRole.User, contents);
-                    break;
-                case "assistant":
-                    var answers = messages.Skip(i + 1).TakeWhile(message => message.Role == "tool");
-                    var results = Answer(contents, ToolCallJson.Read(messages[i].ToolCalls), answers);
-                    Add(ChatRole.Assistant, contents);
-                    Add(ChatRole.Tool, results);
-                    break;
-            }
-        }
+        "system" or "developer" => [new(ChatRole.System, ReadContents(message))],
+        "user" => [new(ChatRole.User, ReadContents(message))],
+        "assistant" => BuildAnswer(message, following.TakeWhile(next => next.Role == "tool")),
+        _ => [],
+    };
 
-        return built;
-
-        void Add(ChatRole role, List<AIContent> contents)
-        {
-            if (contents.Count > 0)
-                built.Add(new ChatMessage(role, contents));
-        }
-    }
-
-    /// <summary>Adds the calls that have results to a message's contents, and gives these.</summary>
-    private static List<AIContent> Answer(List<AIContent> contents, List<FunctionCallContent> calls, IEnumerable<NewMessage> answers)
+    // Of the calls, those that have results, and these.
+    private static IEnumerable<ChatMessage> BuildAnswer(NewMessage message, IEnumerable<NewMessage> answers)
     {
-        var results = new List<AIContent>();
+        var calls = ToolCallJson.Read(message.ToolCalls);
+        var (contents, results) = (ReadContents(message), new List<AIContent>());
         foreach (var answer in answers)
         {
             if (calls.Find(call => call.CallId == answer.ToolCallId) is { } answered && !contents.Contains(answered))
@@ -58,7 +38,7 @@ internal static class ChatHistory
             }
         }
 
-        return results;
+        return [new(ChatRole.Assistant, contents), new(ChatRole.Tool, results)];
     }
 
     private static List<AIContent> ReadContents(NewMessage message) =>

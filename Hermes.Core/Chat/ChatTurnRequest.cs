@@ -10,7 +10,6 @@ internal sealed record ChatTurnRequest
     public required NewMessage User { get; init; }
     public string? SessionTitle { get; init; }
     public ChatOptions Options { get; init; } = new();
-
     /// <summary>The session to continue. Null begins a new one.</summary>
     public string? SessionId { get; init; }
     /// <summary>Whether a session that does not exist is created; else the turn fails.</summary>

@@ -43,16 +43,11 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
         text = text.TrimStart('\uFEFF');
         for (var index = 0; index < text.Length;)
         {
-            if (Assignment.Match(text, index) is { Success: true } match)
-            {
-                variables[match.Groups["name"].Value] = Reference.Replace(
-                    Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
-                index += match.Length;
-            }
-            else
-            {
-                index += Line.Match(text, index).Length;
-            }
+            var match = Assignment.Match(text, index);
+            if (match.Success)
+                variables[match.Groups["name"].Value] = Reference.Replace(Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
+
+            index += match.Success ? match.Length : Line.Match(text, index).Length;
         }
 
         return variables;
@@ -82,7 +77,6 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
     // A # begins a comment only behind white space: keys hold it.
     [GeneratedRegex(@"\s+#.*")]
     private static partial Regex Comment { get; }
-
     [GeneratedRegex(@"\\[\\']")]
     private static partial Regex EscapeInSingle { get; }
     [GeneratedRegex("""\\[\\'"abfnrtv]""")]

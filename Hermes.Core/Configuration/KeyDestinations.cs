@@ -21,16 +21,12 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider) return;
 
         var environment = ReadEnvironment();
-        var known = Deliveries(before, environment);
-        foreach (var (key, origin) in Deliveries(after, environment))
-        {
-            if (!known.Contains((key, origin)) && !_allowed.Contains(origin))
-            {
-                throw new ConfigConflictException(ShownUrl.OriginOf(origin) is { } address
-                    ? $"a key that is configured would go to {address}, where it did not go before; set Hermes:Api:ProviderOrigins on the server to allow that origin, or change the file by hand"
-                    : "a key that is configured would go to another provider than before; change the file by hand");
-            }
-        }
+        var added = Deliveries(after, environment).Except(Deliveries(before, environment)).Select(delivery => delivery.Origin);
+        if (added.FirstOrDefault(origin => !_allowed.Contains(origin)) is not { } other) return;
+
+        throw new ConfigConflictException(ShownUrl.OriginOf(other) is { } address
+            ? $"a key that is configured would go to {address}, where it did not go before; set Hermes:Api:ProviderOrigins on the server to allow that origin, or change the file by hand"
+            : "a key that is configured would go to another provider than before; change the file by hand");
     }
 
     private static string OriginOf(ProviderChoice choice) =>

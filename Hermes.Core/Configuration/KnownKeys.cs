@@ -17,7 +17,7 @@ internal sealed class KnownKeys
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(' ') is [not ['#', ..] and var path, var type])
-                Add(type == "list" ? $"{path}.{Element}" : path, TypeOf(type));
+                Add(type == "list" ? $"{path}.{Element}" : path, type is "str" or "list" ? KeyType.Name : Enum.Parse<KeyType>(type, ignoreCase: true));
         }
 
         foreach (var path in shownKeys)
@@ -30,8 +30,6 @@ internal sealed class KnownKeys
     /// <summary>Whether a path can be added: names, <c>*</c> and <c>[]</c> with dots between.</summary>
     public static bool IsPath(string path) =>
         path.Trim().Split('.').All(name => name.Length > 0 && name == name.Trim() && (name is AnyName or Element || !name.AsSpan().ContainsAny("*[]")));
-
-    private static KeyType TypeOf(string type) => type is "str" or "list" ? KeyType.Name : Enum.Parse<KeyType>(type, ignoreCase: true);
 
     // What the list says of a path stays when the owner names it too.
     private void Add(string path, KeyType type)
@@ -49,7 +47,6 @@ internal sealed class KnownKeys
 
         /// <summary>Whether the list has a key by its own name, not by <c>*</c>.</summary>
         public bool Names(string key) => key is not (AnyName or Element) && Array.Exists(nodes, node => node.Children.ContainsKey(key));
-
         /// <summary>The place of a key's value.</summary>
         public Place Of(string key) => key is AnyName or Element ? Below(AnyName) : Below(key, AnyName);
 

@@ -180,7 +180,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
     /// <summary>A provider, the configured one or another, with its models: its own list, or those that the configuration names.</summary>
     internal sealed record ProviderModels(string Id, string Label, bool IsCurrent, bool IsListed, IReadOnlyList<AvailableModel> Models);
-
     /// <summary>The models that a provider listed, else why not; and until when it is not asked again.</summary>
     private sealed record Answer(IReadOnlyList<AvailableModel>? Models, string? Error, DateTimeOffset Expires);
 }

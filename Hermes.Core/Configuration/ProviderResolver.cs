@@ -94,11 +94,7 @@ public sealed partial class ProviderResolver
         }
 
         if (choice.IsNamed)
-        {
-            var shown = new ConfigView(config).ShowName(choice.Provider);
-            throw new ProviderConfigurationException(
-                $"No provider of the name '{shown}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
-        }
+            throw new ProviderConfigurationException($"No provider of the name '{new ConfigView(config).ShowName(choice.Provider)}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
 
         // A key that stands alone says nothing without a model, nor one of the section without a name.
         var found = model is null ? null : KnownProvider.Automatic.FirstOrDefault(automatic => ProviderKey.Of(automatic, variable) is not null);
@@ -106,13 +102,10 @@ public sealed partial class ProviderResolver
     }
 
     // What is written down and cannot be read is not as if nothing were written: an echo would answer, or a machine that nobody named be asked.
-    private static void RefuseOtherThanTexts(YamlMapping? section, string place, params ReadOnlySpan<string> keys)
+    private static void RefuseOtherThanTexts(YamlMapping? section, string place, params string[] keys)
     {
-        foreach (var key in keys)
-        {
-            if (section?[key] is not (null or string))
-                throw new ProviderConfigurationException($"{key} in {place} is no text: write one, in quotes where it looks like a number");
-        }
+        if (Array.Find(keys, key => section?[key] is not (null or string)) is { } wrong)
+            throw new ProviderConfigurationException($"{wrong} in {place} is no text: write one, in quotes where it looks like a number");
     }
 
     // The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.
@@ -161,9 +154,8 @@ public sealed partial class ProviderResolver
             if (index < 0) return Value;
 
             var character = Rune.TryGetRuneAt(Value, index, out var rune) ? rune.Value : Value[index];
-            throw new ProviderConfigurationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Place} has a character that no request can carry, U+{character:X4} as number {index + 1} of {Value.Length}: copy the key again"));
+            var place = string.Create(CultureInfo.InvariantCulture, $"U+{character:X4} as number {index + 1} of {Value.Length}");
+            throw new ProviderConfigurationException($"{Place} has a character that no request can carry, {place}: copy the key again");
         }
     }
 }

@@ -75,7 +75,6 @@ internal static partial class SecretNames
     // What is no letter, or the beginning of a word in camel case, whatever stands unseen before it.
     [GeneratedRegex(@"[^\p{L}\p{Mn}\p{Mc}\p{Cf}]+|(?<=\p{Ll}\p{Cf}*)(?=\p{Lu})|(?<=\p{Lu}\p{Cf}*)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant)]
     private static partial Regex Boundary { get; }
-
     [GeneratedRegex(@"\p{Cf}", RegexOptions.CultureInvariant)]
     private static partial Regex Unseen { get; }
     [GeneratedRegex(Nouns, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -177,7 +177,6 @@ internal static partial class SecretText
     // "password hunter2", "--token X1", "PIN 4711"
     [GeneratedRegex("(?<lead>" + NounOfText + @"s?[""']?\s{1,3})(?<value>\S{1,400})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Following { get; }
-
     [GeneratedRegex(@"(?<lead>\b(?:bearer|basic)\s{1,3})(?=\S*[0-9A-Z+/=_-])\S{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Scheme { get; }
     // "hunter2 is the password"
@@ -192,7 +191,6 @@ internal static partial class SecretText
     // As its maker shows it: four groups of four lower-case letters.
     [GeneratedRegex(@"^\s*[a-z]{4}(?:[ \u00A0][a-z]{4}){3}\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex AppPassword { get; }
-
     [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex VariableName { get; }
     [GeneratedRegex("[A-Z]{3}_[A-Z0-9]{2}", RegexOptions.CultureInvariant)]

@@ -49,11 +49,9 @@ public static class HermesConfigurationExtensions
 
         // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have.
         return Settings
-            .Select(setting => KeyValuePair.Create(
-                setting.Key,
-                Environment.GetEnvironmentVariable(setting.Variable) ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
-            .Where(setting => setting.Value is not null)
-            .ToDictionary();
+            .Select(setting => (setting.Key, Value: Environment.GetEnvironmentVariable(setting.Variable)
+                ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
+            .Where(setting => setting.Value is not null).ToDictionary();
     }
 
     private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;

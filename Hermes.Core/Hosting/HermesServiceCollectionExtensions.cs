@@ -32,9 +32,8 @@ public static class HermesServiceCollectionExtensions
     public static IHermesBuilder AddHermes(this IServiceCollection services, Action<HermesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.All(service => service.ServiceType != typeof(HermesMarker)))
+        if (services.All(service => service.ServiceType != typeof(ChatEngine)))
         {
-            services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
             AddChat(services);
@@ -119,8 +118,6 @@ public static class HermesServiceCollectionExtensions
 
     private static TService Get<TService>(this IServiceProvider provider)
         where TService : notnull => provider.GetRequiredService<TService>();
-
-    private sealed class HermesMarker;
 
     private sealed class HermesBuilder(IServiceCollection services) : IHermesBuilder
     {

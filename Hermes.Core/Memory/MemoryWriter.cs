@@ -19,8 +19,7 @@ public sealed class MemoryWriter
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
-    private readonly MemoryFile _memory;
-    private readonly MemoryFile _user;
+    private readonly MemoryFile _memory, _user;
     private readonly TimeSpan _timeout;
 
     /// <summary>Changes the memory of <paramref name="home"/>.</summary>
@@ -29,11 +28,9 @@ public sealed class MemoryWriter
 
     internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? timeout = null)
     {
-        _fileSystem = fileSystem;
-        _folder = home.MemoriesFolder;
+        (_fileSystem, _folder, _timeout) = (fileSystem, home.MemoriesFolder, timeout ?? DefaultTimeout);
         _memory = new(home, fileSystem, configFile, MemoryTarget.Memory);
         _user = new(home, fileSystem, configFile, MemoryTarget.User);
-        _timeout = timeout ?? DefaultTimeout;
     }
 
     /// <summary>Adds an entry at the end. One that is there already is not added again.</summary>

@@ -94,7 +94,6 @@ internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
     // A longer rule of dashes is Markdown. What follows on the first line is the beginning of the YAML (a comment, as a rule).
     [GeneratedRegex(@"\A\uFEFF?---(?:[ \t\n]|\z)")]
     private static partial Regex Opening { get; }
-
     [GeneratedRegex(@"\A\uFEFF?---(?<yaml>(?=[ \t\n])[^\n]*\n(?:[^\n]*\n)*?)---[^\S\n]*$(?<body>[\s\S]*)", RegexOptions.Multiline)]
     private static partial Regex Whole { get; }
 }

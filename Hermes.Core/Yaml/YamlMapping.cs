@@ -16,7 +16,6 @@ internal sealed class YamlMapping
     public IEnumerable<(object? Key, object? Value)> Entries => _entries.Select(entry => (entry.Key == _nullKey ? null : entry.Key, entry.Value));
 
     public int Count => _entries.Count;
-
     /// <summary>The value of a text key; null where the key is missing or its value is null.</summary>
     public object? this[string key] => _entries.GetValueOrDefault(key);
 

@@ -12,7 +12,6 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
     private StrongBox<object?>? _value;
 
     public YamlNodeType Kind => kind;
-
     /// <summary>The resolved tag; of an alias, that of the node it names.</summary>
     public string Tag => tag;
     /// <summary>The index of its first character, anchor and tag included.</summary>
@@ -31,7 +30,6 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
     public List<(YamlNode Key, YamlNode Value)> Entries { get; } = [];
     /// <summary>A list's items; else empty.</summary>
     public List<YamlNode> Items { get; } = [];
-
     /// <summary>How many nodes this one is, with itself and all that aliases stand for; and so its characters of text, and levels.</summary>
     public long Size { get; private set; } = 1;
     public long Length { get; private set; }
