@@ -8,10 +8,8 @@ using static Hermes.Core.Chat.ChatEvent;
 namespace Hermes.Core.Chat;
 
 /// <summary>Runs turns, and knows which run: what a turn says and hears is an <see cref="AgentTurn"/>'s part.</summary>
-/// <remarks>
-/// Safe for use from any thread. Turns of one session run one after the other. No transaction is open while the agent talks: each message is
-/// stored as soon as it is whole, also when nobody waits for it any more, so storing is never cancelled.
-/// </remarks>
+/// <remarks>Safe for use from any thread. Turns of one session run one after the other. No transaction is open while the agent talks: each
+/// message is stored as soon as it is whole, also when nobody waits for it any more, so storing is never cancelled.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A limiter without a queue holds nothing that would have to be disposed.")]
 internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory scopes, HermesChatOptions options, TimeProvider time, ILogger<ChatEngine> logger)
     : IHostedLifecycleService

@@ -5,10 +5,8 @@ using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Changes the model, provider and address in the text of a <c>config.yaml</c>, and nothing else in it.</summary>
-/// <remarks>
-/// There are many ways to write the same YAML. So a change is a proposal, or several: the first that, read again, says exactly what was meant,
-/// everything else being equal, is taken. What none of them can say is refused.
-/// </remarks>
+/// <remarks>There are many ways to write the same YAML. So a change is a proposal, or several: the first that, read again, says exactly
+/// what was meant, everything else being equal, is taken. What none of them can say is refused.</remarks>
 internal static partial class ConfigEditor
 {
     private const string Section = "model";

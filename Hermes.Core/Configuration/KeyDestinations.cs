@@ -4,10 +4,8 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Which keys go to which origin under a configuration, so that a change that would send one elsewhere can be refused.</summary>
-/// <remarks>
-/// Wherever this app's model or the agent beside it may send a key, of config.yaml, <c>.env</c> or the app's settings, it is counted: in doubt, one
-/// too many. What a key of config.yaml holds is never compared. Safe for use from any thread.
-/// </remarks>
+/// <remarks>Wherever this app's model or the agent beside it may send a key, of config.yaml, <c>.env</c> or the app's settings, it is
+/// counted: in doubt, one too many. What a key of config.yaml holds is never compared. Safe for use from any thread.</remarks>
 internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {
     private const string ModelKey = "model", AppKey = "app", UnreadableEnvironment = ".env";

@@ -3,10 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Hermes.Core.Configuration;
 
-/// <summary>
-/// Cuts what may be a secret out of free text: credentials of addresses, what is given to a secret's name, and what a generator made (keys, tokens),
-/// which it tells from names that people made: models, versions, paths, times.
-/// </summary>
+/// <summary>Cuts what may be a secret out of free text: credentials of addresses, what is given to a secret's name, and what a generator
+/// made (keys, tokens), which it tells from names that people made: models, versions, paths, times.</summary>
 /// <remarks>Rather too much than too little. Each pattern begins at a word and reads a bounded way ahead, so that no text makes it slow.</remarks>
 internal static partial class SecretText
 {
@@ -47,10 +45,8 @@ internal static partial class SecretText
         return false;
     }
 
-    /// <summary>
-    /// Whether a word without white space begins as services' keys do, has 16 or more characters that mix letters with digits or marks and is
-    /// no known format of names, or is 20 or more letters without any separator, in whatever case.
-    /// </summary>
+    /// <summary>Whether a word without white space begins as services' keys do, has 16 or more characters that mix letters with digits or
+    /// marks and is no known format of names, or is 20 or more letters without any separator, in whatever case.</summary>
     public static bool IsToken(ReadOnlySpan<char> word)
     {
         if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal)) return true;

@@ -38,10 +38,8 @@ public sealed class MemoryWriter
     /// <param name="content">The entry; white space around it is left out, line ends become <c>\n</c>.</param>
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
     /// <exception cref="MemoryRejectedException">The entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an attack.</exception>
-    /// <exception cref="MemoryConflictException">
-    /// The file was written by hand, so that a change would lose something of it: change it by hand too. Adding is refused only where the
-    /// file's last line is <c>§</c>.
-    /// </exception>
+    /// <exception cref="MemoryConflictException">The file was written by hand, so that a change would lose something of it: change it by
+    /// hand too. Adding is refused only where the file's last line is <c>§</c>.</exception>
     /// <exception cref="MemoryBusyException">Another process held the lock for 10 seconds: try again.</exception>
     /// <exception cref="MemoryUnavailableException">The file cannot be read or written: allow the process to write in <c>memories</c>.</exception>
     public async Task<MemoryWriteResult> AddAsync(MemoryTarget target, string content, CancellationToken cancellationToken = default)
@@ -59,10 +57,8 @@ public sealed class MemoryWriter
     /// <param name="oldText">A part of the entry, in exactly these letters, that no other entry has.</param>
     /// <param name="content">The new entry; white space around it is left out, line ends become <c>\n</c>.</param>
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
-    /// <exception cref="MemoryRejectedException">
-    /// No entry has the text, or several have it; or the new entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an
-    /// attack.
-    /// </exception>
+    /// <exception cref="MemoryRejectedException">No entry has the text, or several have it; or the new entry is empty, has a line <c>§</c>,
+    /// does not fit into the limit, or looks like an attack.</exception>
     /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
     public async Task<MemoryWriteResult> ReplaceAsync(MemoryTarget target, string oldText, string content, CancellationToken cancellationToken = default)
     {

@@ -5,10 +5,8 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Skills;
 
 /// <summary>The YAML at the head of a Markdown file, between two lines <c>---</c>.</summary>
-/// <remarks>
-/// The reference takes any <c>---</c> for the end, also one inside a value; here only a line of its own. Where it is no YAML, the values are what
-/// stands before and behind the first colon of each line, and the problem says what is wrong and what cures it.
-/// </remarks>
+/// <remarks>The reference takes any <c>---</c> for the end, also one inside a value; here only a line of its own. Where it is no YAML, the
+/// values are what stands before and behind the first colon of each line, and the problem says what is wrong and what cures it.</remarks>
 internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
 {
     private static readonly FrontMatter None = new(Values: null, Problem: null);

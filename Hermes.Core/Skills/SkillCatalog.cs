@@ -37,10 +37,8 @@ public sealed class SkillCatalog : IDisposable
         _reader = new(home, fileSystem);
     }
 
-    /// <summary>
-    /// All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each sorted by
-    /// path in code-point order.
-    /// </summary>
+    /// <summary>All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each
+    /// sorted by path in code-point order.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
     /// <exception cref="SkillsUnavailableException">The home's folder of skills is there and cannot be listed, or is no folder.</exception>
@@ -48,10 +46,9 @@ public sealed class SkillCatalog : IDisposable
     public async Task<IReadOnlyList<Skill>> ListAsync(CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Skills;
 
-    /// <summary>
-    /// The first skill in the list with exactly this name: the home's own comes before an external one. Where none has it, the first in the
-    /// category or folder that the name says as <c>category/name</c>, or in a folder of that name: so one of two with the same name can be told.
-    /// </summary>
+    /// <summary>The first skill in the list with exactly this name: the home's own comes before an external one. Where none has it, the
+    /// first in the category or folder that the name says as <c>category/name</c>, or in a folder of that name: so one of two with the same
+    /// name can be told.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is none.</returns>

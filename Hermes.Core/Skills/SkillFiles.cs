@@ -4,11 +4,9 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Skills;
 
 /// <summary>The files that belong to a skill: those below four folders beside its <c>SKILL.md</c>. Safe for use from any thread.</summary>
-/// <remarks>
-/// No path is ever put together of a client's text: the skill's folders are listed and names compared, so what cannot be listed cannot be read.
-/// Folders that are links are not entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and
-/// <c>.env</c> files do not.
-/// </remarks>
+/// <remarks>No path is ever put together of a client's text: the skill's folders are listed and names compared, so what cannot be listed
+/// cannot be read. Folders that are links are not entered; a file that is a link counts where it ends in one of the same skill's four
+/// folders. Pipes, devices and <c>.env</c> files do not.</remarks>
 internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;

@@ -5,10 +5,8 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Skills;
 
 /// <summary>One walk over folders that finds every <c>SKILL.md</c> in them. For one thread.</summary>
-/// <remarks>
-/// A folder is listed again when its status changed, else the list of the walk before is taken, which costs a stat, a tenth of listing it.
-/// Links to folders are followed behind all else, so that what has a place of its own is found there.
-/// </remarks>
+/// <remarks>A folder is listed again when its status changed, else the list of the walk before is taken, which costs a stat, a tenth of
+/// listing it. Links to folders are followed behind all else, so that what has a place of its own is found there.</remarks>
 internal sealed partial class SkillWalk(
     HermesHome home, IFileSystem fileSystem, IReadOnlyDictionary<string, SkillWalk.Listing> before, CancellationToken cancellationToken)
 {

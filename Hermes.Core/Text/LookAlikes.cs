@@ -4,10 +4,9 @@ using System.Collections.Frozen;
 namespace Hermes.Core.Text;
 
 /// <summary>Brings text to the plain letters that it looks like to whoever reads it, so that it can be compared with phrases.</summary>
-/// <remarks>
-/// As Unicode's NFKC does, and beyond that for letters of other alphabets that look like Latin ones. By a table, because .NET normalizes nothing
-/// where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same everywhere.
-/// </remarks>
+/// <remarks>As Unicode's NFKC does, and beyond that for letters of other alphabets that look like Latin ones. By a table, because .NET
+/// normalizes nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same
+/// everywhere.</remarks>
 internal static class LookAlikes
 {
     // From the Unicode character database: what decomposes to the letter alone. And Cyrillic, Greek, Armenian, Cherokee and phonetic letters by eye.

@@ -8,10 +8,8 @@ using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 namespace Hermes.Core.Yaml;
 
 /// <summary>Reads YAML 1.1 as the reference does (PyYAML's safe_load).</summary>
-/// <remarks>
-/// YamlDotNet's event parser splits the text; what the events mean is decided here: it reads scalars as YAML 1.2, and its object graph needs
-/// reflection. Unlike for safe_load, a plain <c>=</c>, or a <c>&lt;&lt;</c> that is no merge key, is that string.
-/// </remarks>
+/// <remarks>YamlDotNet's event parser splits the text; what the events mean is decided here: it reads scalars as YAML 1.2, and its object
+/// graph needs reflection. Unlike for safe_load, a plain <c>=</c>, or a <c>&lt;&lt;</c> that is no merge key, is that string.</remarks>
 internal static partial class YamlLoader
 {
     // Each line costs one more reading of the text.
@@ -49,10 +47,8 @@ internal static partial class YamlLoader
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
     /// <summary>Reads the one document, null for an empty one. An anchored collection and its aliases are the same object: treat what is returned as immutable.</summary>
-    /// <returns>
-    /// null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
-    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set).
-    /// </returns>
+    /// <returns>null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
+    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set).</returns>
     /// <exception cref="YamlLoadException">The text is not YAML that safe_load reads.</exception>
     public static object? Load(string text) => Compose(text)?.Value;
 
