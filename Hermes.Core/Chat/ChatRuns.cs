@@ -88,11 +88,10 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
         const int ObjectSize = 64;
         var size = outcome.Messages.Sum(message =>
             ObjectSize + TextSize(message.Content) + TextSize(message.Reasoning) + JsonSize(message.ContentParts) + JsonSize(message.ToolCalls));
+
+        // A tool's texts are counted with the messages, which share them.
         for (var number = 0; log.TryGet(number, out var happened); number++)
-        {
-            // A tool's texts are counted with the messages, which share them.
             size += ObjectSize + (happened is TextDelta delta ? TextSize(delta.Text) : 0);
-        }
 
         return size;
     }

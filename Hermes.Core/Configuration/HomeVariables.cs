@@ -5,8 +5,7 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>The variables of a home's <c>.env</c>, where the agent's keys are. They never come into an answer of the API.</summary>
 /// <remarks>Read as the agent does (python-dotenv): <c>NAME=value</c>, with or without <c>export</c> and quotes; <c>${NAME}</c> stands for
-/// a variable above it or of the process. The file is read at each call, so that a change of it needs no restart. Safe for use from any
-/// thread.</remarks>
+/// a variable above it or of the process. The file is read at each call, also after a change. Safe for use from any thread.</remarks>
 /// <param name="home">The home; its <c>.env</c> need not exist.</param>
 /// <param name="fileSystem">Where the home lies.</param>
 public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSystem)

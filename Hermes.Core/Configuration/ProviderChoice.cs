@@ -4,8 +4,7 @@ namespace Hermes.Core.Configuration;
 
 /// <summary>Which model and provider <c>config.yaml</c> means: the one reading that chat, what is shown, the lists of models and the check of changes share.</summary>
 /// <remarks>The provider is null where none is named, the section <c>model</c> where there is none or another provider than the configured
-/// one was asked for. Described or known is the provider of that name that the owner describes, or that the agent knows by
-/// itself.</remarks>
+/// one was asked for. Described or known is the provider of that name, by the owner or to the agent itself.</remarks>
 internal sealed record ProviderChoice(string? Model, string? Provider, YamlMapping? Section, NamedProvider? Described, KnownProvider? Known)
 {
     /// <summary>The keys that name the model in the section <c>model</c>: the first that says something counts.</summary>

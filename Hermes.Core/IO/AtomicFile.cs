@@ -7,9 +7,8 @@ internal static class AtomicFile
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes the file, or the one that a link of this name leads to: the link stays. A new one is its owner's alone; one that exists keeps its mode.</summary>
-    /// <remarks>Its folder has to exist. Where it is not written, for whatever reason, the file is as it was. <c>isOwnersAlone</c> takes
-    /// the rights of everybody but its owner from one that exists. <c>isWanted</c> is asked at the last moment, with the content on the
-    /// disk already; false is given back.</remarks>
+    /// <remarks>Its folder has to exist. Where it is not written, the file is as it was. <c>isOwnersAlone</c> takes the rights of everybody
+    /// but its owner from one that exists. <c>isWanted</c> is asked with the content on the disk already; false is given back.</remarks>
     /// <exception cref="NotRegularFileException">It is a folder, a pipe or a device, or a link to one of these or to nothing.</exception>
     public static async Task<bool> WriteAsync(
         IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken,

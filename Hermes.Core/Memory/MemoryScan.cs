@@ -4,10 +4,9 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Memory;
 
 /// <summary>Searches text that is to stand in memory for what only an attack on the agent would say.</summary>
-/// <remarks>The phrases are those that the Python agent refuses, drawn tighter where ordinary notes would match as well: whoever means to
-/// get past a list of phrases will, so the list is to stop what is copied around, and to leave people alone. Every pattern takes time that
-/// grows with the text's length alone. Compared is what the text looks like: letters of other alphabets, styles and marks are
-/// folded.</remarks>
+/// <remarks>The phrases are those that the Python agent refuses, drawn tighter where ordinary notes would match as well: the list is to stop
+/// what is copied around, and to leave people alone. Every pattern takes time that grows with the text's length alone. Compared is what the
+/// text looks like: letters of other alphabets, styles and marks are folded.</remarks>
 internal static partial class MemoryScan
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
