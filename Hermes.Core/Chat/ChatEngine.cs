@@ -198,7 +198,10 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         try
         {
             await using (scope.ConfigureAwait(false))
-                await (stream?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            {
+                if (stream is not null)
+                    await stream.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {

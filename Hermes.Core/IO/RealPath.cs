@@ -19,7 +19,9 @@ internal static class RealPath
         {
             var next = fileSystem.Path.Join(resolved, segment);
             if (segment == "..")
+            {
                 resolved = fileSystem.Path.GetDirectoryName(resolved) ?? resolved;
+            }
             else if (links < MaxLinks && FileErrors.Ignore(() => fileSystem.DirectoryInfo.New(next).LinkTarget, otherwise: null) is { } target)
             {
                 links++;
@@ -28,7 +30,9 @@ internal static class RealPath
                 Push(target[root.Length..]);
             }
             else
+            {
                 resolved = next;
+            }
         }
 
         return resolved;

@@ -38,8 +38,8 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
     {
         // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
         var path = fileSystem.Path.Join(folder, "DESCRIPTION.md");
-        if (fileSystem.FileInfo.New(path).LinkTarget is not null
-            || FileStatus.FindFile(fileSystem, path) is not { IsRegularFile: true, Length: > 0 } status || _secrets.Contains(path, status)) return "";
+        if (fileSystem.FileInfo.New(path).LinkTarget is not null) return "";
+        if (FileStatus.FindFile(fileSystem, path) is not { IsRegularFile: true, Length: > 0 } status || _secrets.Contains(path, status)) return "";
 
         var text = TextFile.Read(fileSystem, path, MaxDescriptionBytes).Text;
         return FrontMatter.AsText(FrontMatter.Read(text).Values?["description"]).Trim() is { Length: > 0 } said ? said
