@@ -20,23 +20,15 @@ internal sealed class AgentStream(
     {
         _stop.Token.ThrowIfCancellationRequested();
         _updates ??= agent.GetStreamingResponseAsync(messages, options, _stop.Token).GetAsyncEnumerator(_stop.Token);
-        var next = _updates.MoveNextAsync();
-        if (next.IsCompletedSuccessfully)
+        var moved = _updates.MoveNextAsync().AsTask();
+        _pending = moved;
+        try
         {
-            _ended = !next.Result;
+            _ended = !await moved.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
         }
-        else
+        catch (TimeoutException) when (!moved.IsFaulted)
         {
-            var pending = next.AsTask();
-            _pending = pending;
-            try
-            {
-                _ended = !await pending.WaitAsync(timeout, time, _stop.Token).ConfigureAwait(false);
-            }
-            catch (TimeoutException) when (!pending.IsFaulted)
-            {
-                throw new ModelTimeoutException();
-            }
+            throw new ModelTimeoutException();
         }
 
         return _ended ? null : _updates.Current;

@@ -10,7 +10,6 @@ namespace Hermes.Core.Chat;
 internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionStore sessions, HermesChatOptions options, ILogger logger)
 {
     private const string Interrupted = "interrupted";
-
     private static readonly MessageQuery ForModel = new() { Audience = MessageAudience.Model };
 
     /// <summary>Stores the user's message, and then asks the agent: the session's system prompt, the request's system messages, history, the user's message.</summary>
@@ -36,10 +35,8 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         return new AgentStream(agent, messages, settings, time, run.Interruption);
     }
 
-    /// <summary>Takes what the agent answers, to its end, to a limit or to an interruption; its failure is an outcome too.</summary>
-    /// <param name="stream">The agent's stream. The caller disposes it, which stops an agent that has not ended.</param>
-    /// <param name="lease">The right to answer; without it, what was said is stored as that of an interrupted turn.</param>
-    /// <exception cref="Exception">The session store failed.</exception>
+    /// <summary>Takes what the agent answers, to its end, to a limit or to an interruption; its failure is an outcome too, the store's an exception.</summary>
+    /// <remarks>The caller disposes the stream, which stops an agent that has not ended. Without its lease, what a turn said is stored as that of an interrupted one.</remarks>
     public async Task<ChatOutcome> CollectAsync(AgentStream stream, TurnLease lease)
     {
         var limit = new AnswerLimit(options.MaxAnswerLength, options.MaxRunBytes);
@@ -108,21 +105,12 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
 
     // A message that has no answer is asked again after a failure, by people and by clients that retry: it is one message.
     private static bool IsSame(Message last, NewMessage user) =>
-        last.Role == "user" && last.Content == user.Content
-        && (last.ContentParts, user.ContentParts) switch
-        {
-            (null, null) => true,
-            ({ } left, { } right) => JsonElement.DeepEquals(left, right),
-            _ => false,
-        };
+        last.Role == "user" && last.Content == user.Content && last.ContentParts.HasValue == user.ContentParts.HasValue
+        && (last.ContentParts is not { } parts || JsonElement.DeepEquals(parts, user.ContentParts!.Value));
 
-    private async Task<long> StoreUserAsync()
-    {
-        var ids = request.CreateSession
-            ? await sessions.CreateAndAppendAsync(new NewSession { Id = run.SessionId }, [request.User]).ConfigureAwait(false)
-            : await sessions.AppendAsync(run.SessionId, [request.User]).ConfigureAwait(false);
-        return ids[0];
-    }
+    private async Task<long> StoreUserAsync() => request.CreateSession
+        ? (await sessions.CreateAndAppendAsync(new NewSession { Id = run.SessionId }, [request.User]).ConfigureAwait(false))[0]
+        : (await sessions.AppendAsync(run.SessionId, [request.User]).ConfigureAwait(false))[0];
 
     private void Log(Exception exception, bool isInterrupted)
     {
@@ -139,10 +127,8 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
             case AgentStream.ModelTimeoutException:
                 logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
                 break;
-            default:
-                if (!isInterrupted)
-                    logger.AgentFailed(exception, run.SessionId);
-
+            case var failure when !isInterrupted:
+                logger.AgentFailed(failure, run.SessionId);
                 break;
         }
     }

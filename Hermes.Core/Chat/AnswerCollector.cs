@@ -5,14 +5,11 @@ using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Puts the updates of a model's stream together to messages, and says what happened meanwhile.</summary>
-/// <remarks>For one turn and one thread.</remarks>
-/// <param name="limit">What the turn may say; what does not fit is left out.</param>
+/// <summary>Puts the updates of a model's stream together to messages, as far as the limit goes, and says what happened meanwhile. For one thread.</summary>
 internal sealed class AnswerCollector(AnswerLimit limit)
 {
     // As much as readers of the events are shown of a tool's answer; its message has the whole.
     private const int MaxResultPreview = 500;
-
     // The pieces as they came, which the event log has as well: a message of megabytes is made once, when it is whole.
     private readonly List<string> _text = [];
     private readonly List<string> _reasoning = [];
@@ -22,18 +19,14 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     private readonly HashSet<string> _unanswered = new(StringComparer.Ordinal);
     private readonly UsageDetails _usage = new();
     private UsageDetails? _lastCall;
-    private string? _model;
+    private string? _model, _messageId, _finishReason;
     private int _modelCalls;
-    private string? _messageId;
-    private string? _finishReason;
     private NewMessage? _last;
 
     /// <summary>The messages that are whole, in order, until whoever stores them clears the list.</summary>
     public List<NewMessage> Completed { get; } = [];
-
     /// <summary>What there is to tell once <see cref="Completed"/> is stored, until whoever tells it clears the list.</summary>
     public List<ChatEvent> Happened { get; } = [];
-
     /// <summary>Whether what the model asked for last waits for its tools: then it is not the model that says nothing.</summary>
     public bool IsWaitingForTools => _unanswered.Count > 0;
 
@@ -54,16 +47,13 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         foreach (var content in update.Contents)
             Add(content);
 
+        // The tools run next, for as long as they like: what was asked of them is stored before.
         _finishReason = update.FinishReason?.Value ?? _finishReason;
         if (_calls.Count > 0 && _finishReason is not null)
-        {
-            // The tools run next, for as long as they like: what was asked of them is stored before.
             Close();
-        }
     }
 
-    /// <summary>Ends the message in progress. An answer that is empty is a message too, unless it broke off.</summary>
-    /// <param name="brokenOff">Why it ended before its end; null where it is whole.</param>
+    /// <summary>Ends the message in progress, for the reason why it broke off, if it did. An answer that is empty is a message too, unless it broke off.</summary>
     public void Complete(string? brokenOff)
     {
         Close(brokenOff);
@@ -80,48 +70,38 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     /// <summary>How the turn ended, as far as the answer knows.</summary>
     public ChatOutcome Outcome(string? brokenOff) => new()
     {
-        Text = Answer?.Content ?? "",
-        Reasoning = Answer?.Reasoning,
-        FinishReason = brokenOff ?? Answer?.FinishReason ?? "stop",
+        Text = Answer?.Content ?? "", Reasoning = Answer?.Reasoning, FinishReason = brokenOff ?? Answer?.FinishReason ?? "stop",
         PendingToolCalls = brokenOff is null ? Answer?.ToolCalls : null,
-        Model = _model,
-        ModelCalls = _modelCalls,
-        InputTokens = _usage.InputTokenCount ?? 0,
-        OutputTokens = _usage.OutputTokenCount ?? 0,
+        Model = _model, ModelCalls = _modelCalls, InputTokens = _usage.InputTokenCount ?? 0, OutputTokens = _usage.OutputTokenCount ?? 0,
         TotalTokens = _usage.TotalTokenCount ?? (_usage.InputTokenCount ?? 0) + (_usage.OutputTokenCount ?? 0),
     };
 
     private void Add(AIContent content)
     {
-        switch (content)
-        {
-            case TextContent { Text.Length: > 0 } text:
-                Say(text.Text);
-                break;
-            case ErrorContent { ErrorCode: "Refusal", Message.Length: > 0 } refusal:
-                Say(refusal.Message);
-                break;
-            case TextReasoningContent { Text.Length: > 0 } reasoning:
-                Take(reasoning.Text, _reasoning);
-                break;
-            case FunctionCallContent call when !_callIds.Contains(call.CallId):
-                Ask(call);
-                break;
-            case FunctionResultContent result:
-                Answered(result);
-                break;
-            case UsageContent usage:
-                _usage.Add(usage.Details);
-                (_lastCall ??= new UsageDetails()).Add(usage.Details);
-                break;
-        }
+        if (content is TextContent { Text.Length: > 0 } text)
+            Say(text.Text);
+        else if (content is ErrorContent { ErrorCode: "Refusal", Message.Length: > 0 } refusal)
+            Say(refusal.Message);
+        else if (content is TextReasoningContent { Text.Length: > 0 } reasoning)
+            Take(reasoning.Text, _reasoning);
+        else if (content is FunctionCallContent call && !_callIds.Contains(call.CallId))
+            Ask(call);
+        else if (content is FunctionResultContent result)
+            Answered(result);
+        else if (content is UsageContent usage)
+            Count(usage.Details);
     }
 
     private void Say(string text)
     {
-        text = Take(text, _text);
-        if (text.Length > 0)
-            Happened.Add(new TextDelta(text));
+        if (Take(text, _text) is { Length: > 0 } taken)
+            Happened.Add(new TextDelta(taken));
+    }
+
+    private void Count(UsageDetails usage)
+    {
+        _usage.Add(usage);
+        (_lastCall ??= new UsageDetails()).Add(usage);
     }
 
     private string Take(string text, List<string> pieces)
@@ -176,9 +156,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         {
             Append(new NewMessage
             {
-                Role = "assistant",
-                Content = Join(_text),
-                Reasoning = _reasoning.Count > 0 ? Join(_reasoning) : null,
+                Role = "assistant", Content = Join(_text), Reasoning = _reasoning.Count > 0 ? Join(_reasoning) : null,
                 ToolCalls = _calls.Count > 0 ? ToolCallJson.Write(_calls) : null,
                 FinishReason = finishReason ?? _finishReason ?? (_calls.Count > 0 ? "tool_calls" : "stop"),
             });
@@ -188,8 +166,7 @@ internal sealed class AnswerCollector(AnswerLimit limit)
             _callIds.Clear();
         }
 
-        _messageId = null;
-        _finishReason = null;
+        _messageId = _finishReason = null;
 
         static string Join(List<string> pieces) => string.Concat(CollectionsMarshal.AsSpan(pieces));
     }

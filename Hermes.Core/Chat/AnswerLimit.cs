@@ -1,9 +1,6 @@
 namespace Hermes.Core.Chat;
 
-/// <summary>Counts what a turn says and keeps, so that an agent without end comes to one.</summary>
-/// <remarks>For one turn and one thread.</remarks>
-/// <param name="maxLength">The characters of text, reasoning and arguments that it may have.</param>
-/// <param name="maxBytes">About how many bytes of memory its event log may take.</param>
+/// <summary>Counts what a turn says and keeps, characters and bytes of memory, so that an agent without end comes to one. For one thread.</summary>
 internal sealed class AnswerLimit(int maxLength, long maxBytes)
 {
     // An object or two in the log, and a share of what the steps of the agent keep of each update until the model's message ends (about
@@ -37,7 +34,6 @@ internal sealed class AnswerLimit(int maxLength, long maxBytes)
 
     /// <summary>Counts a text of which a part would be of no use, such as the arguments of a call; false where it does not fit.</summary>
     public bool TakeWhole(string text) => Take(text).Length == text.Length && !IsReached;
-
     /// <summary>Counts what a tool answered, which has happened whether or not it fits.</summary>
     public void CountResult(string text) => Count(sizeof(char) * (long)text.Length);
 

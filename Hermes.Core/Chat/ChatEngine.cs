@@ -8,11 +8,8 @@ using static Hermes.Core.Chat.ChatEvent;
 namespace Hermes.Core.Chat;
 
 /// <summary>Runs turns, and knows which run: what a turn says and hears is an <see cref="AgentTurn"/>'s part.</summary>
-/// <remarks>
-/// <para>Safe for use from any thread. Turns of one session run one after the other, those of different sessions at once.</para>
-/// <para>No transaction is open while the agent talks: each message is stored in one of its own as soon as it is whole. What
-/// happened is stored even when nobody waits for it any more, so storing is never cancelled.</para>
-/// </remarks>
+/// <remarks>Safe for use from any thread. Turns of one session run one after the other. No transaction is open while the agent talks: each
+/// message is stored as soon as it is whole, also when nobody waits for it any more, so storing is never cancelled.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A limiter without a queue holds nothing that would have to be disposed.")]
 internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory scopes, HermesChatOptions options, TimeProvider time, ILogger<ChatEngine> logger)
     : IHostedLifecycleService
@@ -20,7 +17,6 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     // As long as the session store waits for other writers: what was said is still to be stored.
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgentGrace = TimeSpan.FromSeconds(5);
-
     private readonly SessionTurnQueue _queue = new();
     private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.MaxConcurrentTurns ?? int.MaxValue });
     private readonly Lock _lock = new();
@@ -31,13 +27,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     /// <summary>How many turns are in flight, those that wait for their session included.</summary>
     public int RunningCount
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _running.Count;
-            }
-        }
+        get { lock (_lock) return _running.Count; }
     }
 
     /// <summary>Takes a place among the turns that there may be at once, null where there is none; disposing it gives it back.</summary>
@@ -48,11 +38,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     public ChatRun Start(ChatTurnRequest request, TimeSpan? grace = null, CancellationToken clientGone = default)
     {
         var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
-        {
-            Owner = request.Owner,
-            SessionTitle = request.SessionTitle,
-            UserText = request.UserText,
-        };
+            { Owner = request.Owner, SessionTitle = request.SessionTitle, UserText = request.UserText };
         ChatRun[] abandoned;
         lock (_lock)
         {
@@ -73,10 +59,10 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Refuses new turns, lets those in flight finish for the grace period, then interrupts them; returns when all is stored and the agents are disposed.</summary>
     /// <remarks>In this first step of stopping, the server still holds its connections: clients get their ends. An agent that ignores its end is left behind.</remarks>
@@ -104,17 +90,11 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
 
         Task[] ending;
         lock (_lock)
-        {
             ending = [.. _ending];
-        }
 
         if (!await EndAsync(ending, AgentGrace, CancellationToken.None).ConfigureAwait(false))
             logger.AgentsLeft(ending.Count(agent => !agent.IsCompleted));
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // A run that nobody reads goes on as long as no other turn needs its session.
     private void SetAbandoned(ChatRun run, bool isAbandoned)
@@ -167,9 +147,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         }
 
         lock (_lock)
-        {
             _running.Remove(run);
-        }
 
         // Before anybody learns of the end: who asks again at once finds the place free.
         request.Place?.Dispose();

@@ -2,25 +2,18 @@ using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>Why a turn has no whole answer, in words that are fit for a client: nothing of an exception, a provider or a path.</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Message">What happened and what to do.</param>
-/// <param name="Code">A word for programs.</param>
-/// <param name="RetryAfter">When to ask again; null where that is not known.</param>
-/// <param name="IsTransient">Whether asking again may help; else clients are told not to, and <paramref name="Message"/> does not ask for it.</param>
+/// <summary>Why a turn has no whole answer: an HTTP status, words that are fit for a client (nothing of an exception, a provider or a path), and one for programs.</summary>
+/// <remarks>What is not transient, clients are told not to ask again, and the message does not ask for it.</remarks>
 internal sealed record ChatFailure(int Status, string Message, string Code, TimeSpan? RetryAfter = null, bool IsTransient = true)
 {
     private const string TryAgain = "The model provider failed. Your message is stored; try again.";
 
     public static ChatFailure Interrupted { get; } = new(503, "The turn was interrupted. What was said so far is stored.", "interrupted");
-
     /// <summary>Somebody asked for the end of the turn: a client that retries on its own must not begin it again.</summary>
     public static ChatFailure Stopped { get; } = new(503, "The turn was stopped. What was said so far is stored.", "stopped", IsTransient: false);
 
     public static ChatFailure ShuttingDown { get; } = new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
-
     public static ChatFailure NoAgent { get; } = new(503, "No agent is configured on this server.", "no_agent", IsTransient: false);
-
     /// <summary>Whether the turn was ended from here, as against a provider or a store that failed.</summary>
     public bool IsInterruption => this == Interrupted || this == Stopped;
 

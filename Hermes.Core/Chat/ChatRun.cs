@@ -3,11 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Hermes.Core.Chat;
 
 /// <summary>A turn that runs, or ran, by an id of its own: its events can be read again, and it can be stopped. It runs whether or not anybody reads.</summary>
-/// <remarks>Safe for use from any thread.</remarks>
-/// <param name="sessionId">The session that the turn belongs to; of a new one too, before it is stored.</param>
-/// <param name="time">The clock of the grace period.</param>
-/// <param name="grace">How long the turn runs on when its last reader has left; null for as long as it likes.</param>
-/// <param name="onAbandoned">Told, in order, when a grace period begins (true) and when somebody reads again; null for nobody.</param>
+/// <remarks>Safe for use from any thread. Without a grace period it runs on for as long as it likes when its last reader has left. <c>onAbandoned</c> is told, in order, when such a period begins (true) and when somebody reads again.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Neither source has a timer, and late calls of Interrupt must find theirs whole.")]
 internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? grace = null, Action<ChatRun, bool>? onAbandoned = null)
 {
@@ -20,27 +16,20 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     public string Id { get; } = $"run_{Guid.NewGuid():N}";
 
     public string SessionId => sessionId;
-
     /// <summary>Who began it; nobody else is given it.</summary>
     public string Owner { get; init; } = "";
-
     /// <summary>The session's title when the turn began; null where it had none.</summary>
     public string? SessionTitle { get; init; }
-
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
 
     public RunLog Log { get; } = new();
-
     /// <summary>How the turn ended; it never fails.</summary>
     public Task<ChatOutcome> Completion => Log.Completion;
-
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Interruption => _interrupt.Token;
-
     /// <summary>Whether somebody asked for the end of the turn, as against a client that went away or a server that shuts down.</summary>
     public bool IsStopped { get; private set; }
-
     /// <summary>Whether the readers have left, so that the turn gives its session to the next one. The engine's lock guards it.</summary>
     public bool IsAbandoned { get; set; }
 

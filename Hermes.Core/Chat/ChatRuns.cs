@@ -17,20 +17,13 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
 
     /// <summary>How many runs are kept after their end.</summary>
     public int MaxEnded { get; init; } = 1000;
-
     /// <summary>How much they may take together, in bytes: a single one that ran into <see cref="HermesChatOptions.MaxRunBytes"/> is not kept.</summary>
     public long MaxBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>The ids of all runs that there are just now, in flight and ended, and how many have ended.</summary>
     internal (IReadOnlyList<string> Ids, int Ended) Snapshot
     {
-        get
-        {
-            lock (_lock)
-            {
-                return ([.. _runs.Keys], _ended.Count);
-            }
-        }
+        get { lock (_lock) return ([.. _runs.Keys], _ended.Count); }
     }
 
     /// <summary>Begins a run that ends with its client, where the options say so: nobody who has left comes back for it.</summary>
@@ -95,17 +88,15 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
         const int ObjectSize = 64;
         var size = outcome.Messages.Sum(message =>
             ObjectSize + TextSize(message.Content) + TextSize(message.Reasoning) + JsonSize(message.ContentParts) + JsonSize(message.ToolCalls));
+
+        // A tool's texts are counted with the messages, which share them.
         for (var number = 0; log.TryGet(number, out var happened); number++)
-        {
-            // A tool's texts are counted with the messages, which share them.
             size += ObjectSize + (happened is TextDelta delta ? TextSize(delta.Text) : 0);
-        }
 
         return size;
     }
 
     private static long TextSize(string? text) => sizeof(char) * (long)(text?.Length ?? 0);
-
     private static long JsonSize(JsonElement? json) => json is { } given ? JsonMarshal.GetRawUtf8Value(given).Length : 0;
 
     private readonly record struct Ended(string Id, long Size, DateTimeOffset Expires);

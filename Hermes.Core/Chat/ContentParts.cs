@@ -9,10 +9,7 @@ internal static class ContentParts
 {
     private const string Detail = "detail";
 
-    /// <summary>Reads an element of a message's <c>content</c>: a text, or an object with a type.</summary>
-    /// <param name="part">The element.</param>
-    /// <param name="problem">What is wrong with it, to be put behind its name; null where nothing is.</param>
-    /// <returns>Null where something is wrong.</returns>
+    /// <summary>Reads an element of a message's <c>content</c>, a text or an object with a type; else null, and what is wrong, to be put behind its name.</summary>
     public static AIContent? Read(JsonElement part, out string? problem)
     {
         (var content, problem) = part.ValueKind switch
@@ -40,15 +37,13 @@ internal static class ContentParts
 
     /// <summary>What parts say, without images, with line breaks between.</summary>
     public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => Read(part, out _)));
-
     /// <summary>What contents say, without images, with line breaks between.</summary>
     public static string TextOf(IEnumerable<AIContent?> contents) => string.Join('\n', contents.OfType<TextContent>().Select(content => content.Text));
 
     /// <summary>A text of an object; null where it has none of this name, or is no object.</summary>
     public static string? TextOf(JsonElement element, string name) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
-            ? value.GetString()
-            : null;
+            ? value.GetString() : null;
 
     /// <summary>An image; null where it is none. Where its media type is missing or says nothing, the first bytes tell.</summary>
     public static DataContent? CreateImage(byte[] bytes, string type)
@@ -84,16 +79,11 @@ internal static class ContentParts
     private static (AIContent? Content, string? Problem) ReadImageUrl(string? url)
     {
         if (string.IsNullOrEmpty(url)) return (null, ".image_url.url must be a string");
-
-        if (EncodedBytes.IsDataUrl(url))
-        {
-            return EncodedBytes.ReadDataUrl(url) is { } data && CreateImage(data.Bytes, data.Type) is { } image
-                ? (image, null)
-                : (null, ".image_url.url must be data:image/TYPE;base64,DATA");
-        }
+        if (EncodedBytes.ReadDataUrl(url) is { } data && CreateImage(data.Bytes, data.Type) is { } image) return (image, null);
+        if (EncodedBytes.IsDataUrl(url)) return (null, ".image_url.url must be data:image/TYPE;base64,DATA");
 
         // The type is the provider's to find out: it fetches the picture, we do not.
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? (new UriContent(uri, "image/*"), null)
             : (null, ".image_url.url must be an https:, http: or data: URL");
     }

@@ -24,9 +24,8 @@ internal static class EncodedBytes
 
     public static bool IsDataUrl(string text) => text.StartsWith(DataScheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads <c>data:TYPE;base64,DATA</c>; of images also <c>data:image/TYPE,TEXT</c> with percent-encoding, as drawings come.</summary>
-    /// <remarks>A text that happens to begin with <c>data:</c>, as a recorded stream of events, is no such URL and stays what it is.</remarks>
-    /// <returns>The bytes, and their media type in small letters without parameters, empty where none is said. Null where it is no such URL.</returns>
+    /// <summary>Reads <c>data:TYPE;base64,DATA</c>; of images also <c>data:image/TYPE,TEXT</c> with percent-encoding, as drawings come. The type is in small letters.</summary>
+    /// <remarks>Null for what is no such URL, as a text that happens to begin with <c>data:</c>: a recorded stream of events stays what it is.</remarks>
     public static (string Type, byte[] Bytes)? ReadDataUrl(string url)
     {
         var comma = url.IndexOf(',');

@@ -4,10 +4,7 @@ using static Hermes.Core.Chat.ChatEvent;
 namespace Hermes.Core.Chat;
 
 /// <summary>Remembers which session a turn that failed had, so that a client that repeats its request goes on there instead of in a new one.</summary>
-/// <remarks>
-/// Safe for use from any thread. Each failure is given to one repetition alone: two clients that say the same keep two sessions.
-/// Bounded in number; the oldest goes first.
-/// </remarks>
+/// <remarks>Safe for use from any thread. Two clients that say the same keep two sessions: each failure is given to one repetition. The oldest of too many goes.</remarks>
 internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
 {
     /// <summary>How long after its failure a turn can be repeated.</summary>
@@ -43,8 +40,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
     }
 
     /// <summary>The session of a turn that failed, or is being interrupted, and that this request repeats; null where there is none, or where it was deleted since.</summary>
-    /// <param name="identity">The request.</param>
-    /// <param name="isRetry">Whether the client says that it asks again. Else only its idempotency key says so.</param>
+    /// <remarks>That a client asks again, it says so itself or by its idempotency key.</remarks>
     public async Task<string?> TakeAsync(TurnIdentity identity, bool isRetry)
     {
         if (!isRetry && identity.IdempotencyKey is null) return null;
@@ -54,9 +50,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         {
             DropExpired();
             entry = _entries.Find(known => known.HasFailed && IsRepeated(known.Identity, identity, isRetry));
-            if (entry is null) return null;
-
-            _entries.Remove(entry);
+            if (entry is null || !_entries.Remove(entry)) return null;
         }
 
         // One that was never stored, as where the store could not be written, has nothing that could be deleted.
@@ -77,15 +71,11 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         private bool _wasStored;
 
         public TurnIdentity Identity => identity;
-
         public string SessionId { get; } = run.SessionId;
-
         /// <summary>Null as long as the turn runs.</summary>
         public DateTimeOffset? Expires { get; private set; }
-
         /// <summary>Whether the turn came so far that its session was stored.</summary>
         public bool IsStored => _running is null ? _wasStored : _running.Log.TryGet(0, out var first) && first is TurnStarted;
-
         // A client that gave up and asks again may be faster than the end of its first turn.
         public bool HasFailed => _running is null or { Interruption.IsCancellationRequested: true };
 

@@ -28,9 +28,7 @@ internal sealed class RunLog
     public Task WaitAsync(int number)
     {
         lock (_lock)
-        {
             return number < _events.Count ? Task.CompletedTask : (_more ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
     }
 
     /// <summary>Adds what happened; <see cref="TurnEnded"/> is the last.</summary>

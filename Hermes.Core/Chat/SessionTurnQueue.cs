@@ -10,13 +10,7 @@ internal sealed class SessionTurnQueue
     /// <summary>How many sessions somebody is in.</summary>
     public int Count
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _last.Count;
-            }
-        }
+        get { lock (_lock) return _last.Count; }
     }
 
     /// <summary>Waits for the session; the place in the queue is taken before this returns. Dispose the result to leave.</summary>

@@ -15,31 +15,15 @@ internal static class ToolCallJson
     {
         var list = new JsonArray([.. calls.Select(call => new JsonObject
         {
-            ["id"] = call.CallId,
-            ["type"] = "function",
+            ["id"] = call.CallId, ["type"] = "function",
             ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = ArgumentsText(call) },
         })]);
         return JsonElement.Parse(Utf8Json.Write(json => list.WriteTo(json)).Span);
     }
 
     /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
-    public static List<FunctionCallContent> Read(JsonElement? calls)
-    {
-        var read = new List<FunctionCallContent>();
-        if (calls is not { ValueKind: JsonValueKind.Array } list) return read;
-
-        foreach (var call in list.EnumerateArray())
-        {
-            if (ContentParts.TextOf(call, "id") is { Length: > 0 } id
-                && call.TryGetProperty("function", out var function)
-                && ContentParts.TextOf(function, "name") is { Length: > 0 } name)
-            {
-                read.Add(new FunctionCallContent(id, name, ReadArguments(function)));
-            }
-        }
-
-        return read;
-    }
+    public static List<FunctionCallContent> Read(JsonElement? calls) =>
+        calls is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(ReadOne).OfType<FunctionCallContent>()] : [];
 
     /// <summary>A call's arguments as JSON text.</summary>
     public static string ArgumentsText(FunctionCallContent call) =>
@@ -82,6 +66,10 @@ internal static class ToolCallJson
         }
     }
 
+    private static FunctionCallContent? ReadOne(JsonElement call) =>
+        ContentParts.TextOf(call, "id") is { Length: > 0 } id && call.TryGetProperty("function", out var function)
+        && ContentParts.TextOf(function, "name") is { Length: > 0 } name ? new(id, name, ReadArguments(function)) : null;
+
     private static Dictionary<string, object?> ReadArguments(JsonElement function)
     {
         var arguments = new Dictionary<string, object?>();
@@ -95,11 +83,10 @@ internal static class ToolCallJson
             // A model's slip: the call stays, without arguments.
         }
 
-        if (given.ValueKind is JsonValueKind.Object)
-        {
-            foreach (var argument in given.EnumerateObject())
-                arguments[argument.Name] = argument.Value;
-        }
+        if (given.ValueKind is not JsonValueKind.Object) return arguments;
+
+        foreach (var argument in given.EnumerateObject())
+            arguments[argument.Name] = argument.Value;
 
         return arguments;
     }

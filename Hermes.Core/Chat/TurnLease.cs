@@ -4,18 +4,13 @@ using Hermes.Core.Sessions;
 namespace Hermes.Core.Chat;
 
 /// <summary>The right of one turn to answer in a conversation that other processes answer in as well. Dispose it at the turn's end.</summary>
-/// <remarks>
-/// <para>It is taken before the turn reads what was said, so that it goes on from what the other one ended with, and lasts for five minutes at a
-/// time. Where it runs out all the same, as after a machine slept, and somebody else has taken it, it is lost: the turn is interrupted, what it said
-/// is stored like that of any interrupted turn, and the other's lease stays.</para>
-/// <para>A store that keeps no leases, or a file without the table, gives one that says nothing.</para>
-/// </remarks>
+/// <remarks>It is taken before the turn reads what was said, and lasts for five minutes at a time. Where it ran out, as after a machine slept,
+/// and somebody else has taken it, the turn is interrupted. A store that keeps none gives one that says nothing.</remarks>
 internal sealed class TurnLease(SessionStore sessions, string? conversationId, string holder, ILogger logger, Action onLost) : IAsyncDisposable
 {
     // How often it is made to last longer, and how often one that somebody else has is asked for.
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly ITurnLeaseStore? _store = conversationId is null ? null : (ITurnLeaseStore)sessions;
     private readonly CancellationTokenSource _end = new();
     private Task _refreshing = Task.CompletedTask;

@@ -5,16 +5,12 @@ using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Changes the model, provider and address in the text of a <c>config.yaml</c>, and nothing else in it.</summary>
-/// <remarks>
-/// There are many ways to write the same YAML. So a change is a proposal, or several: each is read again and compared with what was
-/// meant, and the first that says exactly that, everything else being equal, is taken. What none of them can say is refused.
-/// </remarks>
+/// <remarks>There are many ways to write the same YAML. So a change is a proposal, or several: the first that, read again, says exactly
+/// what was meant, everything else being equal, is taken. What none of them can say is refused.</remarks>
 internal static partial class ConfigEditor
 {
     private const string Section = "model";
-
     private static readonly string[] NameKeys = ProviderChoice.NameKeys;
-
     // How much deeper the keys of a new section stand.
     private const int Step = 2;
 
@@ -34,7 +30,7 @@ internal static partial class ConfigEditor
     {
         if (value is null) return text;
 
-        var document = Document.Read(text);
+        var document = new Document(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
         if (find(EffectiveModel.Resolve(document.Root)) == value) return text;
 
         var proposal = propose(document, value);
@@ -94,8 +90,7 @@ internal static partial class ConfigEditor
         var text = document.Text;
         var source = text[at.Start..at.End];
         var written = source is ['\'', ..] ? $"'{value.Replace("'", "''", StringComparison.Ordinal)}'"
-            : source is ['"', ..] ? DoubleQuoted(value)
-            : Written(value);
+            : source is ['"', ..] ? DoubleQuoted(value) : Written(value);
         var blank = at.Start > 0 && text[at.Start - 1] == ':' ? " " : "";
         yield return $"{text[..at.Start]}{blank}{written}{text[at.End..]}";
     }
@@ -166,9 +161,7 @@ internal static partial class ConfigEditor
 
     // Plain where it means the same text to every reader of YAML, 1.1 and 1.2, in { } or not.
     private static string Written(string value) =>
-        PlainText.IsMatch(value) && YamlTags.Resolve(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N")
-            ? value
-            : DoubleQuoted(value);
+        PlainText.IsMatch(value) && YamlTags.Resolve(value) == YamlTags.String && value is not ("y" or "Y" or "n" or "N") ? value : DoubleQuoted(value);
 
     private static string DoubleQuoted(string value) =>
         $"\"{Escaped.Replace(value, match => match.Value is "\"" or "\\" ? $"\\{match.Value}" : $"\\u{(int)match.Value[0]:X4}")}\"";
@@ -194,7 +187,6 @@ internal static partial class ConfigEditor
 
     [GeneratedRegex(@"^[A-Za-z](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_./@+-])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainText { get; }
-
     [GeneratedRegex(@"[""\\\p{Cc}\u2028\u2029\uFEFF]", RegexOptions.CultureInvariant)]
     private static partial Regex Escaped { get; }
 
@@ -205,12 +197,8 @@ internal static partial class ConfigEditor
     private sealed record Document(string Text, YamlMapping Root, YamlNode? Outline)
     {
         public YamlNode? SectionOutline => Outline?.Find(Section);
-
         public string NewLine => Text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var index && Text[index - 1] == '\r' ? "\r\n" : "\n";
 
-        public static Document Read(string text) => new(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
-
-        /// <summary>The whole with this as its section.</summary>
         public YamlMapping Meant(object section) => With(Root, Section, section);
     }
 }

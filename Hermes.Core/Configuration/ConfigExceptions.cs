@@ -18,10 +18,8 @@ public sealed class ConfigValueException(string field, string problem) : Excepti
     public string Field { get; } = field;
 }
 
-/// <summary>
-/// <c>config.yaml</c> is such that the change cannot be made without others: broken, or with a value that other places share. Repair or
-/// change the file by hand; nothing was changed.
-/// </summary>
+/// <summary><c>config.yaml</c> is such that the change cannot be made without others: broken, or with a value that other places share.
+/// Repair or change the file by hand; nothing was changed.</summary>
 /// <remarks>The message is fit to be shown to a client: it holds no text of the file and no path.</remarks>
 /// <param name="reason">Why.</param>
 public sealed class ConfigConflictException(string reason) : Exception($"config.yaml cannot be changed: {reason}");

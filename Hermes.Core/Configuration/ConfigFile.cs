@@ -12,7 +12,6 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Snapshot Missing = new("", new YamlMapping());
-
     private volatile Snapshot _known = Missing;
 
     /// <summary>The file's mapping; an empty one where there is no file or nothing in it.</summary>
@@ -51,7 +50,7 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
             // Where nothing tells a pipe from a file, it has no length: opening it might wait without end.
             // The same text again keeps its mapping, and with it what others made of it.
             var text = status.Length == 0 ? "" : StrictUtf8.GetString(fileSystem.File.ReadAllBytes(home.ConfigFile));
-            return _known = known.Fault is null && known.Text == text ? known with { Token = token } : new(text, Parse(text)) { Token = token };
+            return _known = known.Fault is null && known.Text == text ? known with { Token = token } : new(text, Parse(text), token);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -77,11 +76,6 @@ internal sealed class ConfigFile(HermesHome home, IFileSystem fileSystem)
     };
 
     /// <summary>What <c>config.yaml</c> was at one time. The mapping is the same object for as long as the text is the same.</summary>
-    internal sealed record Snapshot(string Text, YamlMapping Root)
-    {
-        /// <summary>The version token: an equal one proves that the file is still the same. Null where it has to be read again.</summary>
-        public FileStatus? Token { get; init; }
-
-        public string? Fault { get; init; }
-    }
+    /// <remarks>A version token that is equal proves that the file is still the same; null where it has to be read again.</remarks>
+    internal sealed record Snapshot(string Text, YamlMapping Root, FileStatus? Token = null, string? Fault = null);
 }

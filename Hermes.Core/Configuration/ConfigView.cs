@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Numerics;
 using System.Text.RegularExpressions;
@@ -16,12 +17,7 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string ApiKeyFlag = "has_api_key";
-    private const int MaxNameLength = 128;
-    private const int MaxKeyLength = 64;
-    private const int MaxIdLength = 64;
-    private const int MaxBlanks = 5;
-    private const int MaxKeyBlanks = 2;
-
+    private const int MaxNameLength = 128, MaxKeyLength = 64, MaxIdLength = 64, MaxBlanks = 5, MaxKeyBlanks = 2;
     private readonly HiddenTexts _secrets = new(root);
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
@@ -47,18 +43,12 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private void Write(Utf8JsonWriter writer, object? value, KnownKeys.Place place)
     {
-        switch (value)
-        {
-            case YamlMapping mapping:
-                WriteMapping(writer, mapping, place);
-                break;
-            case IEnumerable<object?> items:
-                WriteList(writer, items, place);
-                break;
-            default:
-                WriteScalar(writer, Show(value, place.Type));
-                break;
-        }
+        if (value is YamlMapping mapping)
+            WriteMapping(writer, mapping, place);
+        else if (value is IEnumerable<object?> items)
+            WriteList(writer, items, place);
+        else
+            WriteScalar(writer, Show(value, place.Type));
 
         if (writer.BytesCommitted + writer.BytesPending > MaxBytes)
             throw new ConfigUnreadableException($"it is larger than {MaxBytes / 1024 / 1024} MiB where every alias is written out");
@@ -98,9 +88,7 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     // What has a secret's name and is a boolean, a reference to a variable, or a mapping with keys that are known, is none.
     private static bool IsSecret(string name, object? value, KnownKeys.Place place) =>
-        !place.Names(name)
-        && SecretNames.IsSecret(name)
-        && value is not bool
+        !place.Names(name) && SecretNames.IsSecret(name) && value is not bool
         && !(value is string text && SecretText.IsVariable(text))
         && !(value is YamlMapping && place.Of(name).HasKeys);
 
@@ -125,21 +113,14 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private static void WriteScalar(Utf8JsonWriter writer, object? value)
     {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case bool boolean:
-                writer.WriteBooleanValue(boolean);
-                break;
-            case long or double or BigInteger:
-                writer.WriteRawValue(TextOf(value), skipInputValidation: true);
-                break;
-            default:
-                writer.WriteStringValue((string)value);
-                break;
-        }
+        if (value is null)
+            writer.WriteNullValue();
+        else if (value is bool boolean)
+            writer.WriteBooleanValue(boolean);
+        else if (value is long or double or BigInteger)
+            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
+        else
+            writer.WriteStringValue((string)value);
     }
 
     // A scalar as it may be shown: null, a boolean, a number or a text; the mark where it may not.
@@ -176,7 +157,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     };
 
     private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
-
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
 
@@ -187,12 +167,8 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private static bool IsName(string text, int maxLength, int maxBlanks)
     {
         var written = VariableInName.Replace(text, "x");
-        return written.Length <= maxLength
-            && Name.IsMatch(written)
-            && written.Count(character => character == ' ') <= maxBlanks
-            && !LongNumber.IsMatch(written)
-            && !SecretText.HasToken(written)
-            && SecretText.Redact(written) == written;
+        return written.Length <= maxLength && Name.IsMatch(written) && written.Count(character => character == ' ') <= maxBlanks
+            && !LongNumber.IsMatch(written) && !SecretText.HasToken(written) && SecretText.Redact(written) == written;
     }
 
     private static object Number(object value) => value is double number && !double.IsFinite(number) ? TextOf(value) : value;
@@ -200,17 +176,15 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     private string Binary(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
-        return text.Contains('\uFFFD') || _secrets.AreIn(text) || _secrets.AreIn(TextOf(bytes)) || SecretText.Redact(text) != text
-            ? SecretText.Mark
-            : TextOf(bytes);
+        var isSecret = text.Contains('\uFFFD') || _secrets.AreIn(text) || _secrets.AreIn(TextOf(bytes)) || SecretText.Redact(text) != text;
+        return isSecret ? SecretText.Mark : TextOf(bytes);
     }
 
     // In the way of Python's json where that has one: dates are ISO 8601, binary is base64, a float stays one (1.0).
     private static string TextOf(object? value) => value switch
     {
         null => "null",
-        true => "true",
-        false => "false",
+        bool boolean => boolean ? "true" : "false",
         string text => text,
         double number => TextOf(number),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -230,14 +204,67 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     // Passwords have other marks than names.
     [GeneratedRegex(@"^[\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+(?: [\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+)*\z")]
     private static partial Regex Name { get; }
-
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,60}\}|\$[A-Z_][A-Z0-9_]{0,60}")]
     private static partial Regex VariableInName { get; }
-
     // Of a card, an account, a phone: no year, no version, no time.
     [GeneratedRegex(@"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2})[+-]?(?:[0-9][ _:/+-]?){9,}(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]+)?\z")]
     private static partial Regex LongNumber { get; }
-
     [GeneratedRegex(@"^[\p{L}\p{N}_.:/-]+(?: [\p{L}\p{N}_.:/()-]+)*\z")]
     private static partial Regex Id { get; }
+
+    /// <summary>The texts that stand under a secret's own key anywhere in a configuration, so that they are shown nowhere else either.</summary>
+    private sealed class HiddenTexts
+    {
+        // Shorter ones are parts of other words.
+        private const int MinLength = 8;
+        private const int MaxPairEntries = 3, MaxNameLength = 40;
+
+        private static readonly HashSet<string> PairKeys =
+            new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };
+
+        private readonly HashSet<(object Collection, bool IsSecret)> _seen = [];
+        private readonly SearchValues<string> _search;
+
+        public HiddenTexts(YamlMapping root)
+        {
+            var texts = Find(root, isSecret: false).Select(text => text.Trim()).Where(text => text.Length >= MinLength);
+            _search = SearchValues.Create([.. texts.Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
+            _seen.Clear();
+        }
+
+        /// <summary>Whether a text is one of them, or has one in it.</summary>
+        public bool AreIn(string text) => text.AsSpan().ContainsAny(_search);
+        /// <summary>Whether what follows an item in a list is a secret: <c>["--token", VALUE]</c>.</summary>
+        public static bool IsFlag(object? item) => item is string text && text.StartsWith('-') && !text.Contains('=') && IsSecretName(text);
+
+        private IEnumerable<string> Find(object? value, bool isSecret, bool isInList = false) => value switch
+        {
+            YamlMapping or List<object?> or HashSet<object?> when !_seen.Add((value, isSecret)) => [],
+            YamlMapping mapping => FindInEntries(mapping, isSecret),
+
+            // What an ordered mapping becomes.
+            List<object?> { Count: 2 } pair when isInList && IsSecretName(pair[0]) => Find(pair[1], isSecret: true),
+            IEnumerable<object?> items => items.Zip(items.Prepend(null), (item, previous) => Find(item, isSecret || IsFlag(previous), isInList: true))
+                .SelectMany(texts => texts),
+            string text when isSecret && !SecretText.IsVariable(text.Trim()) => [text, .. text.Split('\n'), .. WithoutScheme(text)],
+            long or BigInteger when isSecret => [Convert.ToString(value, CultureInfo.InvariantCulture)!],
+            byte[] bytes when isSecret => [Convert.ToBase64String(bytes), Encoding.UTF8.GetString(bytes)],
+            _ => [],
+        };
+
+        private IEnumerable<string> FindInEntries(YamlMapping mapping, bool isSecret)
+        {
+            // {name: API_KEY, value: VALUE}
+            var isPair = mapping.Count is > 1 and <= MaxPairEntries && mapping.Entries.Any(entry => entry.Key is string key && PairKeys.Contains(key) && IsSecretName(entry.Value));
+            return mapping.Entries.SelectMany(entry => Find(entry.Value, isSecret || IsOwn(entry.Key, entry.Value) || (isPair && IsOther(entry.Key, entry.Value))));
+        }
+
+        private static bool IsOwn(object? key, object? value) => key is string name && SecretNames.IsSecret(name) && value is not bool;
+        private static bool IsOther(object? key, object? value) => !IsSecretName(value) && key is not ("base_url" or "model" or "provider" or "type" or "api_mode");
+        private static bool IsSecretName(object? value) => value is string { Length: > 0 and <= MaxNameLength } name && !name.Contains(' ') && SecretNames.IsSecret(name);
+
+        // "Bearer VALUE"
+        private static IEnumerable<string> WithoutScheme(string text) =>
+            text.Split(' ', 2, StringSplitOptions.TrimEntries) is [var scheme, var rest] && scheme.ToLowerInvariant() is "bearer" or "basic" or "token" ? [rest] : [];
+    }
 }

@@ -24,9 +24,7 @@ public sealed class ConfigWriter : IDisposable
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ConfigWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(new HomeVariables(home, fileSystem), hasAppKey: false, allowedOrigins: []))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem), new KeyDestinations(new HomeVariables(home, fileSystem), hasAppKey: false, allowedOrigins: [])) { }
 
     internal ConfigWriter(HermesHome home, IFileSystem fileSystem, ConfigFile file, KeyDestinations destinations) =>
         (_home, _fileSystem, _file, _destinations) = (home, fileSystem, file, destinations);
@@ -34,10 +32,8 @@ public sealed class ConfigWriter : IDisposable
     /// <summary>Makes a change, unless the file says so already.</summary>
     /// <returns>What the file says now; its address may hold secrets where it was not this change that set it.</returns>
     /// <exception cref="ConfigValueException">A value cannot be used.</exception>
-    /// <exception cref="ConfigConflictException">
-    /// The file cannot be read, or is such that only a change by hand can make it; or a key, of the file, of <c>.env</c> or of the app's settings,
-    /// would go to another origin than before.
-    /// </exception>
+    /// <exception cref="ConfigConflictException">The file cannot be read, or is such that only a change by hand can make it; or a key, of
+    /// the file, of <c>.env</c> or of the app's settings, would go to another origin than before.</exception>
     /// <exception cref="ConfigUnwritableException">The file cannot be written.</exception>
     public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default) =>
         EffectiveModel.Resolve(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));

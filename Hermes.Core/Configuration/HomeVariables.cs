@@ -4,10 +4,8 @@ using Hermes.Core.IO;
 namespace Hermes.Core.Configuration;
 
 /// <summary>The variables of a home's <c>.env</c>, where the agent's keys are. They never come into an answer of the API.</summary>
-/// <remarks>
-/// Read as the agent does (python-dotenv): <c>NAME=value</c>, with or without <c>export</c> and quotes; <c>${NAME}</c> stands for a variable above
-/// it or of the process. The file is read at each call, so that a change of it needs no restart. Safe for use from any thread.
-/// </remarks>
+/// <remarks>Read as the agent does (python-dotenv): <c>NAME=value</c>, with or without <c>export</c> and quotes; <c>${NAME}</c> stands for
+/// a variable above it or of the process. The file is read at each call, also after a change. Safe for use from any thread.</remarks>
 /// <param name="home">The home; its <c>.env</c> need not exist.</param>
 /// <param name="fileSystem">Where the home lies.</param>
 public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSystem)
@@ -43,16 +41,11 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
         text = text.TrimStart('\uFEFF');
         for (var index = 0; index < text.Length;)
         {
-            if (Assignment.Match(text, index) is { Success: true } match)
-            {
-                variables[match.Groups["name"].Value] = Reference.Replace(
-                    Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
-                index += match.Length;
-            }
-            else
-            {
-                index += Line.Match(text, index).Length;
-            }
+            var match = Assignment.Match(text, index);
+            if (match.Success)
+                variables[match.Groups["name"].Value] = Reference.Replace(Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
+
+            index += match.Success ? match.Length : Line.Match(text, index).Length;
         }
 
         return variables;
@@ -79,17 +72,13 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
 
     [GeneratedRegex(@"\G\s*[^\r\n]*(?:\r\n|\n|\r|\z)")]
     private static partial Regex Line { get; }
-
     // A # begins a comment only behind white space: keys hold it.
     [GeneratedRegex(@"\s+#.*")]
     private static partial Regex Comment { get; }
-
     [GeneratedRegex(@"\\[\\']")]
     private static partial Regex EscapeInSingle { get; }
-
     [GeneratedRegex("""\\[\\'"abfnrtv]""")]
     private static partial Regex EscapeInDouble { get; }
-
     [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Reference { get; }
 }

@@ -1,10 +1,8 @@
 namespace Hermes.Core.Configuration;
 
 /// <summary>Asks model providers which models they have. Register one, and <c>GET /api/available-models</c> lists what the providers say.</summary>
-/// <remarks>
-/// Called at most once in five minutes for the same provider and configuration while it answers, and given up after five seconds. Has to be safe
-/// for use from any thread.
-/// </remarks>
+/// <remarks>Called at most once in five minutes for the same provider and configuration while it answers, and given up after five seconds.
+/// Has to be safe for use from any thread.</remarks>
 public interface IModelSource
 {
     /// <summary>Lists a provider's models.</summary>

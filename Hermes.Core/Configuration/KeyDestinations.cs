@@ -1,13 +1,11 @@
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Configuration;
 
 /// <summary>Which keys go to which origin under a configuration, so that a change that would send one elsewhere can be refused.</summary>
-/// <remarks>
-/// Wherever this app's model or the agent beside it may send a key, it is counted: in doubt, one too many. What a key of config.yaml holds is
-/// never compared. The home's <c>.env</c> has keys too, and the app's own settings may have one that goes to the address of config.yaml.
-/// Safe for use from any thread.
-/// </remarks>
+/// <remarks>Wherever this app's model or the agent beside it may send a key, of config.yaml, <c>.env</c> or the app's settings, it is
+/// counted: in doubt, one too many. What a key of config.yaml holds is never compared. Safe for use from any thread.</remarks>
 internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {
     private const string ModelKey = "model", AppKey = "app", UnreadableEnvironment = ".env";
@@ -21,16 +19,12 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         if (OriginOf(choice) == OriginOf(next) && choice.Provider == next.Provider) return;
 
         var environment = ReadEnvironment();
-        var known = Deliveries(before, environment);
-        foreach (var (key, origin) in Deliveries(after, environment))
-        {
-            if (!known.Contains((key, origin)) && !_allowed.Contains(origin))
-            {
-                throw new ConfigConflictException(ShownUrl.OriginOf(origin) is { } address
-                    ? $"a key that is configured would go to {address}, where it did not go before; set Hermes:Api:ProviderOrigins on the server to allow that origin, or change the file by hand"
-                    : "a key that is configured would go to another provider than before; change the file by hand");
-            }
-        }
+        var added = Deliveries(after, environment).Except(Deliveries(before, environment)).Select(delivery => delivery.Origin);
+        if (added.FirstOrDefault(origin => !_allowed.Contains(origin)) is not { } other) return;
+
+        throw new ConfigConflictException(ShownUrl.OriginOf(other) is { } address
+            ? $"a key that is configured would go to {address}, where it did not go before; set Hermes:Api:ProviderOrigins on the server to allow that origin, or change the file by hand"
+            : "a key that is configured would go to another provider than before; change the file by hand");
     }
 
     private static string OriginOf(ProviderChoice choice) =>
@@ -52,10 +46,8 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         var entryHasKey = HasKey(entry?.Settings);
         if (hasKey && !(isHome && entryHasKey))
             deliveries.Add((ModelKey, origin));
-
         if (hasAppKey)
             deliveries.Add((AppKey, origin));
-
         if (entryHasKey && entryOrigin != origin)
             deliveries.Add(($"custom {choice.Provider}", origin));
 
@@ -79,23 +71,16 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         _ => false,
     };
 
-    private HashSet<string> ReadEnvironment()
-    {
+    private HashSet<string> ReadEnvironment() =>
+    [
         // The agent sends these to any address that has no key of its own.
-        var names = KnownProvider.Automatic.Select(provider => provider.KeyVariable)
-            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))).ToHashSet(StringComparer.Ordinal);
-        try
-        {
-            names.UnionWith(variables.Read()
-                .Where(variable => variable.Key.EndsWith("API_KEY", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value))
-                .Select(variable => variable.Key));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The agent may be able to read it.
-            names.Add(UnreadableEnvironment);
-        }
+        .. KnownProvider.Automatic.Select(provider => provider.KeyVariable)
+            .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))),
 
-        return names;
-    }
+        // A file that cannot be read here, the agent may be able to read.
+        .. FileErrors.Ignore<IReadOnlyList<string>>(() => [.. variables.Read().Where(IsKey).Select(variable => variable.Key)], otherwise: [UnreadableEnvironment]),
+    ];
+
+    private static bool IsKey(KeyValuePair<string, string> variable) =>
+        variable.Key.EndsWith("API_KEY", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value);
 }

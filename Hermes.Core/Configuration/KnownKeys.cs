@@ -6,7 +6,6 @@ internal sealed class KnownKeys
 {
     private const string AnyName = "*";
     private const string Element = "[]";
-
     private readonly Node _root = new();
 
     /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
@@ -18,7 +17,7 @@ internal sealed class KnownKeys
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(' ') is [not ['#', ..] and var path, var type])
-                Add(type == "list" ? $"{path}.{Element}" : path, TypeOf(type));
+                Add(type == "list" ? $"{path}.{Element}" : path, type is "str" or "list" ? KeyType.Name : Enum.Parse<KeyType>(type, ignoreCase: true));
         }
 
         foreach (var path in shownKeys)
@@ -26,14 +25,11 @@ internal sealed class KnownKeys
     }
 
     public static KnownKeys Default { get; } = new([]);
-
     public Place Root => new([_root]);
 
     /// <summary>Whether a path can be added: names, <c>*</c> and <c>[]</c> with dots between.</summary>
     public static bool IsPath(string path) =>
         path.Trim().Split('.').All(name => name.Length > 0 && name == name.Trim() && (name is AnyName or Element || !name.AsSpan().ContainsAny("*[]")));
-
-    private static KeyType TypeOf(string type) => type is "str" or "list" ? KeyType.Name : Enum.Parse<KeyType>(type, ignoreCase: true);
 
     // What the list says of a path stays when the owner names it too.
     private void Add(string path, KeyType type)
@@ -47,12 +43,10 @@ internal sealed class KnownKeys
     internal readonly struct Place(Node[] nodes)
     {
         public KeyType Type => Array.Find(nodes, node => node.Type is not KeyType.Unknown)?.Type ?? KeyType.Unknown;
-
         public bool HasKeys => Array.Exists(nodes, node => node.Children.Count > 0);
 
         /// <summary>Whether the list has a key by its own name, not by <c>*</c>.</summary>
         public bool Names(string key) => key is not (AnyName or Element) && Array.Exists(nodes, node => node.Children.ContainsKey(key));
-
         /// <summary>The place of a key's value.</summary>
         public Place Of(string key) => key is AnyName or Element ? Below(AnyName) : Below(key, AnyName);
 
@@ -68,7 +62,6 @@ internal sealed class KnownKeys
     internal sealed class Node
     {
         public Dictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
-
         public KeyType Type { get; set; }
     }
 

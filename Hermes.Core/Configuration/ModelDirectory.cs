@@ -11,16 +11,14 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(10);
-
     // Names come from clients: somebody could ask for any number of them.
     private const int MaxKept = 32;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Question> _questions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (YamlMapping Config, Task<Answer> Answer)> _questions = new(StringComparer.Ordinal);
 
     /// <summary>The configured model's name; null where none is named, and where the file cannot be read: an app's own agent needs none.</summary>
     public string? Model => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Model;
-
     /// <summary>The configured provider's name; null as for <see cref="Model"/>.</summary>
     public string? Provider => new ConfigView(file.ReadOrEmpty()).ShowEffectiveModel().Provider;
 
@@ -35,10 +33,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
                     && KnownProvider.Find(name) is null && NamedProvider.Find(config, name)?.Settings == described.Settings));
     }
 
-    /// <summary>
-    /// How many tokens a model, or the configured one, takes: <c>context_length</c> of its entry among the <c>models</c> of the provider's, else that of the
-    /// section <c>model</c>, which is about the configured model. Null where nothing says it.
-    /// </summary>
+    /// <summary>How many tokens a model, or the configured one, takes: by its entry in the provider's <c>models</c>, else, if it is the configured one, by the section <c>model</c>.</summary>
     public long? FindContextLength(string? model)
     {
         var config = file.ReadOrEmpty();
@@ -58,7 +53,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     {
         var config = file.Read().Root;
         var view = new ConfigView(config);
-        var (models, error) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
+        var (models, error, _) = await AskAsync(config, provider, cancellationToken).ConfigureAwait(false);
         var name = provider ?? view.ShowName(ProviderChoice.Of(config).Provider);
         return new(name, models ?? Configured(config, view, provider), [.. Providers(config, view)], error);
     }
@@ -72,7 +67,7 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         var choice = ProviderChoice.Of(config);
         var current = view.ShowName(choice.Provider);
         var entry = view.ShowName(choice.Entry?.Name);
-        var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
+        var listed = (await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false)).Models;
         return (view.ShowName(choice.Model), current, [.. Providers(config, view).Select(Models)]);
 
         ProviderModels Models((string Id, string Label) provider)
@@ -89,12 +84,9 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         var config = file.ReadOrEmpty();
         var view = new ConfigView(config);
         var configured = ProviderChoice.Of(config).Model is { } model && view.ShowName(model) == model ? model : null;
-        var (listed, _) = await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. (listed ?? Configured(config, view, provider: null)).Select(model => model.Id).Prepend(configured).OfType<string>()
-                .Where(name => !name.Contains(SecretText.Mark, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
-        ];
+        var listed = (await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false)).Models;
+        var names = (listed ?? Configured(config, view, provider: null)).Select(model => model.Id).Prepend(configured).OfType<string>();
+        return [.. names.Where(name => !name.Contains(SecretText.Mark, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Whether the configured provider may have a model: it is the configured one, or in the provider's own list, or there is no such list.</summary>
@@ -105,22 +97,20 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             || (await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false)).Models?.Any(listed => listed.Id == model) is not false;
     }
 
-    private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(
-        YamlMapping config, string? provider, CancellationToken cancellationToken)
+    private async Task<Answer> AskAsync(YamlMapping config, string? provider, CancellationToken cancellationToken)
     {
-        if (source is null) return default;
+        if (source is null) return new(Models: null, Error: null, Expires: default);
 
         var key = provider ?? "";
-        Question? question;
+        (YamlMapping Config, Task<Answer> Answer) question;
         lock (_lock)
         {
-            if (!_questions.TryGetValue(key, out question) || question.Config != config || question.Expires <= time.GetUtcNow())
+            if (!_questions.TryGetValue(key, out question) || question.Config != config || HasExpired(question.Answer))
             {
                 if (_questions.Count >= MaxKept)
                     _questions.Clear();
 
-                _questions[key] = question = new Question(config);
-                question.Answer = AskAsync(source, provider, question);
+                _questions[key] = question = (config, AskAsync(source, provider));
             }
         }
 
@@ -128,40 +118,28 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
         return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> AskAsync(IModelSource source, string? provider, Question question)
+    private bool HasExpired(Task<Answer> answer) => answer.IsCompletedSuccessfully && answer.Result.Expires <= time.GetUtcNow();
+
+    private async Task<Answer> AskAsync(IModelSource source, string? provider)
     {
         // The caller holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var limit = new CancellationTokenSource(Timeout);
-        IReadOnlyList<AvailableModel>? models = null;
-        string? error = null;
-        var lifetime = Lifetime;
         try
         {
-            models = await source.ListAsync(provider, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-            if (models is null)
-            {
-                error = "The provider's address or key is not configured; these are the models that config.yaml names";
-
-                // Nobody was asked, and it may be configured by now.
-                lifetime = TimeSpan.Zero;
-            }
+            // Null: nobody was asked, and it may be configured by now.
+            return await source.ListAsync(provider, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false) is { } models
+                ? new(models, Error: null, time.GetUtcNow() + Lifetime)
+                : new(Models: null, "The provider's address or key is not configured; these are the models that config.yaml names", time.GetUtcNow());
         }
         catch (Exception exception)
         {
             logger.ModelsNotListed(exception);
-            error = limit.IsCancellationRequested
+            var error = limit.IsCancellationRequested
                 ? "The provider did not list its models within 5 seconds; these are those that config.yaml names"
                 : "The provider did not list its models; these are those that config.yaml names";
-            lifetime = FailureLifetime;
+            return new(Models: null, error, time.GetUtcNow() + FailureLifetime);
         }
-
-        lock (_lock)
-        {
-            question.Expires = time.GetUtcNow() + lifetime;
-        }
-
-        return (models, error);
     }
 
     private static List<AvailableModel> Configured(YamlMapping config, ConfigView view, string? provider)
@@ -202,15 +180,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
 
     /// <summary>A provider, the configured one or another, with its models: its own list, or those that the configuration names.</summary>
     internal sealed record ProviderModels(string Id, string Label, bool IsCurrent, bool IsListed, IReadOnlyList<AvailableModel> Models);
-
-    /// <summary>What a provider was asked under a configuration, and its answer.</summary>
-    private sealed class Question(YamlMapping config)
-    {
-        public YamlMapping Config => config;
-
-        public Task<(IReadOnlyList<AvailableModel>? Models, string? Error)> Answer { get; set; } = null!;
-
-        /// <summary>Null as long as there is no answer.</summary>
-        public DateTimeOffset? Expires { get; set; }
-    }
+    /// <summary>The models that a provider listed, else why not; and until when it is not asked again.</summary>
+    private sealed record Answer(IReadOnlyList<AvailableModel>? Models, string? Error, DateTimeOffset Expires);
 }

@@ -3,11 +3,8 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Which model and provider <c>config.yaml</c> means: the one reading that chat, what is shown, the lists of models and the check of changes share.</summary>
-/// <param name="Model">The model's name: <c>model</c>, or <c>default</c>, <c>model</c> or <c>name</c> in it, else that of the entry.</param>
-/// <param name="Provider">The provider's name: <c>provider</c> in <c>model</c>, else at the top; null where none is named.</param>
-/// <param name="Section">The section <c>model</c>; null where there is none, or another provider than the configured one was asked for.</param>
-/// <param name="Described">The described provider of that name; null where there is none.</param>
-/// <param name="Known">The provider of that name that the agent knows by itself; null where there is none.</param>
+/// <remarks>The provider is null where none is named, the section <c>model</c> where there is none or another provider than the configured
+/// one was asked for. Described or known is the provider of that name, by the owner or to the agent itself.</remarks>
 internal sealed record ProviderChoice(string? Model, string? Provider, YamlMapping? Section, NamedProvider? Described, KnownProvider? Known)
 {
     /// <summary>The keys that name the model in the section <c>model</c>: the first that says something counts.</summary>
@@ -15,12 +12,10 @@ internal sealed record ProviderChoice(string? Model, string? Provider, YamlMappi
 
     /// <summary>Whether a provider is named; not by <c>auto</c>.</summary>
     public bool IsNamed => Provider is not null && !Provider.Equals("auto", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The described provider that is meant. As for the agent, a name that it knows by itself is no entry's; "custom:" before it says that it is.</summary>
     public NamedProvider? Entry => IsNamed && Known is null ? Described : null;
 
     public string? BaseUrl => Text(Section?["base_url"]) ?? Entry?.Address;
-
     public string? ApiMode => Text(Section?["api_mode"]) ?? Text(Entry?.Settings["api_mode"]) ?? Text(Entry?.Settings["transport"]);
 
     /// <summary>Reads a whole file, its texts as <c>expand</c> gives them, for another <c>provider</c> than the configured one where that is given.</summary>

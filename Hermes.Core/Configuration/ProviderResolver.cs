@@ -19,9 +19,7 @@ public sealed partial class ProviderResolver
 {
     private const string ModelSection = "the section model of config.yaml";
     private const string EntrySection = "the provider's entry in config.yaml";
-
     private static readonly string[] TextKeys = ["provider", "base_url", "api", "url", "api_key", "key_env", "api_key_env"];
-
     private readonly ConfigFile _file;
     private readonly HomeVariables _variables;
 
@@ -29,9 +27,7 @@ public sealed partial class ProviderResolver
     /// <param name="home">The home; neither <c>config.yaml</c> nor <c>.env</c> has to exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public ProviderResolver(HermesHome home, IFileSystem fileSystem)
-        : this(new ConfigFile(home, fileSystem), new HomeVariables(home, fileSystem))
-    {
-    }
+        : this(new ConfigFile(home, fileSystem), new HomeVariables(home, fileSystem)) { }
 
     internal ProviderResolver(ConfigFile file, HomeVariables variables) => (_file, _variables) = (file, variables);
 
@@ -98,11 +94,7 @@ public sealed partial class ProviderResolver
         }
 
         if (choice.IsNamed)
-        {
-            var shown = new ConfigView(config).ShowName(choice.Provider);
-            throw new ProviderConfigurationException(
-                $"No provider of the name '{shown}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
-        }
+            throw new ProviderConfigurationException($"No provider of the name '{new ConfigView(config).ShowName(choice.Provider)}' is known: write its address as base_url into {ModelSection}, or an entry of that name into custom_providers");
 
         // A key that stands alone says nothing without a model, nor one of the section without a name.
         var found = model is null ? null : KnownProvider.Automatic.FirstOrDefault(automatic => ProviderKey.Of(automatic, variable) is not null);
@@ -110,13 +102,10 @@ public sealed partial class ProviderResolver
     }
 
     // What is written down and cannot be read is not as if nothing were written: an echo would answer, or a machine that nobody named be asked.
-    private static void RefuseOtherThanTexts(YamlMapping? section, string place, params ReadOnlySpan<string> keys)
+    private static void RefuseOtherThanTexts(YamlMapping? section, string place, params string[] keys)
     {
-        foreach (var key in keys)
-        {
-            if (section?[key] is not (null or string))
-                throw new ProviderConfigurationException($"{key} in {place} is no text: write one, in quotes where it looks like a number");
-        }
+        if (Array.Find(keys, key => section?[key] is not (null or string)) is { } wrong)
+            throw new ProviderConfigurationException($"{wrong} in {place} is no text: write one, in quotes where it looks like a number");
     }
 
     // The key for an address that has none beside it: that of an entry with the same address, or of a known provider's machine.
@@ -132,10 +121,8 @@ public sealed partial class ProviderResolver
         if (!TryRead(url, out var address))
             throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
 
-        return new ProviderSettings(
-            address,
-            key?.ToSendable(),
-            model ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
+        return new ProviderSettings(address, key?.ToSendable(), model
+            ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
     }
 
     private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
@@ -167,9 +154,8 @@ public sealed partial class ProviderResolver
             if (index < 0) return Value;
 
             var character = Rune.TryGetRuneAt(Value, index, out var rune) ? rune.Value : Value[index];
-            throw new ProviderConfigurationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Place} has a character that no request can carry, U+{character:X4} as number {index + 1} of {Value.Length}: copy the key again"));
+            var place = string.Create(CultureInfo.InvariantCulture, $"U+{character:X4} as number {index + 1} of {Value.Length}");
+            throw new ProviderConfigurationException($"{Place} has a character that no request can carry, {place}: copy the key again");
         }
     }
 }

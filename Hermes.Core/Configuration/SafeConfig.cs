@@ -20,9 +20,7 @@ public sealed class SafeConfig
     private const int MaxDepth = 1000;
 
     private static readonly string[] Sections =
-    [
-        "model", "provider", "display", "memory", "timezone", "skills", "toolsets", "agent", "tts", "stt", "smart_model_routing", "custom_providers",
-    ];
+        ["model", "provider", "display", "memory", "timezone", "skills", "toolsets", "agent", "tts", "stt", "smart_model_routing", "custom_providers"];
 
     private readonly ConfigFile _file;
     private readonly KnownKeys _keys;
@@ -32,9 +30,7 @@ public sealed class SafeConfig
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public SafeConfig(HermesHome home, IFileSystem fileSystem)
-        : this(new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(new ConfigFile(home, fileSystem)) { }
 
     internal SafeConfig(ConfigFile file, IEnumerable<string>? shownKeys = null)
     {
@@ -59,37 +55,30 @@ public sealed class SafeConfig
     /// <exception cref="ConfigUnreadableException">As <see cref="Read"/>.</exception>
     internal Shown ReadShown()
     {
+        // What cannot be shown is not made again either while the content stays.
         var root = _file.Read().Root;
         if (_view is not { } view || view.Source != root)
-            _view = view = Show(root);
+            _view = view = new(root, new(() => Show(root)));
 
-        return view.Shown ?? throw new ConfigUnreadableException(view.Fault!);
+        return view.Shown.Value;
     }
 
-    private View Show(YamlMapping root)
+    private Shown Show(YamlMapping root)
     {
-        try
+        var view = new ConfigView(root, _keys);
+        var json = Utf8Json.Write(writer =>
         {
-            var view = new ConfigView(root, _keys);
-            var json = Utf8Json.Write(writer =>
-            {
-                writer.WriteStartObject();
-                foreach (var section in Sections)
-                    view.WriteSection(writer, section);
+            writer.WriteStartObject();
+            foreach (var section in Sections)
+                view.WriteSection(writer, section);
 
-                writer.WriteEndObject();
-            });
-            return new View(root, new Shown(JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = MaxDepth }), view.ShowEffectiveModel()));
-        }
-        catch (ConfigUnreadableException exception)
-        {
-            // It is not made again while the content stays.
-            return new View(root, Fault: exception.Reason);
-        }
+            writer.WriteEndObject();
+        });
+        return new(JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = MaxDepth }), view.ShowEffectiveModel());
     }
 
     /// <summary>What of a configuration may be shown: its sections by name, and which model the agent asks, and where. Immutable.</summary>
     internal sealed record Shown(JsonElement Sections, EffectiveModel Effective);
 
-    private sealed record View(YamlMapping Source, Shown? Shown = null, string? Fault = null);
+    private sealed record View(YamlMapping Source, Lazy<Shown> Shown);
 }

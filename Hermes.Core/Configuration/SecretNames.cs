@@ -4,10 +4,7 @@ using System.Text.RegularExpressions;
 namespace Hermes.Core.Configuration;
 
 /// <summary>Tells from a name whether what it names is a secret, in any case, with any separators and in the languages that configurations are written in.</summary>
-/// <remarks>
-/// A name that is not recognized costs nothing: the value of a key that nobody knows is not shown anyway. One that is recognized makes its value
-/// a secret wherever else it stands.
-/// </remarks>
+/// <remarks>The value of a name that is not recognized is not shown anyway; one that is makes its value a secret wherever else it stands.</remarks>
 internal static partial class SecretNames
 {
     private const int MaxLength = 256;
@@ -36,9 +33,7 @@ internal static partial class SecretNames
         """);
 
     private static readonly FrozenSet<string> TokenCounters = Words(
-        """
-        max min num n total prompt completion input output reasoning thinking cached context budget new image audio used remaining special stop eos bos pad unk
-        """);
+        "max min num n total prompt completion input output reasoning thinking cached context budget new image audio used remaining special stop eos bos pad unk");
 
     /// <summary>Whether what the name names is a secret.</summary>
     public static bool IsSecret(string name)
@@ -80,10 +75,8 @@ internal static partial class SecretNames
     // What is no letter, or the beginning of a word in camel case, whatever stands unseen before it.
     [GeneratedRegex(@"[^\p{L}\p{Mn}\p{Mc}\p{Cf}]+|(?<=\p{Ll}\p{Cf}*)(?=\p{Lu})|(?<=\p{Lu}\p{Cf}*)(?=\p{Lu}\p{Ll})", RegexOptions.CultureInvariant)]
     private static partial Regex Boundary { get; }
-
     [GeneratedRegex(@"\p{Cf}", RegexOptions.CultureInvariant)]
     private static partial Regex Unseen { get; }
-
     [GeneratedRegex(Nouns, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Noun { get; }
 }

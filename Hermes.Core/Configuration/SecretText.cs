@@ -3,27 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Hermes.Core.Configuration;
 
-/// <summary>
-/// Cuts what may be a secret out of free text: credentials of addresses, what is given to a secret's name, and what a generator made (keys, tokens),
-/// which it tells from names that people made: models, versions, paths, times.
-/// </summary>
+/// <summary>Cuts what may be a secret out of free text: credentials of addresses, what is given to a secret's name, and what a generator
+/// made (keys, tokens), which it tells from names that people made: models, versions, paths, times.</summary>
 /// <remarks>Rather too much than too little. Each pattern begins at a word and reads a bounded way ahead, so that no text makes it slow.</remarks>
 internal static partial class SecretText
 {
     /// <summary>What stands where something is not shown. Never accept it as a value: it would overwrite what it hides.</summary>
     public const string Mark = "[hidden]";
-
     // More than people write, and short enough for the patterns.
     private const int MaxLength = 64 * 1024;
 
-    private const int MinTokenLength = 16;
-    private const int MaxWordLength = 32;
-    private const int MinTokenLetters = 20;
-    private const int MaxNumberLength = 8;
-    private const int MaxDigits = 12;
-
+    private const int MinTokenLength = 16, MaxWordLength = 32, MinTokenLetters = 20, MaxNumberLength = 8, MaxDigits = 12;
     private const string Quotes = "\"'`([{<";
-
     private static readonly SearchValues<char> Separators = SearchValues.Create("-_./:@~#,()+'\\&");
 
     /// <summary>The text without what may be a secret.</summary>
@@ -49,17 +40,13 @@ internal static partial class SecretText
     public static bool HasToken(ReadOnlySpan<char> text)
     {
         foreach (var range in text.SplitAny(" \t\r\n"))
-        {
             if (IsToken(text[range])) return true;
-        }
 
         return false;
     }
 
-    /// <summary>
-    /// Whether a word without white space begins as services' keys do, has 16 or more characters that mix letters with digits or marks and is
-    /// no known format of names, or is 20 or more letters without any separator, in whatever case.
-    /// </summary>
+    /// <summary>Whether a word without white space begins as services' keys do, has 16 or more characters that mix letters with digits or
+    /// marks and is no known format of names, or is 20 or more letters without any separator, in whatever case.</summary>
     public static bool IsToken(ReadOnlySpan<char> word)
     {
         if (IsService(word) || word.Contains("-----BEGIN", StringComparison.Ordinal)) return true;
@@ -69,7 +56,6 @@ internal static partial class SecretText
         return PathStart.IsMatch(word) ? HasTokenSegment(word) : !IsName(word);
     }
 
-    /// <summary>Whether it begins as a known service's keys do.</summary>
     public static bool IsService(ReadOnlySpan<char> word) => KnownPrefix.IsMatch(word);
 
     private static string RedactWord(string word)
@@ -94,8 +80,8 @@ internal static partial class SecretText
         var word = value.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
         for (var index = 0; index < word.Length; index++)
         {
-            if (!(char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]))) && word[index] is not ('-' or '\'' or '’' or '/'))
-                return false;
+            var isLetter = char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]));
+            if (!isLetter && word[index] is not ('-' or '\'' or '’' or '/')) return false;
         }
 
         return true;
@@ -104,9 +90,7 @@ internal static partial class SecretText
     private static bool HasTokenSegment(ReadOnlySpan<char> path)
     {
         foreach (var range in path.SplitAny('/', '\\'))
-        {
             if (path[range].Length >= MinTokenLength && !IsName(path[range])) return true;
-        }
 
         return false;
     }
@@ -123,20 +107,12 @@ internal static partial class SecretText
             segments++;
             isEven &= length == 0 || segment.Length == length;
             length = segment.Length;
-            switch (KindOf(segment, isAlone: segment.Length == word.Length))
-            {
-                case SegmentKind.Word:
-                    words += segment.Length > 2 ? 1 : 0;
-                    break;
-                case SegmentKind.Number:
-                    digits += segment.Length;
-                    break;
-                case SegmentKind.Mixed:
-                    mixed++;
-                    break;
-                default:
-                    return false;
-            }
+            var kind = KindOf(segment, isAlone: segment.Length == word.Length);
+            if (kind is SegmentKind.Other) return false;
+
+            words += kind is SegmentKind.Word && segment.Length > 2 ? 1 : 0;
+            digits += kind is SegmentKind.Number ? segment.Length : 0;
+            mixed += kind is SegmentKind.Mixed ? 1 : 0;
         }
 
         // Groups of the same length are how licence keys, recovery codes and card numbers are written.
@@ -175,17 +151,13 @@ internal static partial class SecretText
 
     [GeneratedRegex(@"\S+")]
     private static partial Regex Word { get; }
-
     [GeneratedRegex(@"^\$\{[A-Za-z_][A-Za-z0-9_]*\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Variable { get; }
-
     [GeneratedRegex(@"-----BEGIN[\s\S]*?(?:-----END[^\n]*|\z)")]
     private static partial Regex PrivateKey { get; }
-
     // <password>X</password>, <add key="password" value="X"/>
     [GeneratedRegex(@"(?<lead><(?<name>[^<>\s]{1,80})[^<>]{0,200}>)(?<value>[^<]{1,2000})|(?<lead>=\s?[""'](?<name>[^""'<>\n]{1,80})[""']\s{1,9}[\w.-]{1,30}\s?=\s?)(?:""[^""\n]{1,2000}""|'[^'\n]{1,2000}')", RegexOptions.ExplicitCapture)]
     private static partial Regex Markup { get; }
-
     // machine X login Y password Z
     [GeneratedRegex(@"(?<lead>\b(?:login|machine|user|username|account)\s{1,9}\S{1,200}\s{1,9}(?:password|passwd|pass|account)\s{1,9})\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Netrc { get; }
@@ -198,39 +170,29 @@ internal static partial class SecretText
 
     [GeneratedRegex(@"(?<lead>(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_.-]{0,80}[""']?\s?(?:=>|:=|=(?!=))\s?)(?<value>""[^""\n]*""|'[^'\n]*'|[^\s""']\S*)", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment { get; }
-
     // "password hunter2", "--token X1", "PIN 4711"
     [GeneratedRegex("(?<lead>" + NounOfText + @"s?[""']?\s{1,3})(?<value>\S{1,400})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Following { get; }
-
     [GeneratedRegex(@"(?<lead>\b(?:bearer|basic)\s{1,3})(?=\S*[0-9A-Z+/=_-])\S{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Scheme { get; }
-
     // "hunter2 is the password"
     [GeneratedRegex(@"(?<!\S)(?=\S{0,80}[0-9$!%&*#])[^\s\[]{1,80}(?<tail>\s{1,3}(?:is|as|=|ist|als|es|est)\s{1,3}(?:\p{L}{1,20}\s{1,3}){0,3}" + NounOfText + ")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Preceding { get; }
-
     // llama3, Qwen3, gpt4o, A22B, q4, 70b, 8x22B, DeepSeekV3, w4a16
     [GeneratedRegex(@"^(?:[A-Z]?[a-z]{0,11}[0-9]{1,3}(?:[a-z]{1,2}|[A-Z])?|[A-Z]{1,6}[0-9]{1,3}[a-zA-Z]{0,2}|[0-9]{1,4}(?:[a-z]{1,4}|[A-Z]{1,2})|[0-9]{1,2}x[0-9]{1,3}[bB]|(?:[A-Z][a-z]+){2,3}[A-Z]?[0-9]{1,2}|[a-z][0-9]{1,2}[a-z][0-9]{1,2})\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameWithNumber { get; }
-
     // AvaMultilingualNeural
     [GeneratedRegex(@"^(?:[A-Z][a-z]{2,14})+\z", RegexOptions.CultureInvariant)]
     private static partial Regex CamelCase { get; }
-
     // As its maker shows it: four groups of four lower-case letters.
     [GeneratedRegex(@"^\s*[a-z]{4}(?:[ \u00A0][a-z]{4}){3}\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex AppPassword { get; }
-
     [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex VariableName { get; }
-
     [GeneratedRegex("[A-Z]{3}_[A-Z0-9]{2}", RegexOptions.CultureInvariant)]
     private static partial Regex UpperSnake { get; }
-
     [GeneratedRegex(@"^(?:~?/|\.\.?/|[A-Za-z]:[\\/])", RegexOptions.CultureInvariant)]
     private static partial Regex PathStart { get; }
-
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Time { get; }
 

@@ -1,5 +1,6 @@
 using Hermes.Core;
 using Hermes.Core.Configuration;
+using Hermes.Core.IO;
 using Hermes.Core.Yaml;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -17,17 +18,14 @@ public static class HermesConfigurationExtensions
         ("cors_origins", "API_SERVER_CORS_ORIGINS", "Hermes:Api:CorsOrigins"),
     ];
 
-    /// <summary>
-    /// Adds the settings that the Python gateway reads, so that an application drops into its place: <c>host</c>, <c>port</c>, <c>key</c> and
-    /// <c>cors_origins</c> of <c>platforms.api_server</c> (else <c>gateway.api_server</c>) in the home's config.yaml, over them the variables
-    /// <c>API_SERVER_HOST</c>, <c>API_SERVER_PORT</c>, <c>API_SERVER_KEY</c> and <c>API_SERVER_CORS_ORIGINS</c> of the home's <c>.env</c>, over these
-    /// the same variables of the process.
-    /// </summary>
-    /// <remarks>
-    /// They become <c>Hermes:Api:Host</c>, <c>Hermes:Api:Port</c>, <c>Hermes:Api:Key</c> and <c>Hermes:Api:CorsOrigins</c>, of which <c>AddHermes()</c>
-    /// reads the last two; to listen on host and port is the application's. They come before all other sources, whenever this is called: what
-    /// the application itself says wins. Read once; a file that is missing or cannot be read has none.
-    /// </remarks>
+    /// <summary>Adds the settings that the Python gateway reads, so that an application drops into its place: <c>host</c>, <c>port</c>,
+    /// <c>key</c> and <c>cors_origins</c> of <c>platforms.api_server</c> (else <c>gateway.api_server</c>) in the home's config.yaml, over
+    /// them the variables <c>API_SERVER_HOST</c>, <c>API_SERVER_PORT</c>, <c>API_SERVER_KEY</c> and <c>API_SERVER_CORS_ORIGINS</c> of the
+    /// home's <c>.env</c>, over these the same variables of the process.</summary>
+    /// <remarks>They become <c>Hermes:Api:Host</c>, <c>Hermes:Api:Port</c>, <c>Hermes:Api:Key</c> and <c>Hermes:Api:CorsOrigins</c>, of
+    /// which <c>AddHermes()</c> reads the last two; to listen on host and port is the application's. They come before all other sources,
+    /// whenever this is called: what the application itself says wins. Read once; a file that is missing or cannot be read has
+    /// none.</remarks>
     /// <param name="builder">The application's configuration, such as <c>builder.Configuration</c>.</param>
     /// <param name="home">The home, as <see cref="HermesHome.Resolve"/> finds it.</param>
     /// <returns>The same builder.</returns>
@@ -42,29 +40,15 @@ public static class HermesConfigurationExtensions
     // What none of them says has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
     private static Dictionary<string, string?> ReadGatewaySettings(HermesHome home, FileSystem fileSystem)
     {
-        var variables = ReadVariables(home, fileSystem);
+        var variables = FileErrors.Ignore(new HomeVariables(home, fileSystem).Read, otherwise: new Dictionary<string, string>());
         var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
         var section = Section(config, "platforms") ?? Section(config, "gateway");
 
         // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have.
         return Settings
-            .Select(setting => KeyValuePair.Create(
-                setting.Key,
-                Environment.GetEnvironmentVariable(setting.Variable) ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
-            .Where(setting => setting.Value is not null)
-            .ToDictionary();
-    }
-
-    private static IReadOnlyDictionary<string, string> ReadVariables(HermesHome home, FileSystem fileSystem)
-    {
-        try
-        {
-            return new HomeVariables(home, fileSystem).Read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new Dictionary<string, string>();
-        }
+            .Select(setting => (setting.Key, Value: Environment.GetEnvironmentVariable(setting.Variable)
+                ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
+            .Where(setting => setting.Value is not null).ToDictionary();
     }
 
     private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;

@@ -23,8 +23,9 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         if (homes.Count > 1 && homes.Select(home => Path.TrimEndingDirectorySeparator(HermesHome.Resolve(home).Path)).Distinct(StringComparer.Ordinal).Skip(1).Any())
             failures.Add($"AddHermes was called with different homes: {string.Join(" and ", homes)}. An application serves one home: name it in one call");
 
+        // What may not be read is for the answers to say.
         var home = HermesHome.Resolve(options.Home);
-        if (FindFault(home.Path) is { } fault)
+        if (FileErrors.Ignore(() => FileStatus.FindFolderFault(new FileSystem(), home.Path), otherwise: null) is { } fault)
         {
             // Whoever names state.db means its folder; nobody means the folder of a link or a pipe.
             var isFile = fault == "a file" && new FileInfo(home.Path) is { Exists: true, LinkTarget: null };
@@ -50,14 +51,12 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         Check(IsWithinADay(chat.DisconnectGrace), "Chat:DisconnectGrace is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
         Check(IsWithinADay(chat.LeaseTimeout), "Chat:LeaseTimeout is not between 0 and one day. Write hours, minutes and seconds, as in 00:00:30");
         Check(chat.MaxConcurrentTurns is null or >= 1, "Chat:MaxConcurrentTurns is not a number above 0. Write for example 10, or leave it out for no limit");
-        Check(
-            IsWithinADay(chat.ModelTimeout) && chat.ModelTimeout >= TimeSpan.FromSeconds(1),
-            "Chat:ModelTimeout is not between 00:00:01 and one day. Write hours, minutes and seconds, as in 00:05:00");
+        var isTimeout = IsWithinADay(chat.ModelTimeout) && chat.ModelTimeout >= TimeSpan.FromSeconds(1);
+        Check(isTimeout, "Chat:ModelTimeout is not between 00:00:01 and one day. Write hours, minutes and seconds, as in 00:05:00");
         Check(chat.MaxAnswerLength >= 1, "Chat:MaxAnswerLength is less than 1 character. Write for example 4000000");
         Check(chat.MaxRunBytes >= MinRunBytes, $"Chat:MaxRunBytes is less than {MinRunBytes}, in which no answer has room. Write for example 16777216");
-        Check(
-            IsWithinADay(options.Sessions.SearchTime) && options.Sessions.SearchTime > TimeSpan.Zero,
-            "Sessions:SearchTime is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:00:02");
+        var isSearchTime = IsWithinADay(options.Sessions.SearchTime) && options.Sessions.SearchTime > TimeSpan.Zero;
+        Check(isSearchTime, "Sessions:SearchTime is not above 0 and at most one day. Write hours, minutes and seconds, as in 00:00:02");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool isFine, string failure)
@@ -67,18 +66,5 @@ internal sealed class HermesOptionsValidator : IValidateOptions<HermesOptions>
         }
 
         static bool IsWithinADay(TimeSpan time) => time >= TimeSpan.Zero && time <= TimeSpan.FromDays(1);
-    }
-
-    private static string? FindFault(string path)
-    {
-        try
-        {
-            return FileStatus.FindFolderFault(new FileSystem(), path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What may not be read is for the answers to say.
-            return null;
-        }
     }
 }

@@ -21,20 +21,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HermesServiceCollectionExtensions
 {
     /// <summary>Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.</summary>
-    /// <remarks>
-    /// Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own)
-    /// are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it.
-    /// May be called more than once: the options of all calls apply, in their order. Two calls that name different homes are an
-    /// error at start.
-    /// </remarks>
+    /// <remarks>Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its
+    /// own) are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it. May
+    /// be called more than once: the options of all calls apply, in their order. Two calls that name different homes are an error at
+    /// start.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Options in code; they win over the section <c>Hermes</c> of the configuration. Null for none.</param>
     public static IHermesBuilder AddHermes(this IServiceCollection services, Action<HermesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.All(service => service.ServiceType != typeof(HermesMarker)))
+        if (services.All(service => service.ServiceType != typeof(ChatEngine)))
         {
-            services.AddSingleton<HermesMarker>();
             AddOptions(services);
             AddHome(services);
             AddChat(services);
@@ -119,8 +116,6 @@ public static class HermesServiceCollectionExtensions
 
     private static TService Get<TService>(this IServiceProvider provider)
         where TService : notnull => provider.GetRequiredService<TService>();
-
-    private sealed class HermesMarker;
 
     private sealed class HermesBuilder(IServiceCollection services) : IHermesBuilder
     {

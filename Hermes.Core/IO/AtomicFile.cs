@@ -1,23 +1,15 @@
 namespace Hermes.Core.IO;
 
 /// <summary>Replaces a file whole: whoever reads it sees the old content or the new one, never a part, also after a power failure.</summary>
-/// <remarks>
-/// The content is on the disk before it takes the name. That it has the name may not be yet: .NET cannot flush a folder, so a power failure
-/// in the seconds after may leave the old content, whole. The agent's own writes are no safer.
-/// </remarks>
+/// <remarks>The content is on the disk before it takes the name. .NET cannot flush a folder, so a power failure in the seconds after may leave the old content, whole.</remarks>
 internal static class AtomicFile
 {
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes the file, or the one that a link of this name leads to: the link stays. A new one is its owner's alone; one that exists keeps its mode.</summary>
-    /// <remarks>
-    /// Its folder has to exist. Where it is not written, for whatever reason, the file is as it was. <c>isOwnersAlone</c> takes the rights of everybody
-    /// but its owner from one that exists. <c>isWanted</c> is asked at the last moment, with the content on the disk already; null is yes.
-    /// </remarks>
-    /// <returns>Whether it was wanted.</returns>
+    /// <remarks>Its folder has to exist. Where it is not written, the file is as it was. <c>isOwnersAlone</c> takes the rights of everybody
+    /// but its owner from one that exists. <c>isWanted</c> is asked with the content on the disk already; false is given back.</remarks>
     /// <exception cref="NotRegularFileException">It is a folder, a pipe or a device, or a link to one of these or to nothing.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static async Task<bool> WriteAsync(
         IFileSystem fileSystem, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken,
         bool isOwnersAlone = false, Func<bool>? isWanted = null)

@@ -22,7 +22,7 @@ internal static class RealPath
             {
                 resolved = fileSystem.Path.GetDirectoryName(resolved) ?? resolved;
             }
-            else if (links < MaxLinks && FindLinkTarget(fileSystem, next) is { } target)
+            else if (links < MaxLinks && FileErrors.Ignore(() => fileSystem.DirectoryInfo.New(next).LinkTarget, otherwise: null) is { } target)
             {
                 links++;
                 var root = fileSystem.Path.GetPathRoot(target) ?? "";
@@ -41,18 +41,6 @@ internal static class RealPath
         {
             foreach (var segment in part.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".").Reverse())
                 pending.Push(segment);
-        }
-    }
-
-    private static string? FindLinkTarget(IFileSystem fileSystem, string path)
-    {
-        try
-        {
-            return fileSystem.DirectoryInfo.New(path).LinkTarget;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

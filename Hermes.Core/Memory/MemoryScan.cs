@@ -4,17 +4,13 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Memory;
 
 /// <summary>Searches text that is to stand in memory for what only an attack on the agent would say.</summary>
-/// <remarks>
-/// The phrases are those that the Python agent refuses, drawn tighter where ordinary notes would match as well: whoever means to
-/// get past a list of phrases will, so the list is to stop what is copied around, and to leave people alone. Every pattern takes
-/// time that grows with the text's length alone. Compared is what the text looks like: letters of other alphabets, styles and marks are folded.
-/// </remarks>
+/// <remarks>The phrases are those that the Python agent refuses, drawn tighter where ordinary notes would match as well: the list is to stop
+/// what is copied around, and to leave people alone. Every pattern takes time that grows with the text's length alone. Compared is what the
+/// text looks like: letters of other alphabets, styles and marks are folded.</remarks>
 internal static partial class MemoryScan
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-
     private const string Filler = "(all|any|every|of|the|your|my|our|these|those|its|previous|prior|above|earlier|preceding|other|system|developer|safety)";
-
     private const string PathSegment = @"[^\s""']{0,200}";
 
     private const string Reader =
@@ -83,13 +79,8 @@ internal static partial class MemoryScan
         return null;
     }
 
-    private static bool IsInvisible(int value) => value
-        is (>= 0x200B and <= 0x200F)
-        or (>= 0x202A and <= 0x202E)
-        or (>= 0x2060 and <= 0x2064)
-        or (>= 0x2066 and <= 0x2069)
-        or 0xFEFF
-        or (>= 0xE0000 and <= 0xE007F);
+    private static bool IsInvisible(int value) => value is (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x2064)
+        or (>= 0x2066 and <= 0x2069) or 0xFEFF or (>= 0xE0000 and <= 0xE007F);
 
     // Persian and the scripts of India are not written without joiners, nor are many emoji. Between Latin letters they only hide a word.
     private static bool Joins(int joiner, Rune before, Rune after) => joiner switch
@@ -100,13 +91,8 @@ internal static partial class MemoryScan
     };
 
     // Arabic and Syriac with their extensions, Mongolian, and from Devanagari to Sinhala, Myanmar, Khmer.
-    private static bool IsOfJoiningScript(Rune rune) => rune.Value
-        is (>= 0x0600 and <= 0x08FF)
-        or (>= 0x0900 and <= 0x0DFF)
-        or (>= 0x1000 and <= 0x109F)
-        or (>= 0x1780 and <= 0x18AF)
-        or (>= 0xFB50 and <= 0xFDFF)
-        or (>= 0xFE70 and <= 0xFEFC);
+    private static bool IsOfJoiningScript(Rune rune) => rune.Value is (>= 0x0600 and <= 0x08FF) or (>= 0x0900 and <= 0x0DFF)
+        or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x18AF) or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFC);
 
     // Symbols, skin tones, and the selector that asks for colour.
     private static bool IsOfEmoji(Rune rune) => rune.Value is (>= 0x2190 and <= 0x2BFF) or 0xFE0F or (>= 0x1F000 and <= 0x1FAFF);

@@ -16,28 +16,21 @@ public sealed class MemoryWriter
 {
     private const int PreviewLength = 80;
     private const int MaxRewrittenBytes = 1_000_000;
-
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-
     private readonly IFileSystem _fileSystem;
     private readonly string _folder;
-    private readonly MemoryFile _memory;
-    private readonly MemoryFile _user;
+    private readonly MemoryFile _memory, _user;
     private readonly TimeSpan _timeout;
 
     /// <summary>Changes the memory of <paramref name="home"/>.</summary>
     public MemoryWriter(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem)) { }
 
     internal MemoryWriter(HermesHome home, IFileSystem fileSystem, ConfigFile configFile, TimeSpan? timeout = null)
     {
-        _fileSystem = fileSystem;
-        _folder = home.MemoriesFolder;
+        (_fileSystem, _folder, _timeout) = (fileSystem, home.MemoriesFolder, timeout ?? DefaultTimeout);
         _memory = new(home, fileSystem, configFile, MemoryTarget.Memory);
         _user = new(home, fileSystem, configFile, MemoryTarget.User);
-        _timeout = timeout ?? DefaultTimeout;
     }
 
     /// <summary>Adds an entry at the end. One that is there already is not added again.</summary>
@@ -45,10 +38,8 @@ public sealed class MemoryWriter
     /// <param name="content">The entry; white space around it is left out, line ends become <c>\n</c>.</param>
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
     /// <exception cref="MemoryRejectedException">The entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an attack.</exception>
-    /// <exception cref="MemoryConflictException">
-    /// The file was written by hand, so that a change would lose something of it: change it by hand too. Adding is refused only where the
-    /// file's last line is <c>§</c>.
-    /// </exception>
+    /// <exception cref="MemoryConflictException">The file was written by hand, so that a change would lose something of it: change it by
+    /// hand too. Adding is refused only where the file's last line is <c>§</c>.</exception>
     /// <exception cref="MemoryBusyException">Another process held the lock for 10 seconds: try again.</exception>
     /// <exception cref="MemoryUnavailableException">The file cannot be read or written: allow the process to write in <c>memories</c>.</exception>
     public async Task<MemoryWriteResult> AddAsync(MemoryTarget target, string content, CancellationToken cancellationToken = default)
@@ -66,10 +57,8 @@ public sealed class MemoryWriter
     /// <param name="oldText">A part of the entry, in exactly these letters, that no other entry has.</param>
     /// <param name="content">The new entry; white space around it is left out, line ends become <c>\n</c>.</param>
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
-    /// <exception cref="MemoryRejectedException">
-    /// No entry has the text, or several have it; or the new entry is empty, has a line <c>§</c>, does not fit into the limit, or looks like an
-    /// attack.
-    /// </exception>
+    /// <exception cref="MemoryRejectedException">No entry has the text, or several have it; or the new entry is empty, has a line <c>§</c>,
+    /// does not fit into the limit, or looks like an attack.</exception>
     /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
     public async Task<MemoryWriteResult> ReplaceAsync(MemoryTarget target, string oldText, string content, CancellationToken cancellationToken = default)
     {
@@ -88,12 +77,10 @@ public sealed class MemoryWriter
     /// <param name="cancellationToken">Stops waiting; what is written is written whole or not at all.</param>
     /// <exception cref="MemoryRejectedException">No entry has the text, or several have it.</exception>
     /// <inheritdoc cref="AddAsync" path="/exception[position()>1]"/>
-    public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default)
-    {
-        return await RewriteAsync(target, CheckedPart(oldText), Remove, "Entry removed.", cancellationToken).ConfigureAwait(false);
-
-        static List<string> Remove(MemoryDocument current, int index) => [.. current.Entries.Where((_, other) => other != index)];
-    }
+    public async Task<MemoryWriteResult> RemoveAsync(MemoryTarget target, string oldText, CancellationToken cancellationToken = default) =>
+        await RewriteAsync(
+            target, CheckedPart(oldText), (current, index) => [.. current.Entries.Where((_, other) => other != index)], "Entry removed.", cancellationToken)
+            .ConfigureAwait(false);
 
     private Task<MemoryWriteResult> RewriteAsync(
         MemoryTarget target, string part, Func<MemoryDocument, int, List<string>> change, string message, CancellationToken cancellationToken)
@@ -168,8 +155,7 @@ public sealed class MemoryWriter
     {
         ArgumentNullException.ThrowIfNull(content);
         var entry = Normalize(content);
-        if (entry.Length == 0)
-            throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
+        if (entry.Length == 0) throw new MemoryRejectedException("content is empty: give the text of the entry. To drop an entry, remove it.");
 
         // It would be read back as several entries.
         if ($"\n{entry}\n".Contains(MemoryDocument.Separator, StringComparison.Ordinal))
@@ -193,11 +179,10 @@ public sealed class MemoryWriter
     private static List<string> Fitting(MemoryDocument current, List<string> entries)
     {
         var length = MemoryDocument.CountCodePoints(MemoryDocument.Join(entries));
-        return length <= current.Limit ? entries : throw new MemoryRejectedException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{current.FileName} would have {length:N0} of {current.Limit:N0} characters: shorten the entry, or replace or remove others first."),
-            current);
+        if (length <= current.Limit) return entries;
+
+        var sizes = string.Create(CultureInfo.InvariantCulture, $"{length:N0} of {current.Limit:N0}");
+        throw new MemoryRejectedException($"{current.FileName} would have {sizes} characters: shorten the entry, or replace or remove others first.", current);
     }
 
     // The entries of a document differ from each other, so a part that is in several of them does not say which. For the reference
@@ -205,8 +190,7 @@ public sealed class MemoryWriter
     private static int IndexOf(MemoryDocument current, string part)
     {
         var found = Enumerable.Range(0, current.Entries.Count).Where(index => current.Entries[index].Contains(part, StringComparison.Ordinal)).ToList();
-        if (found.Count > 1 && found.Exists(index => current.Entries[index] == part))
-            return found.Find(index => current.Entries[index] == part);
+        if (found.FindIndex(index => current.Entries[index] == part) is >= 0 and var whole) return found[whole];
 
         return found.Count switch
         {

@@ -5,12 +5,8 @@ using Hermes.Core.Yaml;
 namespace Hermes.Core.Skills;
 
 /// <summary>The YAML at the head of a Markdown file, between two lines <c>---</c>.</summary>
-/// <remarks>
-/// The reference takes any <c>---</c> for the end, also one inside a value. Here only a line of its own ends the front matter, and what is
-/// wrong with it is said instead of swallowed.
-/// </remarks>
-/// <param name="Values">The values; null where there are none. Where it is no YAML, what stands before and behind the first colon of each line.</param>
-/// <param name="Problem">What is wrong and what cures it; null where nothing is.</param>
+/// <remarks>The reference takes any <c>---</c> for the end, also one inside a value; here only a line of its own. Where it is no YAML, the
+/// values are what stands before and behind the first colon of each line, and the problem says what is wrong and what cures it.</remarks>
 internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
 {
     private static readonly FrontMatter None = new(Values: null, Problem: null);
@@ -79,7 +75,6 @@ internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
             .Select(parts => ((object?)parts[0].Trim(), (object?)parts[1].Trim())));
 
     private static string? AsItem(object? value) => AsScalar(value is YamlMapping mapping ? mapping["name"] : value);
-
     private static string Fraction(DateTime time) => time.Ticks % TimeSpan.TicksPerSecond == 0 ? "" : ".ffffff";
 
     // Both languages write the shortest digits that read back as the same number, but Python always with a point or an exponent,
@@ -97,7 +92,6 @@ internal sealed partial record FrontMatter(YamlMapping? Values, string? Problem)
     // A longer rule of dashes is Markdown. What follows on the first line is the beginning of the YAML (a comment, as a rule).
     [GeneratedRegex(@"\A\uFEFF?---(?:[ \t\n]|\z)")]
     private static partial Regex Opening { get; }
-
     [GeneratedRegex(@"\A\uFEFF?---(?<yaml>(?=[ \t\n])[^\n]*\n(?:[^\n]*\n)*?)---[^\S\n]*$(?<body>[\s\S]*)", RegexOptions.Multiline)]
     private static partial Regex Whole { get; }
 }

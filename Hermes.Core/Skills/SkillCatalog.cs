@@ -20,20 +20,16 @@ public sealed class SkillCatalog : IDisposable
     private readonly SkillReader _reader;
     private readonly CancellationTokenSource _disposal = new();
     private readonly Lock _lock = new();
-
     // The walk that runs or ran last, and the one that those share who asked since it began.
     private Task<Snapshot> _running = Task.FromResult(new Snapshot([]));
     private Task<Snapshot>? _next;
-
     // From here on for whoever walks, one at a time.
     private IReadOnlyDictionary<string, SkillWalk.Listing> _listings = new Dictionary<string, SkillWalk.Listing>();
     private Snapshot _latest = new([]);
 
     /// <summary>Lists the skills of <paramref name="home"/>.</summary>
     public SkillCatalog(HermesHome home, IFileSystem fileSystem)
-        : this(home, fileSystem, new ConfigFile(home, fileSystem))
-    {
-    }
+        : this(home, fileSystem, new ConfigFile(home, fileSystem)) { }
 
     internal SkillCatalog(HermesHome home, IFileSystem fileSystem, ConfigFile configFile)
     {
@@ -41,10 +37,8 @@ public sealed class SkillCatalog : IDisposable
         _reader = new(home, fileSystem);
     }
 
-    /// <summary>
-    /// All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each sorted by
-    /// path in code-point order.
-    /// </summary>
+    /// <summary>All skills, also disabled and broken ones: the home's, then those of each external folder in the order of config.yaml, each
+    /// sorted by path in code-point order.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The same list as before where nothing changed; it never changes itself.</returns>
     /// <exception cref="SkillsUnavailableException">The home's folder of skills is there and cannot be listed, or is no folder.</exception>
@@ -52,10 +46,9 @@ public sealed class SkillCatalog : IDisposable
     public async Task<IReadOnlyList<Skill>> ListAsync(CancellationToken cancellationToken = default) =>
         (await ReadAsync(cancellationToken).ConfigureAwait(false)).Skills;
 
-    /// <summary>
-    /// The first skill in the list with exactly this name: the home's own comes before an external one. Where none has it, the first in the
-    /// category or folder that the name says as <c>category/name</c>, or in a folder of that name: so one of two with the same name can be told.
-    /// </summary>
+    /// <summary>The first skill in the list with exactly this name: the home's own comes before an external one. Where none has it, the
+    /// first in the category or folder that the name says as <c>category/name</c>, or in a folder of that name: so one of two with the same
+    /// name can be told.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null where there is none.</returns>
@@ -74,8 +67,7 @@ public sealed class SkillCatalog : IDisposable
         }
     }
 
-    /// <summary>The skills as they are now: never as they were before the call.</summary>
-    /// <returns>The same object as before where nothing changed.</returns>
+    /// <summary>The skills as they are now, never as they were before the call; the same object as before where nothing changed.</summary>
     internal Task<Snapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
@@ -92,9 +84,7 @@ public sealed class SkillCatalog : IDisposable
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
-        {
             (_running, _next) = (_next!, null);
-        }
 
         return Refresh();
     }
@@ -132,25 +122,15 @@ public sealed class SkillCatalog : IDisposable
         .Select(FrontMatter.AsScalar).OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0);
 
     /// <summary>All skills at one moment. Immutable and safe for use from any thread.</summary>
-    internal sealed class Snapshot
+    internal sealed class Snapshot(IReadOnlyList<Skill> skills)
     {
-        private readonly Dictionary<string, Skill> _byName = new(StringComparer.Ordinal);
+        private static readonly Func<Skill, string>[] Names =
+            [skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath)];
 
-        public Snapshot(IReadOnlyList<Skill> skills)
-        {
-            Skills = skills;
-            Func<Skill, string>[] names =
-            [
-                skill => skill.Name, skill => $"{skill.Category}/{skill.Name}", skill => skill.RelativeFolder, skill => Path.GetFileName(skill.FolderPath),
-            ];
-            foreach (var name in names)
-            {
-                foreach (var skill in skills)
-                    _byName.TryAdd(name(skill), skill);
-            }
-        }
+        private readonly Dictionary<string, Skill> _byName = Names
+            .SelectMany(name => skills.Select(skill => KeyValuePair.Create(name(skill), skill))).DistinctBy(named => named.Key).ToDictionary();
 
-        public IReadOnlyList<Skill> Skills { get; }
+        public IReadOnlyList<Skill> Skills => skills;
 
         /// <summary>The first skill of this name; else of this category and name, of this folder's path, of this folder's name.</summary>
         public Skill? Find(string name) => _byName.GetValueOrDefault(name);

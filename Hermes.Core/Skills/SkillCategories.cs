@@ -7,7 +7,6 @@ namespace Hermes.Core.Skills;
 internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxDescriptionBytes = 64 * 1024;
-
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     /// <summary>The names of the categories that skills are in, in code-point order.</summary>
@@ -23,10 +22,9 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 
     // The name may come from a front matter, so it makes no path: it is compared with folders that skills were found in.
     private string Describe(string name, IEnumerable<Skill> skills) => skills
-        .Select(FirstFolderPath)
-        .Distinct(StringComparer.Ordinal)
+        .Select(FirstFolderPath).Distinct(StringComparer.Ordinal)
         .Where(folder => folder.Length > 0 && fileSystem.Path.GetFileName(folder) == name)
-        .Select(ReadDescription)
+        .Select(folder => FileErrors.Ignore(() => ReadDescription(folder), otherwise: ""))
         .FirstOrDefault(description => description.Length > 0) ?? "";
 
     // Of the path below the skills folder, what is behind its first segment does not count.
@@ -38,23 +36,13 @@ internal sealed class SkillCategories(HermesHome home, IFileSystem fileSystem)
 
     private string ReadDescription(string folder)
     {
+        // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
         var path = fileSystem.Path.Join(folder, "DESCRIPTION.md");
-        try
-        {
-            // A link could show any file of the machine. What has no length is not opened: it may be a pipe.
-            if (fileSystem.FileInfo.New(path).LinkTarget is not null
-                || FileStatus.FindFile(fileSystem, path) is not { IsRegularFile: true, Length: > 0 } status || _secrets.Contains(path, status))
-            {
-                return "";
-            }
+        if (fileSystem.FileInfo.New(path).LinkTarget is not null) return "";
+        if (FileStatus.FindFile(fileSystem, path) is not { IsRegularFile: true, Length: > 0 } status || _secrets.Contains(path, status)) return "";
 
-            var text = TextFile.Read(fileSystem, path, MaxDescriptionBytes).Text;
-            return FrontMatter.AsText(FrontMatter.Read(text).Values?["description"]).Trim() is { Length: > 0 } said ? said
-                : FrontMatter.SkipIn(text).Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) ?? "";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
+        var text = TextFile.Read(fileSystem, path, MaxDescriptionBytes).Text;
+        return FrontMatter.AsText(FrontMatter.Read(text).Values?["description"]).Trim() is { Length: > 0 } said ? said
+            : FrontMatter.SkipIn(text).Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) ?? "";
     }
 }

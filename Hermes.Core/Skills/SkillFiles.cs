@@ -4,15 +4,12 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Skills;
 
 /// <summary>The files that belong to a skill: those below four folders beside its <c>SKILL.md</c>. Safe for use from any thread.</summary>
-/// <remarks>
-/// No path is ever put together of a client's text. A file is found by listing the skill's folders and comparing names, so what
-/// cannot be listed cannot be read, whatever the text holds and however the file system takes it. Folders that are links are not
-/// entered; a file that is a link counts where it ends in one of the same skill's four folders. Pipes, devices and <c>.env</c> files do not.
-/// </remarks>
+/// <remarks>No path is ever put together of a client's text: the skill's folders are listed and names compared, so what cannot be listed
+/// cannot be read. Folders that are links are not entered; a file that is a link counts where it ends in one of the same skill's four
+/// folders. Pipes, devices and <c>.env</c> files do not.</remarks>
 internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
-
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
 
     /// <summary>The folders, in the order in which they are shown.</summary>
@@ -23,8 +20,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         var segments = text.Split('/');
         return text == SkillWalk.FileName
-            || (segments.Length > 1
-                && Folders.Contains(segments[0])
+            || (segments.Length > 1 && Folders.Contains(segments[0])
                 && segments.All(segment => segment is not ("" or "." or ".."))
                 && !text.Any(character => character == '\\' || char.IsControl(character)));
     }
@@ -34,8 +30,7 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     public IReadOnlyList<string> List(Skill skill, string folder) =>
         [.. Find(skill, path => path.StartsWith($"{folder}/", StringComparison.Ordinal)).Select(file => file.Path).Order(CodePointComparer.Instance)];
 
-    /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>.</summary>
-    /// <returns>Null where the skill has no such file.</returns>
+    /// <summary>Reads a file of a skill by its path, as <see cref="List"/> gives it, or <c>SKILL.md</c>; null where the skill has no such file.</summary>
     /// <exception cref="SkillsUnavailableException">The file is there but cannot be read.</exception>
     public Content? Read(Skill skill, string path)
     {
@@ -77,28 +72,17 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
 
         // The path of a folder ends with a slash.
         IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
-            Entries(folder).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
+            FileErrors.Ignore(() => folder.EnumerateFileSystemInfos().ToList(), otherwise: []).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
             {
-                (var path, IDirectoryInfo below) => IsEntered(below) && isWanted($"{path}/") ? Below(below, $"{path}/") : [],
-                (var path, _) => isWanted(path) && BelongsTo(skill, entry) ? [(path, entry)] : [],
+                (var path, IDirectoryInfo below) => below.LinkTarget is null && !SkillWalk.NotEntered.Contains(below.Name) && isWanted($"{path}/")
+                    ? Below(below, $"{path}/") : [],
+                (var path, _) => isWanted(path) && FileErrors.Ignore(() => BelongsTo(skill, entry), otherwise: false) ? [(path, entry)] : [],
             });
     }
 
-    private static bool IsEntered(IDirectoryInfo folder) => folder.LinkTarget is null && !SkillWalk.NotEntered.Contains(folder.Name);
-
-    private bool BelongsTo(Skill skill, IFileSystemInfo file)
-    {
-        try
-        {
-            return FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status
-                && !_secrets.Contains(file.FullName, status)
-                && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private bool BelongsTo(Skill skill, IFileSystemInfo file) =>
+        FileStatus.Find(fileSystem, file.FullName) is { IsRegularFile: true } status && !_secrets.Contains(file.FullName, status)
+        && (file.LinkTarget is null || LeadsInto(skill, file.FullName));
 
     private bool LeadsInto(Skill skill, string link)
     {
@@ -106,18 +90,6 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         var skillPath = RealPath.Resolve(fileSystem, skill.FolderPath);
         var separator = fileSystem.Path.DirectorySeparatorChar;
         return Folders.Any(folder => realPath.StartsWith(fileSystem.Path.Join(skillPath, folder) + separator, StringComparison.Ordinal));
-    }
-
-    private static List<IFileSystemInfo> Entries(IDirectoryInfo folder)
-    {
-        try
-        {
-            return [.. folder.EnumerateFileSystemInfos()];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     /// <summary>A file of a skill: its text with line ends as <c>\n</c>, at most 1 MB of it, and none where it is no UTF-8; and its length in bytes.</summary>

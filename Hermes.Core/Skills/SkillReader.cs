@@ -3,11 +3,7 @@ using Hermes.Core.Yaml;
 
 namespace Hermes.Core.Skills;
 
-/// <summary>Reads and parses each <c>SKILL.md</c> once for each state of it. Not safe for use from several threads at once.</summary>
-/// <remarks>
-/// Nothing throws because of what is in a file: what is wrong with it is said by its skill. A link that leads to no <c>SKILL.md</c>, or to
-/// nothing, is no skill.
-/// </remarks>
+/// <summary>Reads and parses each <c>SKILL.md</c> once for each state of it; what is wrong with one, its skill says. For one thread at a time.</summary>
 internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
 {
     private const int MaxBytes = 1024 * 1024;
@@ -16,25 +12,14 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "macos" : OperatingSystem.IsWindows() ? "windows" : "";
 
     private readonly SecretFiles _secrets = new(home.EnvironmentFile, fileSystem);
-    private Dictionary<string, ReadFile> _known = new(StringComparer.Ordinal);
+    private Dictionary<string, ReadFile> _known = [];
 
     /// <summary>The skills as their files have them. Of a file that is as before, the same object.</summary>
     public List<Skill> Read(IEnumerable<SkillWalk.Location> locations)
     {
-        var files = new Dictionary<string, ReadFile>(StringComparer.Ordinal);
-        var skills = new List<Skill>();
-        foreach (var location in locations)
-        {
-            var path = fileSystem.Path.Join(location.FolderPath, SkillWalk.FileName);
-            if (Read(location, path, _known.GetValueOrDefault(path)) is { } file)
-            {
-                files[path] = file;
-                skills.Add(file.Skill);
-            }
-        }
-
-        _known = files;
-        return skills;
+        List<ReadFile> files = [.. locations.Select(location => Read(location, _known.GetValueOrDefault(location.FolderPath))).OfType<ReadFile>()];
+        _known = files.DistinctBy(file => file.Location.FolderPath).ToDictionary(file => file.Location.FolderPath);
+        return files.ConvertAll(file => file.Skill);
     }
 
     /// <summary>Whether a skill for some platforms works on one. Naming none means all.</summary>
@@ -47,8 +32,9 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
             var name => name,
         } == current);
 
-    private ReadFile? Read(SkillWalk.Location location, string path, ReadFile? known)
+    private ReadFile? Read(SkillWalk.Location location, ReadFile? known)
     {
+        var path = fileSystem.Path.Join(location.FolderPath, SkillWalk.FileName);
         var now = DateTimeOffset.UtcNow;
         FileStatus? token = null;
         var text = TextFile.Empty;
@@ -57,9 +43,7 @@ internal sealed class SkillReader(HermesHome home, IFileSystem fileSystem)
         {
             // Whatever a link is changed to: nothing but a skill's file is ever shown as one.
             var realPath = location.IsLink ? RealPath.Resolve(fileSystem, path) : path;
-            if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillWalk.FileName)
-                return null;
-
+            if (FileStatus.FindFile(fileSystem, path) is not { } status || fileSystem.Path.GetFileName(realPath) != SkillWalk.FileName) return null;
             if (known is not null && known.Token == status && known.Location == location) return known;
             if (_secrets.Contains(realPath, status)) return null;
 

@@ -5,16 +5,13 @@ using Hermes.Core.Text;
 namespace Hermes.Core.Skills;
 
 /// <summary>One walk over folders that finds every <c>SKILL.md</c> in them. For one thread.</summary>
-/// <remarks>
-/// A folder is listed again when its status changed, else the list of the walk before is taken: so a walk that finds nothing new costs a stat
-/// for each folder, a tenth of listing it. Links to folders are followed behind all else, so that what has a place of its own is found there.
-/// </remarks>
+/// <remarks>A folder is listed again when its status changed, else the list of the walk before is taken, which costs a stat, a tenth of
+/// listing it. Links to folders are followed behind all else, so that what has a place of its own is found there.</remarks>
 internal sealed partial class SkillWalk(
     HermesHome home, IFileSystem fileSystem, IReadOnlyDictionary<string, SkillWalk.Listing> before, CancellationToken cancellationToken)
 {
     /// <summary>The name that every skill's file has.</summary>
     public const string FileName = "SKILL.md";
-
     // Bounds what a link to a large tree can cost.
     private const int MaxLevels = 20;
     private const int MaxEntries = 50_000;

@@ -4,11 +4,9 @@ using System.Collections.Frozen;
 namespace Hermes.Core.Text;
 
 /// <summary>Brings text to the plain letters that it looks like to whoever reads it, so that it can be compared with phrases.</summary>
-/// <remarks>
-/// What Unicode's NFKC makes of styled, full-width and composed letters, and beyond that letters of other alphabets that look like Latin ones.
-/// By a table, because .NET normalizes nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find
-/// the same everywhere.
-/// </remarks>
+/// <remarks>As Unicode's NFKC does, and beyond that for letters of other alphabets that look like Latin ones. By a table, because .NET
+/// normalizes nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same
+/// everywhere.</remarks>
 internal static class LookAlikes
 {
     // From the Unicode character database: what decomposes to the letter alone. And Cyrillic, Greek, Armenian, Cherokee and phonetic letters by eye.
@@ -73,36 +71,21 @@ internal static class LookAlikes
     {
         if (Ascii.IsValid(text) && !text.Any(IsUnseen)) return text;
 
-        foreach (var (ligature, letters) in Ligatures)
-            text = text.Replace(ligature, letters, StringComparison.Ordinal);
-
-        var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!IsUnseen(rune))
-                folded.Append(FoldOne(rune));
-        }
-
-        return folded.ToString();
+        var apart = Ligatures.Aggregate(text, (joined, one) => joined.Replace(one.Ligature, one.Letters, StringComparison.Ordinal));
+        return string.Concat(apart.EnumerateRunes().Where(rune => !IsUnseen(rune)).Select(FoldOne));
     }
 
     /// <summary>A folded text with the letters that digits and signs stand for in <c>1gn0re 4ll</c>. A single <c>1</c> may be either of two; two of them are <c>ll</c>.</summary>
-    public static string FoldDigits(string text, char one) => string.Create(text.Length, (text, one), static (letters, from) =>
+    public static string FoldDigits(string text, char one) => string.Concat(text.Select((letter, index) => letter switch
     {
-        for (var index = 0; index < letters.Length; index++)
-        {
-            letters[index] = from.text[index] switch
-            {
-                '0' => 'o',
-                '1' => IsOne(from.text, index - 1) || IsOne(from.text, index + 1) ? 'l' : from.one,
-                '3' => 'e',
-                '4' or '@' => 'a',
-                '5' or '$' => 's',
-                '7' => 't',
-                var other => other,
-            };
-        }
-    });
+        '0' => 'o',
+        '1' => IsOne(text, index - 1) || IsOne(text, index + 1) ? 'l' : one,
+        '3' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' => 's',
+        '7' => 't',
+        _ => letter,
+    }));
 
     private static bool IsOne(string text, int index) => index >= 0 && index < text.Length && text[index] == '1';
 

@@ -7,10 +7,8 @@ internal sealed class YamlLoadException(Mark at, string problem) : Exception($"l
 {
     /// <summary>The line, from 1.</summary>
     public int Line { get; } = (int)at.Line;
-
     /// <summary>The column, from 1.</summary>
     public int Column { get; } = (int)at.Column;
-
     /// <summary>What is wrong there, in words that hold nothing of the text.</summary>
     public string Problem { get; } = problem;
 }

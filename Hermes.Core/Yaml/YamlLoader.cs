@@ -8,21 +8,16 @@ using YamlNodeType = YamlDotNet.RepresentationModel.YamlNodeType;
 namespace Hermes.Core.Yaml;
 
 /// <summary>Reads YAML 1.1 as the reference does (PyYAML's safe_load).</summary>
-/// <remarks>
-/// YamlDotNet's event parser splits the text; what the events mean is decided here, because YamlDotNet reads scalars
-/// as YAML 1.2 and its object graph needs reflection. The one wanted difference from safe_load: a plain <c>=</c> or <c>&lt;&lt;</c>
-/// that is no merge key is that string, where safe_load fails.
-/// </remarks>
+/// <remarks>YamlDotNet's event parser splits the text; what the events mean is decided here: it reads scalars as YAML 1.2, and its object
+/// graph needs reflection. Unlike for safe_load, a plain <c>=</c>, or a <c>&lt;&lt;</c> that is no merge key, is that string.</remarks>
 internal static partial class YamlLoader
 {
     // Each line costs one more reading of the text.
     private const int MaxRepairedLines = 100;
-
     // Deeper than any configuration, and shallow enough for a recursive walk on any thread's stack.
     private const int MaxDepth = 200;
 
     private const string UnknownProblem = "not valid YAML here";
-
     // The one that YamlDotNet does not place where it is.
     private const string Tab = "a tab cannot indent";
 
@@ -51,17 +46,13 @@ internal static partial class YamlLoader
     private static readonly string Indentation = new(' ', MaxDepth);
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
-    /// <summary>Reads the one document of <paramref name="text"/>.</summary>
-    /// <returns>
-    /// null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
-    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set); null for an empty document.
-    /// An anchored collection and its aliases are the same object: treat what is returned as immutable.
-    /// </returns>
+    /// <summary>Reads the one document, null for an empty one. An anchored collection and its aliases are the same object: treat what is returned as immutable.</summary>
+    /// <returns>null, bool, long, BigInteger, double, string, DateOnly, DateTime (no offset given), DateTimeOffset, byte[] (!!binary),
+    /// <see cref="YamlMapping"/>, <see cref="List{T}"/> of object?, or <see cref="HashSet{T}"/> of object? (!!set).</returns>
     /// <exception cref="YamlLoadException">The text is not YAML that safe_load reads.</exception>
     public static object? Load(string text) => Compose(text)?.Value;
 
-    /// <summary>Reads the nodes of the one document, with their places in the text. A byte order mark is skipped and not counted.</summary>
-    /// <returns>The root; null for an empty document.</returns>
+    /// <summary>Reads the nodes of the one document, with their places in the text, in which a byte order mark is not counted; null for an empty one.</summary>
     /// <exception cref="YamlLoadException">The text is not YAML.</exception>
     public static YamlNode? Compose(string text)
     {
@@ -132,27 +123,20 @@ internal static partial class YamlLoader
 
     [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[^\t\n\r\u0085 -~\u00A0-\uFFFD]", RegexOptions.CultureInvariant)]
     private static partial Regex Unprintable { get; }
-
     [GeneratedRegex(@"\r\n|\r|\n", RegexOptions.CultureInvariant)]
     private static partial Regex LineBreak { get; }
 
     /// <summary>A scanner whose next token stays the next one however often it is asked for, until it is consumed.</summary>
-    /// <remarks>
-    /// Behind an anchored scalar the parser looks ahead twice. The scanner by itself would go on to a second token then, and lose the comma in
-    /// <c>{a: &amp;k v, b: 2}</c>.
-    /// </remarks>
+    /// <remarks>Behind an anchored scalar the parser looks ahead twice: the scanner by itself would lose the comma in <c>{a: &amp;k v, b: 2}</c>.</remarks>
     private sealed class LookaheadScanner(Scanner inner) : IScanner
     {
         public Mark CurrentPosition => inner.CurrentPosition;
-
         public Tokens.Token? Current => inner.Current;
-
         public bool MoveNext() => inner.MoveNext();
+        public void ConsumeCurrent() => inner.ConsumeCurrent();
 
         // Behind the end the parser asks whether there is really nothing more.
         public bool MoveNextWithoutConsuming() => inner.Current is not (null or Tokens.StreamEnd) || inner.MoveNextWithoutConsuming();
-
-        public void ConsumeCurrent() => inner.ConsumeCurrent();
     }
 
     /// <summary>Turns events into nodes: resolves tags and aliases and keeps the size of the whole within bounds.</summary>
@@ -160,7 +144,6 @@ internal static partial class YamlLoader
     {
         // A file of a few hundred bytes can name billions of nodes by aliases of aliases.
         private const int MaxNodesByAlias = 100_000;
-
         // One long text and some thousand aliases of it would be hundreds of megabytes to everybody who writes them out.
         private const int MaxTextByAlias = 4_000_000;
 
@@ -192,12 +175,11 @@ internal static partial class YamlLoader
             if (anchor is not null && !_anchors.TryAdd(anchor, null)) throw Error("an anchor has the name of one before it");
 
             parser.MoveNext();
-            var tag = start.Tag.IsEmpty ? null : start.Tag.Value;
             var node = start switch
             {
-                Scalar scalar => ComposeScalar(scalar, tag),
-                SequenceStart sequence => ComposeSequence(sequence, tag is "!" ? null : tag, depth),
-                _ => ComposeMapping((MappingStart)start, tag is "!" ? null : tag, depth),
+                Scalar scalar => ComposeScalar(scalar),
+                SequenceStart sequence => ComposeSequence(sequence, depth),
+                _ => ComposeMapping((MappingStart)start, depth),
             };
             node.Measure();
             if (anchor is not null)
@@ -206,24 +188,28 @@ internal static partial class YamlLoader
             return node;
         }
 
-        private YamlNode ComposeScalar(Scalar scalar, string? tag)
+        private YamlNode ComposeScalar(Scalar scalar)
         {
-            tag = tag is "!" || (tag is null && scalar.Style == ScalarStyle.Plain) ? YamlTags.Resolve(scalar.Value) : tag ?? YamlTags.String;
+            var isPlain = scalar.Tag.IsEmpty ? scalar.Style == ScalarStyle.Plain : scalar.Tag.Value == "!";
+            var tag = TagOf(scalar, isPlain ? YamlTags.Resolve(scalar.Value) : YamlTags.String);
             return End(new(YamlNodeType.Scalar, tag, locate(scalar.Start)) { Text = scalar.Value }, (int)locate(scalar.End).Index);
         }
 
-        private YamlNode ComposeSequence(SequenceStart start, string? tag, int depth)
+        // "!" asks for the tag that the node would have without one.
+        private static string TagOf(NodeEvent node, string resolved) => node.Tag.IsEmpty || node.Tag.Value == "!" ? resolved : node.Tag.Value;
+
+        private YamlNode ComposeSequence(SequenceStart start, int depth)
         {
-            var sequence = new YamlNode(YamlNodeType.Sequence, tag ?? YamlTags.Sequence, locate(start.Start)) { IsFlow = start.Style is SequenceStyle.Flow };
+            var sequence = new YamlNode(YamlNodeType.Sequence, TagOf(start, YamlTags.Sequence), locate(start.Start)) { IsFlow = start.Style is SequenceStyle.Flow };
             while (parser.Current is not SequenceEnd)
                 sequence.Items.Add(ComposeNode(depth + 1));
 
             return EndCollection(sequence, sequence.Items.LastOrDefault());
         }
 
-        private YamlNode ComposeMapping(MappingStart start, string? tag, int depth)
+        private YamlNode ComposeMapping(MappingStart start, int depth)
         {
-            var mapping = new YamlNode(YamlNodeType.Mapping, tag ?? YamlTags.Mapping, locate(start.Start)) { IsFlow = start.Style is MappingStyle.Flow };
+            var mapping = new YamlNode(YamlNodeType.Mapping, TagOf(start, YamlTags.Mapping), locate(start.Start)) { IsFlow = start.Style is MappingStyle.Flow };
             while (parser.Current is not MappingEnd)
             {
                 var key = ComposeNode(depth + 1);
@@ -235,9 +221,7 @@ internal static partial class YamlLoader
 
         private YamlNode ComposeAlias(AnchorAlias alias, int depth)
         {
-            if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-                throw Error("an alias names an anchor that does not stand before it");
-
+            if (!_anchors.TryGetValue(alias.Value.Value, out var target)) throw Error("an alias names an anchor that does not stand before it");
             if (target is null) throw Error("an alias stands inside the node that it names");
 
             _nodesByAlias += target.Size;
@@ -268,8 +252,7 @@ internal static partial class YamlLoader
         }
 
         // Leaves the event after the expected one as the current one.
-        private void Next<T>()
-            where T : ParsingEvent
+        private void Next<T>() where T : ParsingEvent
         {
             if (parser.Current is not T) throw Error(UnknownProblem);
 

@@ -16,12 +16,10 @@ internal sealed class YamlMapping
     public IEnumerable<(object? Key, object? Value)> Entries => _entries.Select(entry => (entry.Key == _nullKey ? null : entry.Key, entry.Value));
 
     public int Count => _entries.Count;
-
     /// <summary>The value of a text key; null where the key is missing or its value is null.</summary>
     public object? this[string key] => _entries.GetValueOrDefault(key);
 
     public bool TryGet(object? key, out object? value) => _entries.TryGetValue(key ?? _nullKey, out value);
-
     public bool Contains(object? key) => _entries.ContainsKey(key ?? _nullKey);
 
     /// <summary>Whether two loaded values mean the same: values of the same type and content, whatever the order of a mapping's keys.</summary>
@@ -30,8 +28,7 @@ internal sealed class YamlMapping
         _ when ReferenceEquals(one, other) => true,
         (YamlMapping left, YamlMapping right) =>
             left.Count == right.Count && left.Entries.All(entry => right.TryGet(entry.Key, out var value) && AreEqual(entry.Value, value)),
-        (List<object?> left, List<object?> right) =>
-            left.Count == right.Count && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second)),
+        (List<object?> left, List<object?> right) => left.Count == right.Count && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second)),
         (HashSet<object?> left, HashSet<object?> right) => left.SetEquals(right),
         (byte[] left, byte[] right) => left.AsSpan().SequenceEqual(right),
         _ => Equals(one, other),

@@ -12,39 +12,27 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
     private StrongBox<object?>? _value;
 
     public YamlNodeType Kind => kind;
-
     /// <summary>The resolved tag; of an alias, that of the node it names.</summary>
     public string Tag => tag;
-
     /// <summary>The index of its first character, anchor and tag included.</summary>
     public int Start => (int)start.Index;
-
     /// <summary>The index behind its last character; of a block collection or text, behind what is not white space.</summary>
     public int End { get; set; }
-
     /// <summary>How many characters stand before it in its line.</summary>
     public int Indentation => (int)start.Column - 1;
-
     /// <summary>Whether it is a collection in [ ] or { }.</summary>
     public bool IsFlow { get; init; }
-
     /// <summary>A scalar's text without quotes and escapes; else empty.</summary>
     public string Text { get; init; } = "";
-
     /// <summary>The node that an alias names; null for any other.</summary>
     public YamlNode? Target { get; init; }
-
     /// <summary>A mapping's entries as written; else empty.</summary>
     public List<(YamlNode Key, YamlNode Value)> Entries { get; } = [];
-
     /// <summary>A list's items; else empty.</summary>
     public List<YamlNode> Items { get; } = [];
-
     /// <summary>How many nodes this one is, with itself and all that aliases stand for; and so its characters of text, and levels.</summary>
     public long Size { get; private set; } = 1;
-
     public long Length { get; private set; }
-
     public int Depth { get; private set; } = 1;
 
     /// <summary>The value, see <see cref="YamlLoader.Load"/>; the same object each time, and for each alias.</summary>
@@ -59,7 +47,7 @@ internal sealed class YamlNode(YamlNodeType kind, string tag, Mark start)
     /// <summary>The value of a key as the loader takes it: of a repeated key the last one. Null where the key is not written here.</summary>
     public YamlNode? Find(string key) => Entries.LastOrDefault(entry => entry.Key.Kind is YamlNodeType.Scalar && entry.Key.Text == key).Value;
 
-    /// <summary>Counts <see cref="Size"/>, <see cref="Length"/> and <see cref="Depth"/>, once it is whole.</summary>
+    /// <summary>Counts that, once the node is whole.</summary>
     public void Measure()
     {
         Length = Text.Length;

@@ -6,22 +6,10 @@ namespace Hermes.Core.Yaml;
 /// <summary>The tags that safe_load knows, and what a scalar's text means under each: YAML 1.1 with PyYAML's own patterns, which differ from the specification's.</summary>
 internal static partial class YamlTags
 {
-    public const string Null = Prefix + "null";
-    public const string Boolean = Prefix + "bool";
-    public const string Integer = Prefix + "int";
-    public const string Float = Prefix + "float";
-    public const string Timestamp = Prefix + "timestamp";
-    public const string Binary = Prefix + "binary";
-    public const string String = Prefix + "str";
-    public const string Sequence = Prefix + "seq";
-    public const string Mapping = Prefix + "map";
-    public const string Set = Prefix + "set";
-    public const string OrderedMapping = Prefix + "omap";
-    public const string Pairs = Prefix + "pairs";
-    public const string Merge = Prefix + "merge";
-
+    public const string Null = Prefix + "null", Boolean = Prefix + "bool", Integer = Prefix + "int", Float = Prefix + "float", String = Prefix + "str";
+    public const string Timestamp = Prefix + "timestamp", Binary = Prefix + "binary", Sequence = Prefix + "seq", Mapping = Prefix + "map";
+    public const string Set = Prefix + "set", OrderedMapping = Prefix + "omap", Pairs = Prefix + "pairs", Merge = Prefix + "merge";
     private const string Prefix = "tag:yaml.org,2002:";
-
     // Python refuses longer decimal numbers, since conversion takes quadratic time.
     private const int MaxNumberLength = 4300;
 
@@ -89,20 +77,12 @@ internal static partial class YamlTags
     private static double? ParseFloat(string text)
     {
         var (isNegative, digits) = SplitSign(text.ToLowerInvariant());
-        double? magnitude = digits switch
-        {
-            ".inf" => double.PositiveInfinity,
-            ".nan" => double.NaN,
-            _ => ParseSexagesimal(digits),
-        };
-        return isNegative ? -magnitude : magnitude;
-    }
+        if (digits == ".nan") return double.NaN;
+        if (digits == ".inf") return isNegative ? double.NegativeInfinity : double.PositiveInfinity;
 
-    private static double? ParseSexagesimal(string text)
-    {
-        // From the last part to the first, as PyYAML does: the order of additions shows in the last digit.
+        // 1:30.5 is 90.5. From the last part to the first, as PyYAML does: the order of additions shows in the last digit.
         var (value, weight) = (0.0, 1.0);
-        foreach (var part in text.Split(':').Reverse())
+        foreach (var part in digits.Split(':').Reverse())
         {
             if (!double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
                 return null;
@@ -111,7 +91,7 @@ internal static partial class YamlTags
             weight *= 60;
         }
 
-        return value;
+        return isNegative ? -value : value;
     }
 
     private static (bool IsNegative, string Digits) SplitSign(string text)
@@ -122,8 +102,7 @@ internal static partial class YamlTags
 
     private static object? ParseTimestamp(string text)
     {
-        var match = TimestampPattern.Match(text);
-        if (!match.Success) return null;
+        if (TimestampPattern.Match(text) is not { Success: true } match) return null;
 
         int Number(string group) => match.Groups[group] is { Length: > 0 } value ? int.Parse(value.ValueSpan, CultureInfo.InvariantCulture) : 0;
         try
