@@ -1,7 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 using static Hermes.Core.Http.OpenAI.ChatBody;
 

@@ -31,11 +31,11 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Maps what is asked of all sessions together: what they used, and what their messages say.</summary>
-    public static void MapOverAll(IEndpointRouteBuilder endpoints)
+    public static void MapOverAll(IEndpointRouteBuilder routes)
     {
-        var routes = endpoints.MapGroup("").WithTags("Sessions");
-        routes.MapGet("/api/analytics/usage", GetUsage).Named("usage").Produces<UsageAnswer>().ProducesErrors(400, 503);
-        routes.MapGet("/api/sessions/search", SearchMessages).Named("session_search").SharesPath().Produces<SearchAnswer>().ProducesErrors(400, 503);
+        routes.MapGet("/api/analytics/usage", GetUsage).Named("usage").WithTags("Sessions").Produces<UsageAnswer>().ProducesErrors(400, 503);
+        routes.MapGet("/api/sessions/search", SearchMessages).Named("session_search").WithTags("Sessions").SharesPath()
+            .Produces<SearchAnswer>().ProducesErrors(400, 503);
     }
 
     /// <summary>Lists conversations, newest first. Hidden ones are not listed.</summary>

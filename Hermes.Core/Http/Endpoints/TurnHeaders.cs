@@ -1,5 +1,4 @@
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Endpoints;
 
