@@ -4,7 +4,7 @@ using Hermes.Core.Http.Wire;
 using Hermes.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using static Hermes.Core.Http.Wire.ModelWire;
+using static Hermes.Core.Http.Wire.ConfigWire;
 
 namespace Hermes.Core.Tests.Configuration;
 

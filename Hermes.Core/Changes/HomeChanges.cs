@@ -19,7 +19,6 @@ public sealed class HomeChanges : IDisposable
 {
     // With a poll's own time and that of a busy machine it stays below 300 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(10);
 
     private readonly SessionStore _sessions;
@@ -78,27 +77,17 @@ public sealed class HomeChanges : IDisposable
     internal async Task<Listener> ListenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Interlocked.Increment(ref _listeners);
-        var listener = new Listener(this);
-        try
-        {
-            await PollAsync().ConfigureAwait(false);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-
+        await PollAsync().ConfigureAwait(false);
         lock (_lock)
         {
+            Interlocked.Increment(ref _listeners);
             if (!_isRunning)
                 _ = Task.Run(KeepPollingAsync);
 
             _isRunning = true;
         }
 
-        return listener;
+        return new Listener(this);
     }
 
     private async Task KeepPollingAsync()
@@ -109,11 +98,8 @@ public sealed class HomeChanges : IDisposable
             await Task.Delay(interval, _time).ConfigureAwait(false);
             lock (_lock)
             {
-                if (_isDisposed || Listeners == 0)
-                {
-                    _isRunning = false;
-                    return;
-                }
+                _isRunning = !_isDisposed && Listeners > 0;
+                if (!_isRunning) return;
             }
 
             try
@@ -146,12 +132,11 @@ public sealed class HomeChanges : IDisposable
             _states = states;
             lock (_lock)
             {
-                if (changed.Count > 0 && !_isDisposed)
-                {
-                    var before = _now;
-                    _now = new Moment(changed.Aggregate(before.Versions, (versions, part) => versions.Count(part)));
-                    before.End(isLast: false);
-                }
+                if (changed.Count == 0 || _isDisposed) return;
+
+                var before = _now;
+                _now = new Moment(changed.Aggregate(before.Versions, (versions, part) => versions.Count(part)));
+                before.End(isLast: false);
             }
         }
         finally
@@ -197,14 +182,24 @@ public sealed class HomeChanges : IDisposable
     /// <summary>Somebody who wants to know, until it is disposed.</summary>
     internal sealed class Listener(HomeChanges changes) : IDisposable
     {
-        private int _isDisposed;
-
         public Moment Now => changes._now;
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-                Interlocked.Decrement(ref changes._listeners);
-        }
+        public void Dispose() => Interlocked.Decrement(ref changes._listeners);
     }
+}
+
+/// <summary>A part of a home whose changes can be watched.</summary>
+public enum HomePart
+{
+    /// <summary>Sessions and messages: <c>state.db</c>.</summary>
+    Sessions,
+
+    /// <summary><c>memories/MEMORY.md</c> and <c>memories/USER.md</c>.</summary>
+    Memory,
+
+    /// <summary>The skills of the home and of external folders, and which of them are enabled.</summary>
+    Skills,
+
+    /// <summary><c>config.yaml</c>, also what of it is never shown.</summary>
+    Config,
 }

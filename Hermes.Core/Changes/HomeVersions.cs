@@ -3,15 +3,12 @@ using System.Collections.Immutable;
 namespace Hermes.Core.Changes;
 
 /// <summary>How often each part of a home was seen to change. Immutable and safe for use from any thread.</summary>
-/// <param name="process">Tells this process from others, whose counts do not compare.</param>
-/// <param name="counts">The changes of each part.</param>
+/// <remarks>The number of a process tells it from others, whose counts do not compare.</remarks>
 internal sealed class HomeVersions(long process, ImmutableArray<long> counts)
 {
     /// <summary>Every part, in the order in which changes are told.</summary>
     public static readonly ImmutableArray<HomePart> Parts = [HomePart.Sessions, HomePart.Memory, HomePart.Skills, HomePart.Config];
-
     private const long Unknown = -1;
-
     private readonly ImmutableArray<long> _counts = counts;
 
     /// <summary>What a process starts with that saw no change yet.</summary>

@@ -30,8 +30,7 @@ public static class HermesEndpointRouteBuilderExtensions
             HealthEndpoints.MapDetailed(routes);
             SessionEndpoints.Map(routes);
             ModelEndpoints.MapOfSession(routes);
-            UsageEndpoints.Map(routes);
-            SearchEndpoints.Map(routes);
+            SessionEndpoints.MapOverAll(routes);
             SessionChatEndpoints.Map(routes);
             MemoryEndpoints.Map(routes);
             SkillEndpoints.Map(routes);
@@ -43,7 +42,7 @@ public static class HermesEndpointRouteBuilderExtensions
         {
             HealthEndpoints.Map(routes, "/v1/health", "health_v1");
             ModelEndpoints.Map(routes);
-            AgentEndpoints.Map(routes);
+            SkillEndpoints.MapOfAgent(routes);
             ChatEndpoints.Map(routes);
             RunEndpoints.Map(routes);
             CapabilityEndpoints.Map(routes);

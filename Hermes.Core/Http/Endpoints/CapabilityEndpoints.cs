@@ -10,49 +10,26 @@ namespace Hermes.Core.Http.Endpoints;
 /// <summary>What the server can do, and the conventions by which endpoints say their part of it.</summary>
 internal static class CapabilityEndpoints
 {
-    /// <summary>
-    /// What a client may offer its user, and the endpoints, by their names, without which there is no such thing. Those of the agent come first; where one
-    /// of them needs an endpoint that nobody maps here, it is not served.
-    /// </summary>
+    /// <summary>What a client may offer its user, and the endpoints, by their names, without which there is no such thing; nobody maps all of the agent's.</summary>
     private static readonly (string Feature, string[] Endpoints)[] Features =
     [
-        ("chat_completions", ["chat_completions"]),
-        ("chat_completions_streaming", ["chat_completions"]),
-        ("responses_api", ["responses"]),
-        ("responses_streaming", ["responses"]),
-        ("run_submission", ["runs"]),
-        ("run_status", ["run_status"]),
-        ("run_events_sse", ["run_events"]),
-        ("run_stop", ["run_stop"]),
-        ("run_steer", ["run_steer"]),
-        ("run_approval_response", ["run_approval"]),
-        ("tool_progress_events", ["chat_completions"]),
+        ("chat_completions", ["chat_completions"]), ("chat_completions_streaming", ["chat_completions"]),
+        ("responses_api", ["responses"]), ("responses_streaming", ["responses"]),
+        ("run_submission", ["runs"]), ("run_status", ["run_status"]), ("run_events_sse", ["run_events"]), ("run_stop", ["run_stop"]),
+        ("run_steer", ["run_steer"]), ("run_approval_response", ["run_approval"]), ("tool_progress_events", ["chat_completions"]),
         ("approval_events", ["run_approval"]),
 
         // To read them: whether they may be changed as well is said by their endpoints and by session_writes.
-        ("session_resources", ["sessions", "session", "session_messages"]),
-        ("model_options", ["model_options"]),
-        ("session_chat", ["session_chat"]),
-        ("session_chat_streaming", ["session_chat_stream"]),
-        ("session_fork", ["session_fork"]),
-        ("session_model_lock", ["session_model_lock"]),
-        ("reasoning_streaming", ["reasoning"]),
-        ("admin_config_rw", ["config", "config_update"]),
-        ("jobs_admin", ["jobs"]),
-        ("memory_write_api", ["memory_writes"]),
-        ("skills_api", ["skills"]),
-        ("audio_api", ["audio"]),
-        ("realtime_voice", ["realtime"]),
+        ("session_resources", ["sessions", "session", "session_messages"]), ("model_options", ["model_options"]),
+        ("session_chat", ["session_chat"]), ("session_chat_streaming", ["session_chat_stream"]), ("session_fork", ["session_fork"]),
+        ("session_model_lock", ["session_model_lock"]), ("reasoning_streaming", ["reasoning"]),
+        ("admin_config_rw", ["config", "config_update"]), ("jobs_admin", ["jobs"]), ("memory_write_api", ["memory_writes"]),
+        ("skills_api", ["skills"]), ("audio_api", ["audio"]), ("realtime_voice", ["realtime"]),
 
-        ("session_writes", ["session_create", "session_update", "session_delete"]),
-        ("session_search", ["session_search"]),
-        ("memory", ["memory"]),
-        ("memory_writes", ["memory_writes"]),
-        ("home_skills", ["home_skills"]),
-        ("config", ["config"]),
-        ("config_writes", ["config_update"]),
-        ("available_models", ["available_models"]),
-        ("change_events", ["change_events"]),
+        // These are this library's own.
+        ("session_writes", ["session_create", "session_update", "session_delete"]), ("session_search", ["session_search"]),
+        ("memory", ["memory"]), ("memory_writes", ["memory_writes"]), ("home_skills", ["home_skills"]), ("config", ["config"]),
+        ("config_writes", ["config_update"]), ("available_models", ["available_models"]), ("change_events", ["change_events"]),
     ];
 
     /// <summary>Names the endpoint for capabilities: clients know the agent's endpoints by theirs, and one without a name does not exist for those that trust them.</summary>
@@ -62,8 +39,7 @@ internal static class CapabilityEndpoints
     public static RouteGroupBuilder NamesId(this RouteGroupBuilder endpoints, string name) => endpoints.WithMetadata(new IdName(name));
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/capabilities", GetCapabilities).Named("capabilities")
-            .WithTags("Health").Produces<Capabilities>().ProducesErrors();
+        routes.MapGet("/v1/capabilities", GetCapabilities).Named("capabilities").WithTags("Health").Produces<Capabilities>().ProducesErrors();
 
     /// <summary>Lists the features of this server and the calls that it serves. A client can rely on it: what is not listed is not served, or is switched off.</summary>
     /// <response code="200">The features, and the calls by name.</response>
@@ -74,8 +50,7 @@ internal static class CapabilityEndpoints
         return JsonAnswer.Tagged(new Capabilities(
             "hermes.api_server.capabilities", "hermes-agent", ChatCompletionRequest.AgentName,
             new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
-            new CapabilityRuntime(
-                "server_agent", "server", SplitRuntime: false, "The agent and its tools run on the server; clients send messages and read what happens."),
+            new CapabilityRuntime("server_agent", "server", false, "The agent and its tools run on the server; clients send messages and read what happens."),
             ListFeatures(served, hasOrigins: access.Origins.IsAnyAdmitted || asked.GetMetadata<ICorsMetadata>() is not null),
             served.ToDictionary(endpoint => endpoint.Name, endpoint => new CapabilityEndpoint(endpoint.Method, endpoint.Path))));
     }
@@ -94,18 +69,15 @@ internal static class CapabilityEndpoints
         return features;
     }
 
-    private static List<Served> List(HttpContext http, EndpointDataSource endpoints)
-    {
-        var api = http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>();
-        return
-        [
-            .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
-               where endpoint.Metadata.GetMetadata<MappedApi>() == api && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(http.RequestServices) is not false
-               let name = endpoint.Metadata.GetMetadata<EndpointName>()
-               where name is not null
-               select new Served(name.Name, endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),
-        ];
-    }
+    private static List<Served> List(HttpContext http, EndpointDataSource endpoints) =>
+    [
+        .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
+           let has = endpoint.Metadata
+           where has.GetMetadata<MappedApi>() == http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>()
+           where has.GetMetadata<EndpointName>() is not null && has.GetMetadata<WriteSwitch>()?.IsOn(http.RequestServices) is not false
+           select new Served(
+               has.GetRequiredMetadata<EndpointName>().Name, has.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),
+    ];
 
     // As the client that asks has to write it: behind the path base, and with what its own path had for parameters of a prefix.
     private static string PathOf(RouteEndpoint endpoint, HttpContext http)
@@ -129,8 +101,6 @@ internal static class CapabilityEndpoints
     internal sealed class MappedApi;
 
     private sealed record EndpointName(string Name);
-
     private sealed record IdName(string Name);
-
     private sealed record Served(string Name, string Method, string Path);
 }

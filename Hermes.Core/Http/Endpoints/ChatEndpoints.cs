@@ -13,11 +13,10 @@ namespace Hermes.Core.Http.Endpoints;
 internal static class ChatEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/chat/completions", Complete).Named("chat_completions")
-            .BeginsTurn().WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit)).WithTags("Chat")
-            .AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
+        endpoints.MapPost("/v1/chat/completions", Complete).Named("chat_completions").WithTags("Chat").BeginsTurn()
+            .WithMetadata(new HermesEndpoint(ErrorShape.OpenAI, HermesEndpoint.ChatBodyLimit)).AcceptsJson<ChatCompletionBody>().Produces<ChatCompletion>()
             .ProducesEvents(("message", typeof(ChatCompletionChunk)), ("hermes.tool.progress", typeof(ToolProgressEvent)), ("error", typeof(OpenAIError)))
-            .ProducesOpenAIErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
+            .ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
 
     /// <summary>The endpoint takes a place among the turns that there may be at once, or answers 429 before it reads the body; it echoes the session's key.</summary>
     /// <remarks>As a filter it comes after authentication: who has no key takes no place.</remarks>
@@ -26,11 +25,8 @@ internal static class ChatEndpoints
         var http = context.HttpContext;
         TurnHeaders.EchoSessionKey(http);
         http.Features.Set(http.RequestServices.GetRequiredService<ChatEngine>().TryTakePlace() ?? throw new RequestException(
-            "The agent is busy with as many turns as this server allows at once. Try again in a moment.", StatusCodes.Status429TooManyRequests)
-        {
-            Code = "rate_limit_exceeded",
-            RetryAfter = TimeSpan.FromSeconds(1),
-        });
+            "The agent is busy with as many turns as this server allows at once. Try again in a moment.",
+            StatusCodes.Status429TooManyRequests, code: "rate_limit_exceeded", retryAfter: TimeSpan.FromSeconds(1)));
         try
         {
             return await next(context);
@@ -53,7 +49,6 @@ internal static class ChatEndpoints
     /// <response code="200">The answer; a stream of server-sent events where <c>stream</c> is true.</response>
     /// <response code="400">The body cannot be understood; the text names the field.</response>
     /// <response code="404">Clients may choose the model here, and there is none of this name.</response>
-    /// <response code="422">The Idempotency-Key was used with another body.</response>
     /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>

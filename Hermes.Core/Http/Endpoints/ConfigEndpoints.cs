@@ -32,8 +32,7 @@ internal static class ConfigEndpoints
     /// <response code="500">The file cannot be written. Nothing was changed.</response>
     internal static async Task<JsonAnswer> PatchConfig(HttpContext http, ConfigWriter writer)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
-        var effective = await writer.WriteAndShowAsync(ReadChange(body?.RootElement ?? default), http.RequestAborted);
+        var effective = await writer.WriteAndShowAsync(ReadChange(await RequestBody.ReadObjectAsync(http)), http.RequestAborted);
         return JsonAnswer.Of(new ConfigChanged(true, effective.Model, effective.Provider, effective.BaseUrl));
     }
 
@@ -44,12 +43,10 @@ internal static class ConfigEndpoints
 
         foreach (var field in body.EnumerateObject())
         {
-            if (field.Name is not ("model" or "provider" or "base_url"))
-                throw new RequestException("Only 'model', 'provider' and 'base_url' can be changed");
+            if (field.Name is not ("model" or "provider" or "base_url")) throw new RequestException("Only 'model', 'provider' and 'base_url' can be changed");
 
             // Null is no way to remove a value: a client that sends all fields would lose what it did not know.
-            if (field.Value.ValueKind is not JsonValueKind.String)
-                throw new RequestException($"'{field.Name}' must be a string", param: field.Name);
+            if (field.Value.ValueKind is not JsonValueKind.String) throw new RequestException($"'{field.Name}' must be a string", param: field.Name);
         }
 
         return new ConfigChange { Model = body.FindText("model"), Provider = body.FindText("provider"), BaseUrl = body.FindText("base_url") };

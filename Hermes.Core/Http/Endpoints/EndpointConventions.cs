@@ -20,7 +20,7 @@ internal static class EndpointConventions
     public static RouteHandlerBuilder SharesPath(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SharedPath());
 
     /// <summary>The endpoint answers 403, and reads nothing of the request, while the setting is off.</summary>
-    /// <remarks>Its errors have to list 403. As a filter it comes after authentication: who has no key does not learn what is switched on.</remarks>
+    /// <remarks>A filter comes after authentication: who has no key does not learn what is switched on.</remarks>
     public static RouteHandlerBuilder Behind(this RouteHandlerBuilder endpoint, WriteSwitch writeSwitch) =>
         endpoint.WithMetadata(writeSwitch).AddEndpointFilter((context, next) => writeSwitch.IsOn(context.HttpContext.RequestServices)
             ? next(context)
@@ -28,37 +28,37 @@ internal static class EndpointConventions
 
     /// <summary>The endpoint takes a JSON object of this shape.</summary>
     /// <remarks>Not Accepts(): that has the framework refuse other content types, which the reference takes.</remarks>
-    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false)
-        where TBody : notnull => endpoint.WithMetadata(new HermesOpenApi.DocumentedBody(typeof(TBody), isOptional));
+    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder endpoint, bool isOptional = false) =>
+        endpoint.WithMetadata(new HermesOpenApi.DocumentedBody(typeof(TBody), isOptional));
 
-    /// <summary>The endpoint can answer these errors in the shape of <c>/api/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<TextError>(statuses);
-
-    /// <summary>The endpoint can answer these errors in the shape of <see cref="ErrorShape.Outcome"/>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOutcomeErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<OutcomeError>(statuses);
-
-    /// <summary>The endpoint can answer these errors in the shape of <c>/v1/*</c>, and 401.</summary>
-    public static RouteHandlerBuilder ProducesOpenAIErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses) =>
-        endpoint.Produces<OpenAIError>(statuses);
+    /// <summary>The endpoint can answer these errors, in the shape of its <see cref="HermesEndpoint"/>, and 401.</summary>
+    public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params int[] statuses)
+    {
+        endpoint.Finally(built =>
+        {
+            var shape = built.Metadata.OfType<HermesEndpoint>().LastOrDefault()?.ErrorShape switch
+            {
+                ErrorShape.Text => typeof(TextError),
+                ErrorShape.Outcome => typeof(OutcomeError),
+                _ => typeof(OpenAIError),
+            };
+            foreach (var status in statuses.Prepend(401))
+                built.Metadata.Add(new ProducesResponseTypeMetadata(status, status is 401 or 413 ? typeof(OpenAIError) : shape, ["application/json"]));
+        });
+        return endpoint;
+    }
 
     /// <summary>The endpoint answers 200 with server-sent events of these names, each with data of its type; <c>message</c> is one without a name.</summary>
     public static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder endpoint, params (string Name, Type Data)[] events) =>
         endpoint.WithMetadata(new HermesOpenApi.DocumentedEvents(events));
 
     /// <summary>Answers, on every path that <paramref name="routes"/> has so far, the methods that nothing else answers.</summary>
-    /// <remarks>
-    /// The framework would answer 405 itself, but without the headers that every answer carries. OPTIONS is answered here too:
-    /// without a key, because browsers send none with a preflight; whether the origin may call was checked before.
-    /// </remarks>
+    /// <remarks>The framework's own 405 lacks the headers that every answer carries. OPTIONS needs no key: browsers send none with a preflight.</remarks>
     public static void MapOtherMethods(this IEndpointRouteBuilder routes, ErrorShape shape)
     {
         var byPattern = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<SharedPath>() is null)
-            .ToLookup(
-                endpoint => endpoint.RoutePattern.RawText!, endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods,
-                StringComparer.Ordinal);
+            .ToLookup(endpoint => endpoint.RoutePattern.RawText!, endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods);
         foreach (var pattern in byPattern)
         {
             var allow = string.Join(", ", pattern.SelectMany(Methods).Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
@@ -72,15 +72,6 @@ internal static class EndpointConventions
         }
     }
 
-    private static RouteHandlerBuilder Produces<TError>(this RouteHandlerBuilder endpoint, ReadOnlySpan<int> statuses)
-    {
-        endpoint.Produces<OpenAIError>(StatusCodes.Status401Unauthorized);
-        foreach (var status in statuses)
-            _ = status is StatusCodes.Status413PayloadTooLarge ? endpoint.Produces<OpenAIError>(status) : endpoint.Produces<TError>(status);
-
-        return endpoint;
-    }
-
     // Without the conventions of the group, which are not applied yet.
     private static IEnumerable<string> Methods(IReadOnlyList<string> methods) => methods.Contains(HttpMethods.Get) ? [.. methods, HttpMethods.Head] : methods;
 
@@ -88,19 +79,13 @@ internal static class EndpointConventions
 }
 
 /// <summary>A setting that allows a group of calls which change something. On an endpoint's metadata it says which one the endpoint needs.</summary>
-/// <param name="Setting">The setting's whole name, for the answer to who is refused.</param>
-/// <param name="IsOn">Reads it, from an application's services.</param>
 internal sealed record WriteSwitch(string Setting, Func<IServiceProvider, bool> IsOn)
 {
     public static WriteSwitch Sessions { get; } = OfApi("Hermes:Api:AllowSessionWrites", options => options.AllowSessionWrites);
-
     public static WriteSwitch Memory { get; } = OfApi("Hermes:Api:AllowMemoryWrites", options => options.AllowMemoryWrites);
-
     public static WriteSwitch Config { get; } = OfApi("Hermes:Api:AllowConfigWrites", options => options.AllowConfigWrites);
-
-    /// <summary>Choosing the model of a session's turns.</summary>
-    public static WriteSwitch Model { get; } = new(
-        "Hermes:Chat:AllowModelChoice", services => services.GetRequiredService<HermesChatOptions>().AllowModelChoice);
+    public static WriteSwitch Model { get; } =
+        new("Hermes:Chat:AllowModelChoice", services => services.GetRequiredService<HermesChatOptions>().AllowModelChoice);
 
     private static WriteSwitch OfApi(string setting, Func<HermesApiOptions, bool> isOn) =>
         new(setting, services => isOn(services.GetRequiredService<HermesApiOptions>()));

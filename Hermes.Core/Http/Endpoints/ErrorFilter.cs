@@ -40,36 +40,33 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
 
     private JsonAnswer Answer(Exception exception, HttpContext http)
     {
-        switch (exception)
+        return exception switch
         {
-            case RequestException { Status: StatusCodes.Status413PayloadTooLarge } or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Errors.BodyTooLarge;
-            case RequestException request:
-                return Create(request.Status, request.Message, request.Param, request.RetryAfter, request.Code);
-            case BadHttpRequestException malformed:
-                return Create(malformed.StatusCode, "The request body could not be read");
-            case MemoryRejectedException rejected:
-                return JsonAnswer.Of(MemoryRejected.From(rejected), StatusCodes.Status400BadRequest);
-            case ConfigValueException value:
-                return Create(StatusCodes.Status400BadRequest, value.Message, value.Field);
-            case SessionValidationException:
-                return Create(StatusCodes.Status400BadRequest, exception.Message);
-            case SessionNotFoundException:
-                return Create(StatusCodes.Status404NotFound, exception.Message);
-            case ConversationBusyException busy:
-                return Create(StatusCodes.Status409Conflict, busy.Message, retryAfter: busy.RetryAfter);
-            case ConfigConflictException or MemoryConflictException:
-                return Create(StatusCodes.Status409Conflict, exception.Message);
-            case ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException:
-                return Create(StatusCodes.Status500InternalServerError, exception.Message);
-            case MemoryBusyException locked:
-                return Create(StatusCodes.Status503ServiceUnavailable, locked.Message, retryAfter: locked.RetryAfter);
-            case SessionStoreUnavailableException unavailable:
-                logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
-                return Create(StatusCodes.Status503ServiceUnavailable, unavailable.Message, retryAfter: unavailable.RetryAfter);
-            default:
-                logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-                return Create(StatusCodes.Status500InternalServerError, $"Internal server error (correlation id {http.TraceIdentifier})");
+            RequestException { Status: 413 } or BadHttpRequestException { StatusCode: 413 } => Errors.BodyTooLarge,
+            RequestException request => Create(request.Status, request.Message, request.Param, request.RetryAfter, request.Code),
+            BadHttpRequestException malformed => Create(malformed.StatusCode, "The request body could not be read"),
+            MemoryRejectedException rejected => JsonAnswer.Of(MemoryRejected.From(rejected), 400),
+            ConfigValueException value => Create(400, value.Message, value.Field),
+            SessionValidationException => Create(400, exception.Message),
+            SessionNotFoundException => Create(404, exception.Message),
+            ConversationBusyException busy => Create(409, busy.Message, retryAfter: busy.RetryAfter),
+            ConfigConflictException or MemoryConflictException => Create(409, exception.Message),
+            ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException => Create(500, exception.Message),
+            MemoryBusyException locked => Create(503, locked.Message, retryAfter: locked.RetryAfter),
+            SessionStoreUnavailableException unavailable => Unavailable(unavailable),
+            _ => Unexpected(),
+        };
+
+        JsonAnswer Unavailable(SessionStoreUnavailableException unavailable)
+        {
+            logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
+            return Create(503, unavailable.Message, retryAfter: unavailable.RetryAfter);
+        }
+
+        JsonAnswer Unexpected()
+        {
+            logger.RequestFailed(exception, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            return Create(500, $"Internal server error (correlation id {http.TraceIdentifier})");
         }
 
         JsonAnswer Create(int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null) => Errors.Create(

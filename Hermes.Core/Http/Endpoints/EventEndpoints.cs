@@ -8,8 +8,7 @@ namespace Hermes.Core.Http.Endpoints;
 internal static class EventEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/events", WatchHome).Named("change_events")
-            .WithTags("Events").Produces<ChangeEvent>(StatusCodes.Status200OK, EventStream.ContentType)
+        routes.MapGet("/api/events", WatchHome).Named("change_events").WithTags("Events").Produces<ChangeEvent>(200, EventStream.ContentType)
             .ProducesEvents([.. Enum.GetValues<HomePart>().Select(Name).Prepend("ready").Select(name => (name, typeof(ChangeEvent)))]).ProducesErrors();
 
     /// <summary>Tells, as server-sent events, which parts of the home change, whoever changes them: so that no client needs to poll.</summary>
@@ -75,14 +74,10 @@ internal static class EventEndpoints
     private static string Name(HomePart part) => $"{part.ToString().ToLowerInvariant()}.changed";
 
     /// <summary>The streams that are open: at most so many; where one more is opened, the oldest ends. Safe for use from any thread.</summary>
-    /// <remarks>
-    /// Refusing the newest would let whoever holds all of them shut out everybody else. A client whose stream ends takes it up again by itself,
-    /// and <c>Last-Event-ID</c> tells it what it missed.
-    /// </remarks>
+    /// <remarks>Refusing the newest would let whoever holds all of them shut out everybody else. A client whose stream ends takes it up again.</remarks>
     internal sealed class OpenStreams
     {
         public const int Max = 100;
-
         private readonly Lock _lock = new();
         private readonly List<CancellationTokenSource> _ends = [];
 
@@ -92,17 +87,14 @@ internal static class EventEndpoints
             var end = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stopping);
             lock (_lock)
             {
-                if (_ends.Count == Max)
-                {
-                    // Whoever ends goes on elsewhere, not under the lock.
-                    _ = _ends[0].CancelAsync();
-                    _ends.RemoveAt(0);
-                }
-
                 _ends.Add(end);
-            }
+                if (_ends.Count <= Max) return end;
 
-            return end;
+                // Whoever ends goes on elsewhere, not under the lock.
+                _ = _ends[0].CancelAsync();
+                _ends.RemoveAt(0);
+                return end;
+            }
         }
 
         public void Close(CancellationTokenSource end)

@@ -12,15 +12,13 @@ namespace Hermes.Core.Http.Endpoints;
 internal static class HealthEndpoints
 {
     private const string Platform = "hermes-agent";
-
     private static readonly JsonAnswer Ok = JsonAnswer.Of(new Health(HealthCheck.Ok, Platform, HermesVersion.Text));
 
     public static void Map(IEndpointRouteBuilder routes, string pattern, string name) =>
         routes.MapGet(pattern, GetHealth).Named(name).WithTags("Health").Produces<Health>().Open();
 
     public static void MapDetailed(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/health/detailed", GetDetailedHealth).Named("health_detailed")
-            .WithTags("Health").Produces<DetailedHealth>().ProducesErrors();
+        routes.MapGet("/health/detailed", GetDetailedHealth).Named("health_detailed").WithTags("Health").Produces<DetailedHealth>().ProducesErrors();
 
     /// <summary>Tells whether the server is up. Needs no key.</summary>
     /// <response code="200">The server is healthy.</response>
@@ -41,16 +39,15 @@ internal static class HealthEndpoints
     internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFile config, ChatEngine engine, TimeProvider time, ILogger<Readiness> logger)
     {
         private const long LeastFreeBytes = 100 * 1024 * 1024;
-
         private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
         public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(IServiceProvider services, CancellationToken clientGone)
         {
             var checks = new OrderedDictionary<string, HealthCheck>();
             await AddAsync("state_db", "It cannot be read; the log says why", () => FindStoreFaultAsync(clientGone));
-            await AddAsync("config", "It cannot be read; the log says why", () => ValueTask.FromResult(FindConfigFault()));
-            await AddAsync("model", "The agent cannot be made; the log says why", () => ValueTask.FromResult(FindModelFault(services)));
-            await AddAsync("disk", "The free space cannot be told", () => ValueTask.FromResult(FindDiskFault()));
+            await AddAsync("config", "It cannot be read; the log says why", () => new(FindConfigFault()));
+            await AddAsync("model", "The agent cannot be made; the log says why", () => new(FindModelFault(services)));
+            await AddAsync("disk", "The free space cannot be told", () => new(FindDiskFault()));
             checks["background_queues"] = new(HealthCheck.Ok, string.Create(CultureInfo.InvariantCulture, $"{engine.RunningCount} turns in flight"));
             return checks;
 
@@ -61,14 +58,12 @@ internal static class HealthEndpoints
                 {
                     fault = await findFault();
                 }
-                catch (Exception exception) when (exception is SessionStoreUnavailableException or ConfigUnreadableException or ProviderConfigurationException)
-                {
-                    fault = exception.Message;
-                }
                 catch (Exception exception) when (!clientGone.IsCancellationRequested)
                 {
-                    logger.CheckFailed(exception, name);
-                    fault = unknownFault;
+                    var isTold = exception is SessionStoreUnavailableException or ConfigUnreadableException or ProviderConfigurationException;
+                    fault = isTold ? exception.Message : unknownFault;
+                    if (!isTold)
+                        logger.CheckFailed(exception, name);
                 }
 
                 checks[name] = new(fault is null ? HealthCheck.Ok : HealthCheck.Degraded, fault);

@@ -11,7 +11,7 @@ internal static class MemoryEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
-        routes.MapGet("/api/memory", GetMemory).Named("memory").Produces<MemoryFiles>().ProducesOutcomeErrors(400, 500);
+        routes.MapGet("/api/memory", GetMemory).Named("memory").Produces<MemoryFiles>().ProducesErrors(400, 500);
         routes.MapPost("/api/memory", AddEntry).Named("memory_writes")
             .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
         routes.MapPatch("/api/memory", ReplaceEntry).Named("memory_replace")
@@ -70,8 +70,7 @@ internal static class MemoryEndpoints
 
     private static async Task<JsonAnswer> WriteAsync(HttpContext http, Func<MemoryTarget, JsonElement, Task<MemoryWriteResult>> write)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
-        var fields = body?.RootElement ?? default;
+        var fields = await RequestBody.ReadObjectAsync(http);
 
         // The agent's own tool takes the same memory where none is named.
         var target = fields.FindText("target") switch
@@ -87,5 +86,5 @@ internal static class MemoryEndpoints
         fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
 
     private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesOutcomeErrors(403, 409, 413, 415, 500, 503);
+        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(403, 409, 413, 415, 500, 503);
 }

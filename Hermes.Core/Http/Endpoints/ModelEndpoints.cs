@@ -3,38 +3,37 @@ using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
 using Microsoft.AspNetCore.Mvc;
-using static Hermes.Core.Http.Wire.ModelWire;
+using static Hermes.Core.Http.Wire.ConfigWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class ModelEndpoints
 {
     private const int MaxNameLength = 256;
+    private const string OtherProvider =
+        "The turns of this server ask the provider that is configured for all of them, and this is another. Leave 'provider' out to choose among the models of that one";
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("model_id");
-        routes.MapGet("/v1/models", ListModels).Named("models").Produces<ModelList>().ProducesOpenAIErrors();
-        routes.MapGet("/v1/models/{id}", GetModel).Named("model").Produces<ModelObject>().ProducesOpenAIErrors(400, 404);
+        routes.MapGet("/v1/models", ListModels).Named("models").Produces<ModelList>().ProducesErrors();
+        routes.MapGet("/v1/models/{id}", GetModel).Named("model").Produces<ModelObject>().ProducesErrors(400, 404);
     }
 
     /// <summary>Maps what a client needs to let its user choose another model in config.yaml.</summary>
     public static void MapChoices(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Config");
-        routes.MapGet("/api/available-models", ListAvailableModels).Named("available_models")
-            .Produces<AvailableModelList>().ProducesErrors(400, 500);
+        routes.MapGet("/api/available-models", ListAvailableModels).Named("available_models").Produces<AvailableModelList>().ProducesErrors(400, 500);
         routes.MapGet("/api/model/options", ListModelOptions).Named("model_options").Produces<ModelOptions>().ProducesErrors(500);
     }
 
     public static void MapOfSession(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Sessions").NamesId("session_id");
-        routes.MapGet("/api/sessions/{id}/runtime", GetRuntime).Named("session_runtime")
-            .Produces<SessionRuntime>().ProducesErrors(400, 404, 503);
-        routes.MapPost("/api/sessions/{id}/model", LockModel).Named("session_model_lock")
-            .Behind(WriteSwitch.Model).AcceptsJson<LockSessionModel>().Produces<SessionModelLock>()
-            .ProducesErrors(400, 403, 404, 413, 415, 503);
+        routes.MapGet("/api/sessions/{id}/runtime", GetRuntime).Named("session_runtime").Produces<SessionRuntime>().ProducesErrors(400, 404, 503);
+        routes.MapPost("/api/sessions/{id}/model", LockModel).Named("session_model_lock").Behind(WriteSwitch.Model)
+            .AcceptsJson<LockSessionModel>().Produces<SessionModelLock>().ProducesErrors(400, 403, 404, 413, 415, 503);
     }
 
     /// <summary>Lists what chat can be asked for: the agent and, where clients may choose the model, those of the configured provider.</summary>
@@ -75,7 +74,7 @@ internal static class ModelEndpoints
 
         ProviderOption Show(ModelDirectory.ProviderModels provider) => new(
             provider.Id, provider.Label, provider.IsCurrent, [.. provider.Models.Select(model => model.Id)], provider.Models.Count,
-            Authenticated: provider.IsListed || CanBeAsked(resolver, provider.IsCurrent ? null : provider.Id));
+            Authenticated: provider.IsListed || TryFind(resolver, provider.IsCurrent ? null : provider.Id).IsFound);
     }
 
     /// <summary>Says which model answered in a session last, and how much of its context the conversation takes.</summary>
@@ -85,13 +84,8 @@ internal static class ModelEndpoints
     internal static async Task<JsonAnswer> GetRuntime(HttpContext http, SessionStore sessions, ModelDirectory configured, string id)
     {
         var session = await sessions.FindAsync(RouteText.Decode(http, id, "id"), http.RequestAborted) ?? throw new SessionNotFoundException();
-        if (session.LastTurn is not { } turn)
-        {
-            throw new RequestException(
-                "No usage is known: the session has no turn yet, its last one was not made through this API, or the provider did not count its tokens",
-                StatusCodes.Status404NotFound);
-        }
-
+        var turn = session.LastTurn ?? throw new RequestException(
+            "No usage is known: the session has no turn yet, its last one was not made through this API, or the provider did not count its tokens", 404);
         var length = configured.FindContextLength(session.ChosenModel);
         return JsonAnswer.Of(new SessionRuntime(
             session.Id, turn.Model ?? session.ChosenModel ?? session.Model, configured.Provider, turn.ContextTokens,
@@ -109,8 +103,7 @@ internal static class ModelEndpoints
     internal static async Task<JsonAnswer> LockModel(
         HttpContext http, SessionStore sessions, ModelChoice models, ModelDirectory configured, ProviderResolver resolver, string id)
     {
-        using var body = await RequestBody.ReadObjectAsync(http);
-        var fields = body?.RootElement ?? default;
+        var fields = await RequestBody.ReadObjectAsync(http);
         var asked = fields.FindTrimmed("model") ?? fields.FindTrimmed("model_id") ?? "";
         if (asked.Length is 0 or > MaxNameLength || asked.Any(char.IsControl))
             throw new RequestException($"'model' must be the name of a model, of at most {MaxNameLength} characters", param: "model");
@@ -121,7 +114,9 @@ internal static class ModelEndpoints
 
         var sessionId = RouteText.Decode(http, id, "id");
         _ = await sessions.FindExactAsync(sessionId, http.RequestAborted) ?? throw new SessionNotFoundException();
-        CheckProvider(provider, configured, resolver);
+        if (provider is not null && !configured.IsProvider(provider))
+            throw new RequestException(TryFind(resolver, provider).Problem ?? OtherProvider, param: "provider");
+
         var chosen = await models.CheckAsync(http, asked);
         _ = await sessions.UpdateAsync(sessionId, new SessionChange { Model = chosen ?? "" }, http.RequestAborted) ?? throw new SessionNotFoundException();
         return JsonAnswer.Of(new SessionModelLock("hermes.session.model_lock", sessionId, new LockedModel(
@@ -131,30 +126,16 @@ internal static class ModelEndpoints
     private static ModelObject Describe(string name, TimeProvider time) =>
         new(name, "model", time.GetUtcNow().ToUnixTimeSeconds(), "hermes", Permission: [], Root: name, Parent: null);
 
-    private static bool CanBeAsked(ProviderResolver resolver, string? provider) => TryFind(resolver, provider, out var isFound) is null && isFound;
-
-    private static void CheckProvider(string? provider, ModelDirectory configured, ProviderResolver resolver)
-    {
-        if (provider is null || configured.IsProvider(provider)) return;
-
-        throw new RequestException(
-            TryFind(resolver, provider, out _)
-                ?? "The turns of this server ask the provider that is configured for all of them, and this is another. Leave 'provider' out to choose among the models of that one",
-            param: "provider");
-    }
-
-    // What is wrong with the provider's configuration; null where nothing is.
-    private static string? TryFind(ProviderResolver resolver, string? provider, out bool isFound)
+    // Whether the provider is configured, and what is wrong with it where it is not; both are nothing where config.yaml does not name it.
+    private static (bool IsFound, string? Problem) TryFind(ProviderResolver resolver, string? provider)
     {
         try
         {
-            isFound = resolver.Find(provider: provider) is not null;
-            return null;
+            return (resolver.Find(provider: provider) is not null, null);
         }
         catch (ProviderConfigurationException exception)
         {
-            isFound = false;
-            return exception.Message;
+            return (false, exception.Message);
         }
     }
 }

@@ -10,26 +10,19 @@ namespace Hermes.Core.Http.Endpoints;
 internal static class QueryFields
 {
     /// <summary>Lets the endpoints read query parameters as the reference does: names in exact case, and of a repeated one the first.</summary>
-    /// <remarks>
-    /// ASP.NET Core takes names in any case and joins the values of a repeated one. The application's own view of the query stays as it is.
-    /// It is around the whole request delegate, whose parameters are bound before any filter runs.
-    /// </remarks>
+    /// <remarks>Around the whole request delegate, whose parameters are bound before any filter runs. The application's own view of the query stays.</remarks>
     public static void ReadsExactQuery(this IEndpointConventionBuilder endpoints) => endpoints.Finally(static endpoint =>
     {
         if (endpoint.RequestDelegate is { } inner)
             endpoint.RequestDelegate = http => http.Request.QueryString.HasValue ? WithExactQueryAsync(http, inner) : inner(http);
     });
 
-    /// <summary>A whole number, pulled into its range; <paramref name="missing"/> where the query does not have it.</summary>
-    public static long Integer(string name, string? text, long missing, long min, long max)
-    {
-        if (text is null) return missing;
-
-        // A number of more digits than 64 bits hold is out of range, not wrong.
-        return BigInteger.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+    /// <summary>A whole number, pulled into its range, however many digits it has; <paramref name="missing"/> where the query does not have it.</summary>
+    public static long Integer(string name, string? text, long missing, long min, long max) =>
+        text is null ? missing
+        : BigInteger.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? (long)BigInteger.Clamp(number, min, max)
-            : throw new RequestException($"'{name}' must be a whole number", param: name);
-    }
+        : throw new RequestException($"'{name}' must be a whole number", param: name);
 
     /// <summary>A switch: 1, true, yes or on; 0, false, no, off or nothing.</summary>
     public static bool Flag(string name, string? text, bool missing) => text?.Trim().ToLowerInvariant() switch
@@ -44,7 +37,6 @@ internal static class QueryFields
     public static TValue Choice<TValue>(string name, string? text, TValue missing, params (string Word, TValue Value)[] choices)
     {
         if (string.IsNullOrEmpty(text)) return missing;
-
         var words = Array.ConvertAll(choices, choice => choice.Word);
         return words.IndexOf(text) is >= 0 and var index ? choices[index].Value
             : throw new RequestException($"'{name}' must be {string.Join(", ", words[..^1])} or {words[^1]}", param: name);

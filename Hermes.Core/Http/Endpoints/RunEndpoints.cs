@@ -2,27 +2,25 @@ using Hermes.Core.Chat;
 using static Hermes.Core.Chat.ChatEvent;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
-using static Hermes.Core.Http.Wire.SessionChatWire;
+using static Hermes.Core.Http.Wire.ChatWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
 internal static class RunEndpoints
 {
     private const string LastEventHeader = "Last-Event-ID";
-
     // A reader that comes late has many events to get, and each is several times as large as text as it is in the log.
     private const int MaxUnsentEvents = 64;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat");
-        routes.MapGet("/v1/runs/{run_id}/events", ReadEvents)
 
-            // Not the agent's run_events: the frames are those of the session's stream.
-            .Named("session_run_events")
-            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented).Produces(StatusCodes.Status204NoContent)
-            .ProducesOpenAIErrors(400, 404);
-        routes.MapPost("/v1/runs/{run_id}/stop", StopRun).Named("run_stop").Produces<RunStopped>().ProducesOpenAIErrors(404, 413);
+        // Not the agent's run_events: the frames are those of the session's stream.
+        routes.MapGet("/v1/runs/{run_id}/events", ReadEvents).Named("session_run_events")
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented)
+            .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404);
+        routes.MapPost("/v1/runs/{run_id}/stop", StopRun).Named("run_stop").Produces<RunStopped>().ProducesErrors(404, 413);
     }
 
     /// <summary>Resumes the event stream of a session's chat: what came after the event that the client names, then what happens, to the end.</summary>
@@ -36,21 +34,17 @@ internal static class RunEndpoints
     internal static async Task<IResult> ReadEvents(
         HttpContext http, ChatRuns runs, TimeProvider time, string run_id, [FromQuery] string? last_event_id)
     {
-        var (name, text) = http.Request.Headers[LastEventHeader].ToString() is { Length: > 0 } header
-            ? (LastEventHeader, header)
+        var (name, text) = http.Request.Headers[LastEventHeader].ToString() is { Length: > 0 } header ? (LastEventHeader, header)
             : ("last_event_id", string.IsNullOrEmpty(last_event_id) ? null : last_event_id);
         var after = QueryFields.Integer(name, text, missing: 0, min: 0, max: long.MaxValue);
         var run = Get(runs, run_id, http);
         TurnHeaders.Write(http.Response, run.SessionId, run.Id);
         if (SessionChatEvents.IsAllRead(run, after)) return Results.NoContent();
 
-        if (HttpMethods.IsHead(http.Request.Method))
-        {
-            EventStream.Begin(http, time, http.RequestAborted);
-            return Results.Empty;
-        }
+        if (!HttpMethods.IsHead(http.Request.Method)) return await SendAsync(http, run, after, time);
 
-        return await SendAsync(http, run, after, time);
+        EventStream.Begin(http, time, http.RequestAborted);
+        return Results.Empty;
     }
 
     /// <summary>Stops a turn: of a session's chat, plain or streamed, or of chat completions. What was said so far is stored.</summary>
@@ -68,19 +62,14 @@ internal static class RunEndpoints
     }
 
     private static ChatRun Get(ChatRuns runs, string id, HttpContext http) => runs.Find(id, Caller.Name(http)) ?? throw new RequestException(
-        "Run not found. It may have ended more than 5 minutes ago: the session's messages have its answer.", StatusCodes.Status404NotFound, "run_id")
-    {
-        Code = "run_not_found",
-    };
+        "Run not found. It may have ended more than 5 minutes ago: the session's messages have its answer.", 404, param: "run_id", code: "run_not_found");
 
     /// <summary>Sends the run's events that follow the one with this number, until the run ends.</summary>
     internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)
     {
-        using (run.Attach())
-        {
-            await SendAsync(run.Log, EventStream.Begin(http, time, http.RequestAborted), new SessionChatEvents(run, after).Next);
-            return Results.Empty;
-        }
+        using var attached = run.Attach();
+        await SendAsync(run.Log, EventStream.Begin(http, time, http.RequestAborted), new SessionChatEvents(run, after).Next);
+        return Results.Empty;
     }
 
     /// <summary>Sends all events of a log, in any format, each as soon as it happens, until the run ends or nobody reads.</summary>
@@ -105,11 +94,8 @@ internal static class RunEndpoints
         while (await stream.WaitAsync(log.WaitAsync(number)));
     }
 
-    /// <summary>Waits until the run has begun, while an answer can still have a status of its own.</summary>
-    /// <returns>
-    /// Why it ended before it began; null where it runs, and also where it still waits for its session after
-    /// <see cref="EventStream.KeepaliveInterval"/>: then the stream is to begin, as a client without a byte gives up.
-    /// </returns>
+    /// <summary>Waits until the run has begun, while an answer can still have a status of its own. Gives why it ended before it began.</summary>
+    /// <returns>Null where it runs, or still waits for its session: then the stream is to begin, as a client without a byte gives up.</returns>
     internal static async Task<ChatFailure?> WaitForStartAsync(RunLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
-using static Hermes.Core.Http.Wire.SessionChatWire;
+using static Hermes.Core.Http.Wire.ChatWire;
 
 namespace Hermes.Core.Http.Endpoints;
 
@@ -11,12 +11,11 @@ internal static class SessionChatEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Chat").NamesId("session_id").WithMetadata(new HermesEndpoint(ErrorShape.Text, HermesEndpoint.ChatBodyLimit));
-        routes.MapPost("/api/sessions/{id}/chat", Chat).Named("session_chat")
-            .BeginsTurn().AcceptsJson<SessionChatBody>().Produces<SessionChatAnswer>()
-            .ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
-        routes.MapPost("/api/sessions/{id}/chat/stream", StreamChat).Named("session_chat_stream")
-            .BeginsTurn().AcceptsJson<SessionChatBody>().Produces<string>(StatusCodes.Status200OK, EventStream.ContentType)
-            .ProducesEvents(SessionChatEvents.Documented).ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
+        routes.MapPost("/api/sessions/{id}/chat", Chat).Named("session_chat").BeginsTurn().AcceptsJson<SessionChatBody>()
+            .Produces<SessionChatAnswer>().ProducesErrors(400, 404, 409, 413, 415, 422, 429, 502, 503, 504);
+        routes.MapPost("/api/sessions/{id}/chat/stream", StreamChat).Named("session_chat_stream").BeginsTurn().AcceptsJson<SessionChatBody>()
+            .Produces<string>(StatusCodes.Status200OK, EventStream.ContentType).ProducesEvents(SessionChatEvents.Documented)
+            .ProducesErrors(400, 404, 409, 413, 415, 429, 502, 503, 504);
     }
 
     /// <summary>Says something to the agent in the session with exactly this id, and waits for the whole answer.</summary>
@@ -25,7 +24,6 @@ internal static class SessionChatEndpoints
     /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>
     /// <response code="404">There is no session with exactly this id.</response>
     /// <response code="409">The session was deleted while the turn waited or ran.</response>
-    /// <response code="422">The Idempotency-Key was used with another body.</response>
     /// <response code="429">The model provider is busy, or there are as many turns as the server allows; Retry-After says when to try again.</response>
     /// <response code="502">The model provider failed. The user's message is stored; asked again, it is the same turn. With <c>x-should-retry: false</c> that is of no use.</response>
     /// <response code="504">The model did not go on in time. What it said is stored.</response>
@@ -34,11 +32,10 @@ internal static class SessionChatEndpoints
         var body = await RequestBody.ReadBytesAsync(http);
         var request = SessionChatRequest.Parse(body);
         var given = RouteText.Decode(http, id, "id");
-        var session = await GetSessionAsync(http, sessions, given);
-        var model = await models.CheckAsync(http, request.Model);
-        return await Idempotency.AnswerAsync(http, body, session.Id, async clientGone =>
+        var turn = await PrepareAsync(http, request, given, sessions, models);
+        return await Idempotency.AnswerAsync(http, body, turn.SessionId, async clientGone =>
         {
-            var run = runs.Start(ToTurn(http, request, session, model), clientGone);
+            var run = runs.Start(turn with { Place = ChatEndpoints.TakePlace(http) }, clientGone);
             var outcome = await run.Completion;
 
             // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
@@ -64,10 +61,9 @@ internal static class SessionChatEndpoints
     {
         var request = SessionChatRequest.Parse(await RequestBody.ReadBytesAsync(http));
         var given = RouteText.Decode(http, id, "id");
-        var session = await GetSessionAsync(http, sessions, given);
-        var model = await models.CheckAsync(http, request.Model);
+        var turn = await PrepareAsync(http, request, given, sessions, models);
         using var goneTooSoon = new CancellationTokenSource();
-        var run = runs.StartStream(ToTurn(http, request, session, model), goneTooSoon.Token);
+        var run = runs.StartStream(turn with { Place = ChatEndpoints.TakePlace(http) }, goneTooSoon.Token);
 
         // Every id of a conversation finds it; the client goes on by the one that it knows.
         TurnHeaders.Write(http.Response, given, run.Id);
@@ -85,17 +81,13 @@ internal static class SessionChatEndpoints
         return await RunEndpoints.SendAsync(http, run, after: 0, time);
     }
 
-    private static ChatTurnRequest ToTurn(HttpContext http, SessionChatRequest request, Session session, string? model) => request.Turn with
+    private static async Task<ChatTurnRequest> PrepareAsync(
+        HttpContext http, SessionChatRequest request, string id, SessionStore sessions, ModelChoice models)
     {
-        SessionId = session.Id,
-        SessionTitle = session.Title,
-        Model = model,
-        Owner = Caller.Name(http),
-        Place = ChatEndpoints.TakePlace(http),
-    };
-
-    private static async Task<Session> GetSessionAsync(HttpContext http, SessionStore sessions, string id) =>
-        await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
+        var session = await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
+        var model = await models.CheckAsync(http, request.Model);
+        return request.Turn with { SessionId = session.Id, SessionTitle = session.Title, Model = model, Owner = Caller.Name(http) };
+    }
 
     private static JsonAnswer Render(ChatFailure failure) =>
         Errors.Create(ErrorShape.Text, failure.Status, failure.Message, retryAfter: failure.RetryAfter, shouldRetry: failure.IsTransient);

@@ -1,7 +1,6 @@
 using Hermes.Core.Chat;
 using Hermes.Core.Http.OpenAI;
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 using Microsoft.Extensions.AI;
 using static Hermes.Core.Http.OpenAI.ChatBody;
 
@@ -15,9 +14,7 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     internal const int MaxAttachments = 20;
     private const int MaxNameLength = 200;
 
-    /// <summary>Reads a body.</summary>
-    /// <exception cref="RequestException">It cannot be used.</exception>
-    public static SessionChatRequest Parse(ReadOnlyMemory<byte> body) => ChatBody.Parse(body, Read);
+    public static SessionChatRequest Parse(ReadOnlyMemory<byte> body) => Read(ChatBody.Parse(body.Span));
 
     private static SessionChatRequest Read(JsonElement body)
     {
@@ -33,8 +30,8 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
         {
             CreateSession = false,
             System = string.IsNullOrWhiteSpace(system) ? [] : [system],
-            User = attachments.Count == 0 ? new NewMessage { Role = "user", Content = text, ContentParts = parts }
-                : new NewMessage { Role = "user", ContentParts = Join(text, parts, attachments) },
+            User = attachments.Count == 0 ? new() { Role = "user", Content = text, ContentParts = parts }
+                : new() { Role = "user", ContentParts = Join(text, parts, attachments) },
             UserText = TextOf(text, parts),
         });
     }
@@ -51,10 +48,8 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     {
         if (Find(body, "attachments") is not { } list) return [];
         if (list.ValueKind != JsonValueKind.Array) throw new RequestException("'attachments' must be a list");
-
-        return list.GetArrayLength() <= MaxAttachments
-            ? [.. list.EnumerateArray().Select((attachment, index) => ReadAttachment(attachment, $"attachments[{index}]"))]
-            : throw new RequestException($"'attachments' has more than {MaxAttachments} items");
+        if (list.GetArrayLength() > MaxAttachments) throw new RequestException($"'attachments' has more than {MaxAttachments} items");
+        return [.. list.EnumerateArray().Select((attachment, index) => ReadAttachment(attachment, $"attachments[{index}]"))];
     }
 
     private static AIContent ReadAttachment(JsonElement attachment, string shown)
@@ -85,9 +80,8 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     private static AIContent ReadBytes(string? name, byte[] bytes, string type, bool mustBeImage, string shown)
     {
         var imageType = type.StartsWith("image/", StringComparison.Ordinal) ? type : EncodedBytes.FindImageType(bytes);
-        if (imageType is not null) return ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown));
-
-        return mustBeImage ? throw new RequestException(NoImage(shown))
+        return imageType is not null ? ContentParts.CreateImage(bytes, imageType) ?? throw new RequestException(NoImage(shown))
+            : mustBeImage ? throw new RequestException(NoImage(shown))
             : EncodedBytes.FindText(bytes) is { } text ? ReadFile(name, text)
             : throw new RequestException($"{shown} is neither an image nor a text in UTF-8");
     }

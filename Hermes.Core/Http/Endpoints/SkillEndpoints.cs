@@ -1,7 +1,9 @@
+using Hermes.Core.Chat;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Skills;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Http.Wire.AgentWire;
 using static Hermes.Core.Http.Wire.SkillWire;
 
 namespace Hermes.Core.Http.Endpoints;
@@ -11,10 +13,17 @@ internal static class SkillEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var routes = endpoints.MapGroup("").WithTags("Skills").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
-        routes.MapGet("/api/skills", ListSkills).Named("home_skills").Produces<SkillList>().ProducesOutcomeErrors(400, 500);
-        routes.MapGet("/api/skills/categories", ListCategories).Named("home_skill_categories")
-            .Produces<SkillCategoryList>().ProducesOutcomeErrors(500);
-        routes.MapGet("/api/skills/{name}", GetSkill).Named("home_skill").Produces<SkillDetail>().ProducesOutcomeErrors(400, 404, 500);
+        routes.MapGet("/api/skills", ListSkills).Named("home_skills").Produces<SkillList>().ProducesErrors(400, 500);
+        routes.MapGet("/api/skills/categories", ListCategories).Named("home_skill_categories").Produces<SkillCategoryList>().ProducesErrors(500);
+        routes.MapGet("/api/skills/{name}", GetSkill).Named("home_skill").Produces<SkillDetail>().ProducesErrors(400, 404, 500);
+    }
+
+    /// <summary>Maps what the agent can do, for clients that show it: its skills and its tools.</summary>
+    public static void MapOfAgent(IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("").WithTags("Skills");
+        routes.MapGet("/v1/skills", ListEnabledSkills).Named("skills").Produces<AgentSkillList>().ProducesErrors(500);
+        routes.MapGet("/v1/toolsets", ListToolsets).Named("toolsets").Produces<ToolsetList>().ProducesErrors();
     }
 
     /// <summary>Lists the skills: the home's own, then those of external folders, each sorted by path.</summary>
@@ -68,5 +77,24 @@ internal static class SkillEndpoints
 
         var file = files.Read(skill, path) ?? throw new RequestException("The skill has no such file", StatusCodes.Status404NotFound, param: "file_path");
         return JsonAnswer.Tagged(SkillDetail.From(skill, path, file));
+    }
+
+    /// <summary>Lists the skills that are switched on, in short. <c>/api/skills</c> has all of them, with their texts.</summary>
+    /// <response code="200">The skills, in the order of <c>/api/skills</c>.</response>
+    /// <response code="500">The folder of skills cannot be read; the text says why.</response>
+    internal static async Task<JsonAnswer> ListEnabledSkills(HttpContext http, SkillCatalog skills)
+    {
+        var snapshot = await skills.ReadAsync(http.RequestAborted);
+        return JsonAnswer.Tagged(new AgentSkillList(
+            "list", [.. snapshot.Skills.Where(skill => skill.Enabled).Select(skill => new AgentSkill(skill.Name, skill.Description, skill.Category))]));
+    }
+
+    /// <summary>Lists the tools that the application registers as services, as one toolset. Tools that the agent's pipeline adds to each request cannot be seen.</summary>
+    /// <response code="200">The toolset, or none where no tool can be seen.</response>
+    internal static JsonAnswer ListToolsets(HttpContext http)
+    {
+        var tools = Agent.FindTools(http.RequestServices);
+        var toolset = new Toolset("agent", "Agent", "The tools that are registered with the agent", Enabled: true, Configured: true, tools);
+        return JsonAnswer.Tagged(new ToolsetList("list", "api_server", tools.Count > 0 ? [toolset] : []));
     }
 }

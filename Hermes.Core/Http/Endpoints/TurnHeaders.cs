@@ -1,17 +1,14 @@
 using Hermes.Core.Http.Wire;
-using Hermes.Core.Sessions;
 
 namespace Hermes.Core.Http.Endpoints;
 
 /// <summary>The headers of requests that begin turns, and of their answers.</summary>
 /// <remarks>
-/// A header carries printable ASCII alone. An id with other characters is written as UTF-8 with percent escapes for all but letters, digits
-/// and <c>-._~</c>, and so is an id that looks like one that was escaped. A request may send an id as it was written to it, or, where its
-/// client can, as it is. So each header that an answer has stands for one id, and every other text for itself.
+/// A header carries printable ASCII alone. An id with other characters is percent-escaped, and so is one that looks as if it were; a request may send it
+/// like that or, where its client can, as it is. So each header that an answer has stands for one id, and every other text for itself.
 /// </remarks>
 internal static class TurnHeaders
 {
-    /// <summary>Names the session of a chat.</summary>
     public const string SessionId = "X-Hermes-Session-Id";
 
     /// <summary>What a client keeps a session for, as a chat of a platform. It is given back with the answer.</summary>
@@ -25,28 +22,23 @@ internal static class TurnHeaders
     private const int MaxSessionKeyLength = 256;
 
     /// <summary>The session that a request continues; null where it names none.</summary>
-    /// <exception cref="SessionValidationException">It is no id.</exception>
     public static string? ReadSessionId(HttpRequest request) =>
         request.Headers[SessionId].ToString().Trim() is { Length: > 0 } text ? Sessions.SessionId.Clean(Decode(text)) : null;
 
     /// <summary>Names the session and the run in an answer, where there are such.</summary>
     public static void Write(HttpResponse response, string? sessionId, string? runId)
     {
-        if (sessionId is not null)
-            response.Headers[SessionId] = Encode(sessionId);
-
-        if (runId is not null)
-            response.Headers[RunId] = runId;
+        // No text takes a header away.
+        response.Headers[SessionId] = sessionId is null ? null : Encode(sessionId);
+        response.Headers[RunId] = runId;
     }
 
     /// <summary>Gives the request's session key back, where it has one.</summary>
-    /// <exception cref="RequestException">It is too long, or has characters that end a header.</exception>
     public static void EchoSessionKey(HttpContext http)
     {
         var key = http.Request.Headers[SessionKey].ToString();
         if (key.Length > MaxSessionKeyLength)
             throw new RequestException($"{SessionKey} is too long ({key.Length} characters, max {MaxSessionKeyLength})", param: SessionKey);
-
         if (key.AsSpan().ContainsAny('\r', '\n', '\0'))
             throw new RequestException($"{SessionKey} must not have line breaks or zero characters", param: SessionKey);
 
@@ -62,12 +54,11 @@ internal static class TurnHeaders
     // It has characters that no header carries, or is what such an id is escaped to.
     private static bool IsEscaped(string id)
     {
-        while (!id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            if (!TryUnescape(id, out id)) return false;
-        }
+        var isEscaped = true;
+        while (isEscaped && !id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            isEscaped = TryUnescape(id, out id);
 
-        return true;
+        return isEscaped;
     }
 
     // Takes one layer of escapes away, where the text is exactly what escaping makes of the rest.

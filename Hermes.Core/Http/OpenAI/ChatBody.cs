@@ -8,15 +8,9 @@ namespace Hermes.Core.Http.OpenAI;
 /// <summary>Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.</summary>
 internal static class ChatBody
 {
-    /// <summary>Reads a body that has to be one JSON object.</summary>
-    /// <exception cref="RequestException">It is none, or <paramref name="read"/> cannot use it.</exception>
-    public static TRequest Parse<TRequest>(ReadOnlyMemory<byte> body, Func<JsonElement, TRequest> read)
-    {
-        if (!Utf8.IsValid(body.Span)) throw new RequestException("Invalid JSON in request body");
-
-        using var document = RequestBody.ParseObject(body, isChat: true);
-        return read(document.RootElement);
-    }
+    /// <summary>Parses a body, which has to be one JSON object.</summary>
+    public static JsonElement Parse(ReadOnlySpan<byte> body) =>
+        Utf8.IsValid(body) ? RequestBody.ParseObject(body, isChat: true) : throw new RequestException("Invalid JSON in request body");
 
     /// <summary>A field; null where it is missing or null.</summary>
     public static JsonElement? Find(JsonElement element, string name) =>
@@ -31,13 +25,7 @@ internal static class ChatBody
     };
 
     /// <summary>A field with content: as text, with line breaks between the parts where all of them are text; else as parts, which outlive the document.</summary>
-    /// <param name="element">The object that has the field.</param>
-    /// <param name="name">The field's name.</param>
-    /// <param name="shown">What errors call it.</param>
-    /// <param name="isOld">
-    /// Whether it is of a message that was said before: parts that nobody here understands (another agent's thoughts, sound) are left out
-    /// then. What is said now has to be heard whole.
-    /// </param>
+    /// <remarks>In what was said before, parts that nobody here understands are left out (another agent's thoughts, sound). What is said now is heard whole.</remarks>
     public static (string? Text, JsonElement? Parts) ReadContent(JsonElement element, string name, string shown, bool isOld = false) => Find(element, name) switch
     {
         null => (null, null),
@@ -97,29 +85,23 @@ internal static class ChatBody
 
     private static List<string>? ReadStop(JsonElement body)
     {
-        IEnumerable<JsonElement> stops = Find(body, "stop") switch
-        {
-            null => [],
-            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray(),
-            { } one => [one],
-        };
-        var texts = stops.Where(stop => stop.ValueKind != JsonValueKind.Null)
-            .Select(stop => stop.ValueKind == JsonValueKind.String ? stop.GetString()! : throw new RequestException("'stop' must be a string or a list of strings"))
-            .Where(stop => stop.Length > 0).ToList();
+        IEnumerable<JsonElement> stops = Find(body, "stop") is not { } stop ? [] : stop.ValueKind is JsonValueKind.Array ? stop.EnumerateArray() : [stop];
+        var texts = stops.Where(one => one.ValueKind != JsonValueKind.Null)
+            .Select(one => one.ValueKind == JsonValueKind.String ? one.GetString()! : throw new RequestException("'stop' must be a string or a list of strings"))
+            .Where(text => text.Length > 0).ToList();
         return texts.Count > 0 ? texts : null;
     }
 
     private static ChatResponseFormat? ReadFormat(JsonElement body)
     {
         if (Find(body, "response_format") is not { } format) return null;
-
         return (format.ValueKind == JsonValueKind.Object ? ReadText(format, "type", "response_format.type") : null) switch
         {
             "text" => ChatResponseFormat.Text,
             "json_object" => ChatResponseFormat.Json,
             "json_schema" when Find(format, "json_schema") is { ValueKind: JsonValueKind.Object } given
                 && Find(given, "schema") is { ValueKind: JsonValueKind.Object } schema => ChatResponseFormat.ForJsonSchema(
-                    schema.Clone(), ReadText(given, "name", "response_format.json_schema.name"), ReadText(given, "description", "response_format.json_schema.description")),
+                    schema, ReadText(given, "name", "response_format.json_schema.name"), ReadText(given, "description", "response_format.json_schema.description")),
             _ => throw new RequestException("'response_format' must be an object of type 'text', 'json_object' or 'json_schema'"),
         };
     }

@@ -6,8 +6,6 @@ using static Hermes.Core.Http.Wire.ChatWire;
 namespace Hermes.Core.Http.OpenAI;
 
 /// <summary>The answer of <c>/v1/chat/completions</c> to a turn: one object, or the events of a stream.</summary>
-/// <param name="model">The model's name, as asked.</param>
-/// <param name="created">When the answer was made.</param>
 internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
 {
     private readonly string _id = "chatcmpl-" + Guid.NewGuid().ToString("N")[..29];
@@ -38,9 +36,7 @@ internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
         // No [DONE] behind it: a reader that knows no error events must not take the answer as whole.
         TurnEnded { Outcome.Failure: { } failure } => [new(Errors.OpenAI(failure.Status, failure.Message, code: failure.Code), "error")],
         TurnEnded { Outcome: var outcome } =>
-        [
-            .. Calls(outcome), new(Chunk(new ChatDelta(), outcome.FinishReason) with { Usage = Usage(outcome) }), new("[DONE]"),
-        ],
+            [.. Calls(outcome), new(Chunk(new ChatDelta(), outcome.FinishReason) with { Usage = Usage(outcome) }), new("[DONE]")],
         _ => [],
     };
 
@@ -56,8 +52,7 @@ internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
     // The stock clients read every event as a chunk, whatever its name, so it is one that says nothing.
     private ServerEvent Progress(string tool, string label, string callId, string status)
     {
-        var chunk = Chunk(new ChatDelta());
-        return new(
-            new ToolProgressEvent(chunk.Id, chunk.Object, chunk.Created, chunk.Model, chunk.Choices, tool, label, callId, status), "hermes.tool.progress");
+        var (id, type, created, model, choices, _) = Chunk(new ChatDelta());
+        return new(new ToolProgressEvent(id, type, created, model, choices, tool, label, callId, status), "hermes.tool.progress");
     }
 }

@@ -14,13 +14,8 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     /// <summary>The name of the agent, whatever model answers behind it: what an answer goes by where the client gives none.</summary>
     public const string AgentName = "hermes-agent";
 
-    /// <summary>Reads a body.</summary>
-    /// <remarks>
-    /// Fields that have no meaning here (<c>user</c>, <c>stream_options</c>, a <c>provider</c>, …) are ignored, whatever they hold, and so are
-    /// <c>tools</c>: the agent has its own. A known field of a wrong type is an error, never a guess; null is as good as missing everywhere.
-    /// </remarks>
-    /// <exception cref="RequestException">It cannot be used.</exception>
-    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => ChatBody.Parse(body, Read);
+    /// <summary>Reads a body. Fields without a meaning here (<c>user</c>, <c>stream_options</c>, …) are ignored, and so are <c>tools</c>: the agent has its own.</summary>
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => Read(ChatBody.Parse(body.Span));
 
     /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
     public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
@@ -47,18 +42,16 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         if (ReadInteger(body, "n", 1, long.MaxValue) is > 1) throw new RequestException("'n' must be 1: an agent gives one answer");
 
         var user = conversation[last];
-        return new ChatCompletionRequest(
-            ReadText(body, "model") is { } model && !string.IsNullOrWhiteSpace(model) ? model : AgentName,
-            ReadBoolean(body, "stream") ?? false,
-            new ChatTurnRequest
-            {
-                System = system,
-                History = conversation[..last],
-                User = user,
-                UserText = TextOf(user.Content, user.ContentParts),
-                Following = conversation[(last + 1)..],
-                Options = ReadSettings(body),
-            });
+        var model = ReadText(body, "model");
+        return new ChatCompletionRequest(string.IsNullOrWhiteSpace(model) ? AgentName : model, ReadBoolean(body, "stream") ?? false, new ChatTurnRequest
+        {
+            System = system,
+            History = conversation[..last],
+            User = user,
+            UserText = TextOf(user.Content, user.ContentParts),
+            Following = conversation[(last + 1)..],
+            Options = ReadSettings(body),
+        });
     }
 
     private static bool IsUsers(JsonElement message) =>
@@ -81,16 +74,14 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         var (text, parts) = ReadContent(message, "content", $"{name}.content", isOld && !isSystem);
         if (isSystem && TextOf(text, parts) is { Length: > 0 } instructions)
             system.Add(instructions);
-        else if (role == "user")
-            conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts });
-        else if (role == "assistant")
-            conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts, ToolCalls = ReadCalls(message, $"{name}.tool_calls") });
+        else if (role is "user" or "assistant")
+            conversation.Add(new NewMessage { Role = role, Content = text, ContentParts = parts, ToolCalls = role is "user" ? null : ReadCalls(message, name) });
     }
 
     private static JsonElement? ReadCalls(JsonElement message, string name) =>
         Find(message, "tool_calls") is not { } calls ? null
-        : calls.ValueKind is JsonValueKind.Array ? calls.Clone()
-        : throw new RequestException($"{name} must be a list");
+        : calls.ValueKind is JsonValueKind.Array ? calls
+        : throw new RequestException($"{name}.tool_calls must be a list");
 
     // A result is text for the model, whatever it is for the client that got it: an object or a number is its JSON.
     private static string ReadResult(JsonElement message, string name)

@@ -14,19 +14,19 @@ internal static class HermesOpenApi
     private const string DocumentName = "hermes";
     private const string SecurityScheme = "bearer";
 
-    private static readonly (string Status, string Description)[] CommonResponses =
-    [
-        ("400", "The request cannot be understood; the text says what is wrong with which field."),
-        ("401", "The key is missing or wrong."),
-        ("403", "This is switched off on the server; the text names the setting that allows it."),
-        ("404", "What the path names does not exist."),
-        ("409", "The file is such that the change cannot be made; the text says why."),
-        ("413", "The request body is too large."),
-        ("415", "The request body is compressed, or not UTF-8."),
-        ("422", "The Idempotency-Key was used with another body."),
-        ("500", "The server failed; the text holds a correlation id."),
-        ("503", "The session database cannot be used just now; where waiting helps, Retry-After says how long."),
-    ];
+    private static readonly Dictionary<int, string> CommonResponses = new()
+    {
+        [400] = "The request cannot be understood; the text says what is wrong with which field.",
+        [401] = "The key is missing or wrong.",
+        [403] = "This is switched off on the server; the text names the setting that allows it.",
+        [404] = "What the path names does not exist.",
+        [409] = "The file is such that the change cannot be made; the text says why.",
+        [413] = "The request body is too large.",
+        [415] = "The request body is compressed, or not UTF-8.",
+        [422] = "The Idempotency-Key was used with another body.",
+        [500] = "The server failed; the text holds a correlation id.",
+        [503] = "The session database cannot be used just now; where waiting helps, Retry-After says how long.",
+    };
 
     /// <summary>Adds the document to an application's services; twice is once.</summary>
     public static void Add(IServiceCollection services)
@@ -49,10 +49,8 @@ internal static class HermesOpenApi
     /// <summary>Keeps the endpoints out of the application's own documents: in one of ours, where the application wants it, else in none.</summary>
     public static void Describe(RouteGroupBuilder routes)
     {
-        if (((IEndpointRouteBuilder)routes).ServiceProvider.GetService<Marker>() is null)
-            routes.ExcludeFromDescription();
-        else
-            routes.WithGroupName(DocumentName);
+        var hasDocument = ((IEndpointRouteBuilder)routes).ServiceProvider.GetService<Marker>() is not null;
+        _ = hasDocument ? routes.WithGroupName(DocumentName) : routes.ExcludeFromDescription();
     }
 
     // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
@@ -76,8 +74,7 @@ internal static class HermesOpenApi
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
+            Type = SecuritySchemeType.Http, Scheme = SecurityScheme,
             Description = "The key of the API. Not needed where the server has none and is asked from its own machine.",
         };
 
@@ -114,10 +111,10 @@ internal static class HermesOpenApi
         if (metadata.OfType<EndpointAccess>().LastOrDefault() is { IsPublic: false })
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SecurityScheme, context.Document)] = [] }];
 
-        foreach (var (status, description) in CommonResponses)
+        foreach (var (status, response) in operation.Responses ?? new OpenApiResponses())
         {
-            if (operation.Responses?.TryGetValue(status, out var response) is true && response.Description == ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture)))
-                response.Description = description;
+            if (int.TryParse(status, CultureInfo.InvariantCulture, out var code) && response.Description == ReasonPhrases.GetReasonPhrase(code))
+                response.Description = CommonResponses.GetValueOrDefault(code, response.Description);
         }
 
         async Task<IOpenApiSchema> ReferAsync(Type type)
@@ -127,12 +124,8 @@ internal static class HermesOpenApi
         }
     }
 
-    private static IDictionary<string, OpenApiMediaType> Content(string type, IOpenApiSchema schema, IDictionary<string, OpenApiMediaType>? others = null)
-    {
-        others ??= new Dictionary<string, OpenApiMediaType>();
-        others[type] = new OpenApiMediaType { Schema = schema };
-        return others;
-    }
+    private static Dictionary<string, OpenApiMediaType> Content(string type, IOpenApiSchema schema, IDictionary<string, OpenApiMediaType>? others = null) =>
+        new(others ?? new Dictionary<string, OpenApiMediaType>()) { [type] = new OpenApiMediaType { Schema = schema } };
 
     // Query values are read as text, so that the API itself says what is wrong with them.
     private static void DescribeParameter(OpenApiParameter parameter, bool isOfMessages)
@@ -156,8 +149,6 @@ internal static class HermesOpenApi
     }
 
     private sealed class Marker;
-
     internal sealed record DocumentedBody(Type Type, bool IsOptional);
-
     internal sealed record DocumentedEvents((string Name, Type Data)[] Events);
 }

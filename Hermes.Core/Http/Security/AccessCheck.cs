@@ -6,21 +6,13 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Hermes.Core.Http.Security;
 
-/// <summary>
-/// The checks that come after routing and before authentication: exact paths, origins, hosts and body sizes; and the headers
-/// that every answer carries.
-/// </summary>
-/// <remarks>
-/// A matcher policy because it is the one place that runs then, for our endpoints alone, without a middleware that
-/// would touch the application's other routes. A refused request is given a refusing endpoint instead of the matched one.
-/// </remarks>
+/// <summary>Checks between routing and authentication: exact paths, origins, hosts and body sizes; and the headers that every answer carries.</summary>
+/// <remarks>A matcher policy runs there for our endpoints alone; a middleware would touch the application's other routes as well.</remarks>
 internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger) : MatcherPolicy, IEndpointSelectorPolicy
 {
     /// <summary>So many refused origins, and so many hosts, are told until the application starts again.</summary>
     internal const int MaxTold = 100;
-
     private const int MaxToldLength = 200;
-
     private readonly Lock _lock = new();
     private readonly HashSet<string> _toldOrigins = new(StringComparer.Ordinal);
     private readonly HashSet<string> _toldHosts = new(StringComparer.OrdinalIgnoreCase);
@@ -103,15 +95,13 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
 
         if (!rules.IsOpen(access)) return null;
 
-        if (!rules.IsOwnName(http.Request))
-        {
-            if (IsToBeTold(_toldHosts, http.Request.Host.Host))
-                logger.HostRefused(http.Request.Host.Host);
+        var isOwnName = rules.IsOwnName(http.Request);
+        if (!isOwnName && IsToBeTold(_toldHosts, http.Request.Host.Host))
+            logger.HostRefused(http.Request.Host.Host);
 
-            return "Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts.";
-        }
-
-        return AccessRules.IsForwarded(http.Request)
+        return !isOwnName
+                ? "Without a key the API is served to this machine alone. Set a key (Hermes:Api:Key), or add the host name to Hermes:Api:AllowedHosts."
+            : AccessRules.IsForwarded(http.Request)
                 ? "The request came through a proxy, so nothing says that it comes from this machine. Set a key (Hermes:Api:Key), which an API behind a proxy needs."
             : page is not CrossOrigin.Page.Listed && !CrossOrigin.IsOwnPage(http.Request)
                 ? "A page of another site asked for this. Set a key (Hermes:Api:Key), or list the site's origin in Hermes:Api:CorsOrigins."
@@ -133,8 +123,7 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
             logger.OriginRefused(origin);
     }
 
-    // Each value once, and not more than some, for it comes from whoever sends requests. What is no printable ASCII has no place in a log,
-    // nor in a line that somebody copies.
+    // Each value once, and some at most, for whoever sends requests chooses it. What is no printable ASCII has no place in a log.
     private bool IsToBeTold(HashSet<string> told, string value)
     {
         if (value.Length is 0 or > MaxToldLength || value.AsSpan().ContainsAnyExceptInRange('!', '~')) return false;

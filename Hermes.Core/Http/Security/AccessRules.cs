@@ -22,7 +22,7 @@ internal sealed class AccessRules
         _hosts = options.AllowedHosts.Where(host => !string.IsNullOrWhiteSpace(host)).Select(host => new HostString(host.Trim()).Host)
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-        // An application without authorization has no provider. Waited for, as conventions run while the application starts and cannot be asynchronous.
+        // An application without authorization has no provider. Waited for: conventions, which run at start, cannot be asynchronous.
         using var scope = services.CreateScope();
         IsPolicyDefined = scope.ServiceProvider.GetService<IAuthorizationPolicyProvider>()?.GetPolicyAsync(PolicyName).GetAwaiter().GetResult() is not null;
     }

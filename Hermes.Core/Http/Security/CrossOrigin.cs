@@ -16,9 +16,7 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
 
     // OpenAI's SDK for browsers describes itself in headers of this kind, and each of its versions has other ones.
     private const string SdkHeaderPrefix = "x-stainless-";
-
     private const int MaxSdkHeaders = 32;
-
     private readonly CorsService _cors = new(Options.Create(new CorsOptions()), NullLoggerFactory.Instance);
     private readonly CorsPolicy _listed = NewPolicy().SetIsOriginAllowed(_ => true).Build();
     private readonly CorsPolicy _any = NewPolicy().AllowAnyOrigin().Build();
@@ -35,11 +33,7 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
     /// <remarks>A policy of the application's may ask for a cookie, which a browser sends along for every page; a key it does not.</remarks>
     public bool IsAnyOriginUnsafe(EndpointAccess access) => _isAnyListed && !access.AsksKey;
 
-    /// <summary>Tells whether the page that asks may, and writes the headers that say so.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="endpoint">What it asks for.</param>
-    /// <param name="access">How that is guarded.</param>
-    /// <param name="isOpen">Whether it answers without a key, and nothing of the application's guards it.</param>
+    /// <summary>Tells whether the page that asks may, and writes the headers that say so. To an open endpoint no policy admits every page.</summary>
     public async ValueTask<Page> AdmitAsync(HttpContext http, Endpoint endpoint, EndpointAccess access, bool isOpen)
     {
         var origin = http.Request.Headers.Origin.ToString();
@@ -73,11 +67,8 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
     public static string? Normalize(string text)
     {
         // Other schemes than http are fine: browser extensions and apps have their own.
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri)
-            || uri is not { PathAndQuery: "/" or "", Fragment: "", UserInfo: "", IdnHost: not "" } || uri.Host.Contains('*'))
-        {
-            return null;
-        }
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) || uri.Host.Contains('*')) return null;
+        if (uri is not { PathAndQuery: "/" or "", Fragment: "", UserInfo: "", IdnHost: not "" }) return null;
 
         var host = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost.ToLowerInvariant();
         return string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
@@ -88,8 +79,8 @@ internal sealed class CrossOrigin(IEnumerable<string> origins)
 
     private static string SiteOf(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString();
 
-    // A page of the very site that serves the API is not another origin, though browsers name it on writes. The browser itself says so
-    // as well, which still holds behind a proxy that changes the scheme or the host.
+    // A page of the very site that serves the API, which browsers name on writes. The browser says so itself, also behind a proxy that
+    // changes the scheme or the host.
     private static bool IsOwnSite(HttpRequest request, string origin) =>
         SiteOf(request) is "same-origin" || origin.Equals($"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 

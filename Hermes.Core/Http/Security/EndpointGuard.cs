@@ -20,8 +20,7 @@ internal static class EndpointGuard
     }
 
     /// <summary>Lets the endpoint be called without a key, and without what the application asks for in its place.</summary>
-    public static TBuilder Open<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Open<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new PublicEndpoint());
 
     private static void Guard(EndpointBuilder endpoint, AccessRules rules)
@@ -67,8 +66,7 @@ internal static class EndpointGuard
         await (isTooLarge ? Errors.BodyTooLarge : Errors.InvalidApiKey).ExecuteAsync(http);
     }
 
-    // A body that does not announce its length is counted, so that it is answered as one that does. The server would read and drop it
-    // anyway before the connection's next request.
+    // A body that does not announce its length is counted, so that it is answered as one that does. The server would read and drop it anyway.
     private static async ValueTask<bool> IsBodyTooLargeAsync(HttpContext http)
     {
         if (http.Request.ContentLength is not null) return false;

@@ -19,8 +19,7 @@ internal static class AgentWire
     /// <param name="UpdatedAt">When the checks were made, in ISO 8601.</param>
     /// <param name="Pid">The process's number on its machine.</param>
     internal sealed record DetailedHealth(
-        string Status, HealthReadiness Readiness, string Platform, string Version, int ActiveAgents, bool GatewayBusy,
-        DateTimeOffset UpdatedAt, int Pid);
+        string Status, HealthReadiness Readiness, string Platform, string Version, int ActiveAgents, bool GatewayBusy, DateTimeOffset UpdatedAt, int Pid);
 
     /// <summary>The checks.</summary>
     /// <param name="Status"><c>ok</c>, or <c>degraded</c> where one fails.</param>
@@ -89,8 +88,7 @@ internal static class AgentWire
     /// <param name="Enabled">Whether the agent uses it: always true.</param>
     /// <param name="Configured">Whether it has what it needs: always true.</param>
     /// <param name="Tools">The names of the tools.</param>
-    internal sealed record Toolset(
-        string Name, string Label, string Description, bool Enabled, bool Configured, IReadOnlyList<string> Tools);
+    internal sealed record Toolset(string Name, string Label, string Description, bool Enabled, bool Configured, IReadOnlyList<string> Tools);
 
     /// <summary>The data of an event of the change feed.</summary>
     /// <param name="At">When it was told, in Unix seconds.</param>

@@ -14,10 +14,7 @@ internal static class Errors
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
     public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
 
-    /// <summary>An error in the shape that the endpoint's clients expect.</summary>
-    /// <param name="message">What happened and what to do; it is shown to the client.</param>
-    /// <param name="param">The field of the request that is to blame, where it is a single one. The OpenAI shape alone has it.</param>
-    /// <param name="shouldRetry">Whether asking again may help.</param>
+    /// <summary>An error in the shape that the endpoint's clients expect. The OpenAI shape alone names the field that is to blame.</summary>
     public static JsonAnswer Create(
         ErrorShape shape, int status, string message, string? param = null, TimeSpan? retryAfter = null, string? code = null, bool shouldRetry = true)
     {
@@ -58,4 +55,17 @@ internal static class Errors
     /// <param name="Param">The field of the request that is to blame; null where it is no single one, missing where no key was accepted.</param>
     /// <param name="Code">A word for programs, for example <c>invalid_api_key</c>; null where there is none.</param>
     internal sealed record OpenAIErrorDetail(string Message, string Type, string? Param = null, string? Code = null);
+}
+
+/// <summary>A request cannot be understood. The message names the field and what is wrong with it, and is shown to the client.</summary>
+/// <param name="param">The field that is to blame; null where it is no single one.</param>
+/// <param name="code">A word for programs; null where there is none.</param>
+/// <param name="retryAfter">When to try again; null where that is not known to help.</param>
+internal sealed class RequestException(
+    string message, int status = StatusCodes.Status400BadRequest, string? param = null, string? code = null, TimeSpan? retryAfter = null) : Exception(message)
+{
+    public int Status => status;
+    public string? Param => param;
+    public string? Code => code;
+    public TimeSpan? RetryAfter => retryAfter;
 }

@@ -7,13 +7,9 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>A server-sent event.</summary>
 /// <param name="Data">A record of the wire, or a text of one line, which goes out as it is.</param>
 /// <param name="Name">Its name; null for none, which clients take for <c>message</c>.</param>
-/// <param name="Id">Its id; null for none.</param>
 internal readonly record struct ServerEvent(object Data, string? Name = null, string? Id = null);
 
 /// <summary>Writes an answer of server-sent events, with comments while nothing happens. For one writer at a time.</summary>
-/// <param name="output">Where it goes, with <see cref="FlushAsync"/>.</param>
-/// <param name="time">The clock of the comments.</param>
-/// <param name="cancellationToken">Ends the writing.</param>
 internal sealed class EventStream(PipeWriter output, TimeProvider time, CancellationToken cancellationToken)
 {
     public const string ContentType = "text/event-stream";
@@ -44,12 +40,10 @@ internal sealed class EventStream(PipeWriter output, TimeProvider time, Cancella
         output.Write("\n\n"u8);
     }
 
-    /// <summary>Sends what is written.</summary>
-    /// <returns>Whether anybody reads it.</returns>
+    /// <summary>Sends what is written. Tells whether anybody reads it.</summary>
     public async Task<bool> FlushAsync() => !(await output.FlushAsync(cancellationToken)).IsCompleted;
 
-    /// <summary>Waits for what happens next, and sends a comment whenever that takes long.</summary>
-    /// <returns>Whether anybody reads.</returns>
+    /// <summary>Waits for what happens next, and sends a comment whenever that takes long. Tells whether anybody reads.</summary>
     public async Task<bool> WaitAsync(Task next)
     {
         do

@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>Marks an endpoint as one of ours, and says how it answers. The last one on an endpoint counts.</summary>
-/// <param name="ErrorShape">The shape of its errors.</param>
-/// <param name="BodyLimit">The largest request body, in bytes.</param>
 internal sealed record HermesEndpoint(ErrorShape ErrorShape, long BodyLimit = HermesEndpoint.MetadataBodyLimit) : IRequestSizeLimitMetadata
 {
     /// <summary>The largest body of a request that is no chat.</summary>

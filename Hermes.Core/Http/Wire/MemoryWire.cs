@@ -14,11 +14,9 @@ internal static class MemoryWire
         [property: JsonPropertyName("MEMORY.md"), JsonPropertyOrder(-1)] string? Memory = null,
         [property: JsonPropertyName("USER.md"), JsonPropertyOrder(-1)] string? User = null)
     {
-        /// <summary>The texts of the files and the entries of both.</summary>
         public static MemoryFiles From(MemorySnapshot snapshot) =>
             From(snapshot.Memory, snapshot.User) with { Memory = snapshot.Memory.Text, User = snapshot.User.Text };
 
-        /// <summary>The entries alone.</summary>
         public static MemoryFiles From(params IEnumerable<MemoryDocument> documents) => new([.. documents.Select(MemoryEntries.From)]);
     }
 
@@ -27,7 +25,7 @@ internal static class MemoryWire
     /// <param name="Entries">The entries in order, each once.</param>
     /// <param name="Usage">How full it is: <c>46% — 1,020/2,200 chars</c>.</param>
     /// <param name="EntryCount">How many entries there are.</param>
-    internal sealed record MemoryEntries(string Target, IReadOnlyList<string> Entries, string Usage, int EntryCount)
+    internal record MemoryEntries(string Target, IReadOnlyList<string> Entries, string Usage, int EntryCount)
     {
         public static MemoryEntries From(MemoryDocument document) =>
             new(document.Target is MemoryTarget.User ? "user" : "memory", document.Entries, document.Usage, document.Entries.Count);
@@ -35,17 +33,14 @@ internal static class MemoryWire
 
     /// <summary>The memory was changed, or already said so.</summary>
     /// <param name="Success">Always true.</param>
-    /// <param name="Target"><c>memory</c> or <c>user</c>.</param>
-    /// <param name="Entries">The entries in order, each once.</param>
-    /// <param name="Usage">How full it is: <c>46% — 1,020/2,200 chars</c>.</param>
-    /// <param name="EntryCount">How many entries there are.</param>
     /// <param name="Message">What happened.</param>
     internal sealed record MemoryChanged(
-        bool Success, string Target, IReadOnlyList<string> Entries, string Usage, int EntryCount, string Message)
+        [property: JsonPropertyOrder(-1)] bool Success, string Target, IReadOnlyList<string> Entries, string Usage, int EntryCount,
+        [property: JsonPropertyOrder(1)] string Message) : MemoryEntries(Target, Entries, Usage, EntryCount)
     {
         public static MemoryChanged From(MemoryWriteResult result)
         {
-            var now = MemoryEntries.From(result.Document);
+            var now = From(result.Document);
             return new MemoryChanged(true, now.Target, now.Entries, now.Usage, now.EntryCount, result.Message);
         }
     }
@@ -57,8 +52,7 @@ internal static class MemoryWire
     /// <param name="Usage">How full the memory is, where the entries are shown.</param>
     /// <param name="Matches">The beginnings of the entries that the text was found in, where it was found in several.</param>
     internal sealed record MemoryRejected(
-        bool Success, string Error, IReadOnlyList<string>? CurrentEntries = null, string? Usage = null,
-        IReadOnlyList<string>? Matches = null)
+        bool Success, string Error, IReadOnlyList<string>? CurrentEntries = null, string? Usage = null, IReadOnlyList<string>? Matches = null)
     {
         public static MemoryRejected From(MemoryRejectedException rejected) => new(
             false, rejected.Message, rejected.Current?.Entries, rejected.Current?.Usage, rejected.Matches.Count > 0 ? rejected.Matches : null);

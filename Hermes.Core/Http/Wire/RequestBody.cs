@@ -13,40 +13,32 @@ internal static class RequestBody
     // A field's name comes from the request, however long it is.
     private const int MaxShownLength = 80;
 
-    /// <summary>Reads the body as one JSON object; null where it is empty or white space alone.</summary>
-    /// <exception cref="RequestException">It is too large, compressed, not UTF-8, not JSON, or no object.</exception>
-    public static async ValueTask<JsonDocument?> ReadObjectAsync(HttpContext http) => ParseOptionalObject(await ReadBytesAsync(http));
+    /// <summary>Reads the body as one JSON object; one without fields where it is empty or white space alone.</summary>
+    public static async ValueTask<JsonElement> ReadObjectAsync(HttpContext http) => ParseOptionalObject(await ReadBytesAsync(http));
 
-    /// <summary>Parses bytes as one JSON object; null where they are none, or white space alone.</summary>
-    public static JsonDocument? ParseOptionalObject(ReadOnlyMemory<byte> utf8) => utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? null : ParseObject(utf8);
+    /// <summary>Parses bytes as one JSON object; one without fields where they are none, or white space alone.</summary>
+    public static JsonElement ParseOptionalObject(ReadOnlyMemory<byte> utf8) => utf8.Span.Trim(" \t\r\n"u8).IsEmpty ? default : ParseObject(utf8.Span);
 
     /// <summary>Parses bytes as one JSON object. Its fields can be asked for by any name.</summary>
-    /// <param name="isChat">Whether the error is the reference's for chat, which says nothing of where; and whether no text may have a lone surrogate, so that readers need not care.</param>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, bool isChat = false)
+    /// <remarks>Of chat the reference's error does not say where it is, and no text may have a lone surrogate, so that readers need not care.</remarks>
+    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, bool isChat = false)
     {
-        JsonDocument document;
+        JsonElement root;
         try
         {
-            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            root = JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException exception)
         {
-            if (StoredJson.IsJsonOfAnyDepth(utf8.Span))
-                throw new RequestException($"The JSON of the request body is nested deeper than {MaxDepth} levels");
-
             var where = !isChat && exception is { LineNumber: { } line, BytePositionInLine: { } position } ? $" (line {line + 1}, byte {position + 1})" : "";
-            throw new RequestException($"Invalid JSON in request body{where}");
+            throw new RequestException(StoredJson.IsJsonOfAnyDepth(utf8) ? $"The JSON of the request body is nested deeper than {MaxDepth} levels"
+                : $"Invalid JSON in request body{where}");
         }
 
-        var problem =
-            document.RootElement.ValueKind is not JsonValueKind.Object ? "The request body must be a JSON object"
-            : StoredJson.HasWholeTexts(utf8.Span, namesAlone: !isChat) ? null
-            : isChat ? "Invalid JSON in request body: a text holds half of a surrogate pair"
-            : "A field name of the request body is not valid Unicode: it has half of a surrogate pair";
-        if (problem is null) return document;
-
-        document.Dispose();
-        throw new RequestException(problem);
+        return root.ValueKind is not JsonValueKind.Object ? throw new RequestException("The request body must be a JSON object")
+            : StoredJson.HasWholeTexts(utf8, namesAlone: !isChat) ? root
+            : throw new RequestException(isChat ? "Invalid JSON in request body: a text holds half of a surrogate pair"
+                : "A field name of the request body is not valid Unicode: it has half of a surrogate pair");
     }
 
     /// <summary>Reads the body whole, a byte order mark left out, within the endpoint's limit.</summary>
@@ -84,8 +76,7 @@ internal static class RequestBody
     /// <summary>Whether a field is there, if only as null.</summary>
     public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
 
-    /// <summary>A text field; null where it is missing or null.</summary>
-    /// <exception cref="RequestException">It is no string, or has a lone surrogate, which UTF-8 cannot store.</exception>
+    /// <summary>A text field; null where it is missing or null. A lone surrogate, which UTF-8 cannot store, is an error.</summary>
     public static string? FindText(this JsonElement body, string name)
     {
         if (body.FindField(name) is not { ValueKind: not JsonValueKind.Null } value) return null;
@@ -109,7 +100,7 @@ internal static class RequestBody
     {
         null => null,
         { ValueKind: JsonValueKind.True or JsonValueKind.False } flag => flag.GetBoolean(),
-        _ => throw new RequestException($"'{name}' must be true or false", param: name) { Code = code },
+        _ => throw new RequestException($"'{name}' must be true or false", param: name, code: code),
     };
 
     /// <summary>Refuses an object that has other fields than these, by their names.</summary>

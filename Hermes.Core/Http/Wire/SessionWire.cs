@@ -82,8 +82,8 @@ internal static class SessionWire
     /// <param name="Hidden">Hides the conversation from all lists, or shows it again.</param>
     /// <param name="Unread">False marks it as read up to now, true as unread.</param>
     internal sealed record PatchSession(
-        string? Title = null, string? SystemPrompt = null, string? EndReason = null, bool? Pinned = null, bool? Archived = null,
-        bool? Hidden = null, bool? Unread = null);
+        string? Title = null, string? SystemPrompt = null, string? EndReason = null,
+        bool? Pinned = null, bool? Archived = null, bool? Hidden = null, bool? Unread = null);
 
     /// <summary>What a branch starts with beside what it copies. Everything may be left out.</summary>
     /// <param name="Id">1 to 256 characters without control characters, of no session yet; a fresh UUID where it is missing.</param>
@@ -116,9 +116,8 @@ internal static class SessionWire
     /// <param name="Observed">1 where the agent only overheard the message; 0 where it was spoken to.</param>
     internal sealed record MessageObject(
         long Id, string SessionId, string Role, JsonElement? Content, string? ToolCallId, JsonElement? ToolCalls, string? ToolName,
-        double Timestamp, long? TokenCount, string? FinishReason, string? Reasoning, string? ReasoningDetails,
-        string? CodexReasoningItems, string? ReasoningContent = null, string? CodexMessageItems = null, string? PlatformMessageId = null,
-        long? Observed = null)
+        double Timestamp, long? TokenCount, string? FinishReason, string? Reasoning, string? ReasoningDetails, string? CodexReasoningItems,
+        string? ReasoningContent = null, string? CodexMessageItems = null, string? PlatformMessageId = null, long? Observed = null)
     {
         public static MessageObject From(Message message) => new(
             message.Id, message.SessionId, message.Role, message.ContentParts ?? (message.Content is { } text ? WireJson.ToElement(text) : null),
@@ -154,8 +153,7 @@ internal static class SessionWire
     /// <param name="HasMore">Whether more may follow this page.</param>
     /// <param name="Next">For <c>before</c>: where the next page begins; null at the end.</param>
     /// <param name="Complete">Whether nothing is missing on this page; false where the time was over before all was searched.</param>
-    internal sealed record SearchAnswer(
-        string Query, int Count, IReadOnlyList<SearchResultObject> Results, bool HasMore, string? Next, bool Complete)
+    internal sealed record SearchAnswer(string Query, int Count, IReadOnlyList<SearchResultObject> Results, bool HasMore, string? Next, bool Complete)
     {
         public static SearchAnswer From(string query, SearchPage page) => new(
             query, page.Items.Count, [.. page.Items.Select(SearchResultObject.From)], page.HasMore, page.Next, page.IsComplete);
@@ -193,8 +191,7 @@ internal static class SessionWire
     /// <param name="ByModel">The models, the one with the most tokens first; sessions without a model are in none.</param>
     /// <param name="Totals">All of it.</param>
     /// <param name="PeriodDays">How many days were looked at, today included.</param>
-    internal sealed record UsageAnswer(
-        IReadOnlyList<UsageOfDay> Daily, IReadOnlyList<UsageOfModel> ByModel, UsageSums Totals, int PeriodDays)
+    internal sealed record UsageAnswer(IReadOnlyList<UsageOfDay> Daily, IReadOnlyList<UsageOfModel> ByModel, UsageSums Totals, int PeriodDays)
     {
         public static UsageAnswer Of(UsageReport report, int days) => new(
             [.. report.Daily.Select(day => new UsageOfDay(day.Used, day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
@@ -202,12 +199,10 @@ internal static class SessionWire
     }
 
     /// <summary>What the sessions of a day used.</summary>
-    /// <param name="Used">The sums.</param>
     /// <param name="Day">The day in UTC: <c>2026-01-31</c>.</param>
     internal sealed record UsageOfDay(UsageFigures Used, [property: JsonPropertyOrder(-1)] string Day) : UsageSums(Used);
 
     /// <summary>What the sessions of a model used.</summary>
-    /// <param name="Used">The sums.</param>
     /// <param name="Model">The model, as the sessions name it.</param>
     internal sealed record UsageOfModel(UsageFigures Used, [property: JsonPropertyOrder(-1)] string Model) : UsageSums(Used);
 

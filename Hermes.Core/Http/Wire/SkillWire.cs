@@ -18,7 +18,6 @@ internal static class SkillWire
         [property: JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Items = null,
         [property: JsonPropertyOrder(-1)] IReadOnlyList<SkillObject>? Data = null)
     {
-        /// <summary>The list of found skills, of which some are shown.</summary>
         public static SkillList From(IReadOnlyList<Skill> found, int? limit, bool withContent, ListKeys keys)
         {
             var rows = found.Take(limit ?? int.MaxValue).Select(skill => SkillObject.From(skill, withContent)).ToList();
@@ -42,9 +41,8 @@ internal static class SkillWire
     /// <param name="Content">The file's text; missing where <c>content=0</c> was asked for.</param>
     /// <param name="Problem">What is wrong with its front matter; missing where nothing is.</param>
     internal sealed record SkillObject(
-        string Id, string Name, string Description, string Author, IReadOnlyList<string> Tags, IReadOnlyList<string> Triggers,
-        string Category, bool Installed, bool Enabled, [property: JsonPropertyName("sourcePath")] string SourcePath,
-        string? Content = null, string? Problem = null)
+        string Id, string Name, string Description, string Author, IReadOnlyList<string> Tags, IReadOnlyList<string> Triggers, string Category,
+        bool Installed, bool Enabled, [property: JsonPropertyName("sourcePath")] string SourcePath, string? Content = null, string? Problem = null)
     {
         public static SkillObject From(Skill skill, bool withContent) => new(
             skill.Name, skill.Name, skill.Description, skill.Author, skill.Tags, skill.Triggers, skill.Category, Installed: true, skill.Enabled,
@@ -75,18 +73,16 @@ internal static class SkillWire
     /// <param name="IsBinary">Whether it is no UTF-8 text, so that its content is not shown.</param>
     /// <param name="IsTruncated">Whether the file goes on behind the content.</param>
     internal sealed record SkillDetail(
-        bool Success, string Name, string Content, string? Id = null, string? File = null, string? Description = null,
-        string? Author = null, IReadOnlyList<string>? Tags = null, IReadOnlyList<string>? Triggers = null, string? Category = null,
-        bool? Installed = null, bool? Enabled = null, [property: JsonPropertyName("sourcePath")] string? SourcePath = null,
-        string? Problem = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? LinkedFiles = null, string? FileType = null,
-        long? Size = null, bool? IsBinary = null, bool? IsTruncated = null)
+        bool Success, string Name, string Content, string? Id = null, string? File = null, string? Description = null, string? Author = null,
+        IReadOnlyList<string>? Tags = null, IReadOnlyList<string>? Triggers = null, string? Category = null, bool? Installed = null,
+        bool? Enabled = null, [property: JsonPropertyName("sourcePath")] string? SourcePath = null, string? Problem = null,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? LinkedFiles = null, string? FileType = null, long? Size = null,
+        bool? IsBinary = null, bool? IsTruncated = null)
     {
-        /// <summary>A skill with the files that belong to it.</summary>
         public static SkillDetail From(Skill skill, IReadOnlyDictionary<string, IReadOnlyList<string>> linkedFiles) => new(
             Success: true, skill.Name, skill.Content, skill.Name, File: null, skill.Description, skill.Author, skill.Tags, skill.Triggers, skill.Category,
             Installed: true, skill.Enabled, skill.SourcePath, skill.Problem, linkedFiles);
 
-        /// <summary>A file of a skill.</summary>
         public static SkillDetail From(Skill skill, string path, SkillFiles.Content file) => new(
             Success: true, skill.Name, file.IsBinary ? string.Create(CultureInfo.InvariantCulture, $"[Binary file of {file.Size} bytes]") : file.Text,
             File: path, FileType: Path.GetExtension(path), Size: file.Size, IsBinary: file.IsBinary, IsTruncated: file.IsTruncated);
