@@ -41,7 +41,6 @@ public sealed record SessionQuery
     public string? Before { get; init; }
 
     internal int ClampedLimit => Math.Clamp(Limit, 1, MaxLimit);
-
     internal long ClampedOffset => Math.Max(Offset, 0);
 }
 
