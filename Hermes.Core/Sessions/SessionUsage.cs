@@ -68,25 +68,18 @@ public sealed record UsageFigures
 {
     /// <summary>Tokens sent to models.</summary>
     public long InputTokens { get; init; }
-
     /// <summary>Tokens received from models.</summary>
     public long OutputTokens { get; init; }
-
     /// <summary>Of what was sent, the tokens that providers had in their caches.</summary>
     public long CacheReadTokens { get; init; }
-
     /// <summary>Of what was received, the tokens of reasoning.</summary>
     public long ReasoningTokens { get; init; }
-
     /// <summary>What the agent took it to cost, in US dollars.</summary>
     public double EstimatedCost { get; init; }
-
     /// <summary>What it cost as providers said, in US dollars.</summary>
     public double ActualCost { get; init; }
-
     /// <summary>How many sessions there were, each part of a conversation and each subagent's run by itself.</summary>
     public long Sessions { get; init; }
-
     /// <summary>How often models were called.</summary>
     public long ApiCalls { get; init; }
 }

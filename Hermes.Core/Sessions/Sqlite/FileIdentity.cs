@@ -83,14 +83,10 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
         {
             return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It is just being created, or was deleted.
-            return path;
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Denied(e);
+            // What is not found is just being created, or was deleted.
+            return e is FileNotFoundException or DirectoryNotFoundException ? path : throw Denied(e);
         }
     }
 

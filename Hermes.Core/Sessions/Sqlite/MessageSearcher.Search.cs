@@ -29,7 +29,6 @@ internal sealed partial class MessageSearcher
         private Queue<long> _scanned = new();
         private long? _nextBlock;
         private bool _isScanStopped;
-
         private FileIdentity? _file;
         private Plan? _plan;
         private Cursor _position = before;
@@ -102,7 +101,6 @@ internal sealed partial class MessageSearcher
                 new(scans.Get(index, query.Text, version), scans.Get(index, "", version), isGap, sql, match, isTrusted);
 
             static bool IsWordGap(Statement row) => row.Int64(2) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InWords;
-
             static bool IsTrigramGap(Statement row) => row.Int64(3) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InTrigrams;
 
             static bool IsAllWords(SearchExpression.Alternative alternative) =>
@@ -137,16 +135,10 @@ internal sealed partial class MessageSearcher
             var candidate = Math.Max(indexed ?? long.MinValue, scanned ?? long.MinValue);
             var isFound = IsFound(connection, plan, candidate, isIndexed: indexed == candidate);
             if (indexed == candidate)
-            {
-                _indexed.Dequeue();
-                _position = _position with { Index = candidate };
-            }
+                _position = _position with { Index = _indexed.Dequeue() };
 
             if (scanned == candidate)
-            {
-                _scanned.Dequeue();
-                _position = _position with { Scan = candidate };
-            }
+                _position = _position with { Scan = _scanned.Dequeue() };
 
             if (!isFound || _skip-- > 0) return;
 

@@ -126,7 +126,6 @@ internal sealed partial class MessageSearcher(ReaderPool readers, TimeProvider t
         private int _count;
 
         public static long BlockOf(long id) => id >> 10;
-
         public static (long FirstId, long LastId) Range(long block) => (block << 10, (block << 10) | 1023);
 
         /// <summary>The ids of a block, newest first; null where it was not read.</summary>

@@ -77,7 +77,6 @@ internal static class ModelConfig
     }
 
     private static string Hash(string prompt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
-
     private static bool HasOwnPrompts(string? source, byte[] config) => source == NewSession.ApiServerSource && FindText(config, BranchMark) is null;
 
     private static (string? Source, byte[] Config) ReadWithSource(Connection connection, long row)

@@ -14,7 +14,13 @@ internal static partial class SessionWriter
         CheckTitle(connection, title, conversation: null);
         connection.Use(connection.Sql.ForkSession).Bind(1, source.Last.Id).Bind(2, id).Bind(3, NewSession.ApiServerSource)
             .Bind(4, ModelConfig.OfBranch(modelConfig, source.Last)).Bind(5, UnixTime.ToSeconds(now)).Bind(6, title).Bind(7, givenTitle is null ? null : "user").Run();
-        CopyMessages(connection, source, id);
+
+        // Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
+        // all that was compacted away: then the branch begins where the last session does.
+        if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
+            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
+
+        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
         if (connection.Sql.Recount is { } recount)
             connection.Use(recount).Bind(1, id).Run();
 
@@ -23,16 +29,6 @@ internal static partial class SessionWriter
             ModelConfig.NoteOwnPrompt(connection, branch.Last.Row, prompt);
 
         return SessionReader.GetConversation(connection, branch);
-    }
-
-    // Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
-    // all that was compacted away: then the branch begins where the last session does.
-    private static void CopyMessages(Connection connection, Conversation source, string id)
-    {
-        if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
-            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
-
-        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
     }
 
     private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, SessionKey session)

@@ -218,10 +218,6 @@ internal static partial class SessionWriter
         return id;
     }
 
-    private static long CountCalls(JsonElement? toolCalls) => toolCalls?.ValueKind switch
-    {
-        null or JsonValueKind.Null => 0,
-        JsonValueKind.Array => toolCalls.Value.GetArrayLength(),
-        _ => 1,
-    };
+    private static long CountCalls(JsonElement? toolCalls) =>
+        toolCalls is not { ValueKind: not JsonValueKind.Null } calls ? 0 : calls.ValueKind is JsonValueKind.Array ? calls.GetArrayLength() : 1;
 }

@@ -11,9 +11,7 @@ internal static partial class SqliteFailure
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
-
     public static SessionStoreUnavailableException Busy(Exception? inner = null) => new(Reason("another process is writing"), RetryAfter, inner);
-
     public static SessionStoreUnavailableException Refused(string reason, Exception? inner = null) => new(Reason(reason), inner: inner);
 
     public static SessionStoreUnavailableException From(SqliteException e) => e switch

@@ -18,17 +18,13 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     private readonly WriteQueue _writes;
     private readonly MessageSearcher _searcher;
 
-    public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null)
-        : this(home, time, logger, options ?? new HermesSessionOptions(), DefaultWriteTimeout)
-    {
-    }
-
-    internal SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions options, TimeSpan writeTimeout)
+    public SqliteSessionStore(
+        HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null, TimeSpan? writeTimeout = null)
     {
         (_home, _time, _logger) = (home, time, logger);
         _readers = new ReaderPool(home.StateDatabase);
-        _writes = new WriteQueue(home, time, writeTimeout);
-        _searcher = new MessageSearcher(_readers, time, options.SearchTime, logger);
+        _writes = new WriteQueue(home, time, writeTimeout ?? DefaultWriteTimeout);
+        _searcher = new MessageSearcher(_readers, time, (options ?? new HermesSessionOptions()).SearchTime, logger);
     }
 
     public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)

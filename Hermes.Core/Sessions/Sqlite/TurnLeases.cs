@@ -66,8 +66,7 @@ internal static class TurnLeases
     public static bool Release(Connection connection, string conversationId, string holder) =>
         connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Delete, conversationId, holder, now: 0) > 0;
 
-    /// <summary>Refuses to change a conversation in which another process answers or which one compresses.</summary>
-    /// <remarks>Turns of this process are told when their session goes away.</remarks>
+    /// <summary>Refuses to change a conversation in which another process answers or which one compresses. Our own turns are told when their session goes.</summary>
     /// <exception cref="ConversationBusyException">One does.</exception>
     public static void CheckMayChange(Connection connection, Conversation conversation, DateTimeOffset now)
     {

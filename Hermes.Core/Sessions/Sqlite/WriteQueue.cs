@@ -15,19 +15,17 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     // Bounds how long other processes wait for us.
     private const int MaxBatch = 32;
     private const int MaxPauseMilliseconds = 50;
-
     private readonly Channel<Write> _waiting = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HermesHome _home;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _timeout;
     private readonly Task _loop;
+
+    // How long a write waits for its turn before it fails.
+    private readonly TimeSpan _timeout;
 
     // Opened when it is needed, and anew when the file was replaced.
     private Connection? _connection;
 
-    /// <param name="home">The home whose file is written.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="timeout">How long a write waits for its turn before it fails.</param>
     public WriteQueue(HermesHome home, TimeProvider time, TimeSpan timeout)
     {
         (_home, _time, _timeout) = (home, time, timeout);
@@ -170,11 +168,11 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
 
             if (FileIdentity.Read(_home.StateDatabase) != _connection.File) continue;
 
-            // The mode can be set outside of transactions only, and is never touched where there is a table.
-            if (create)
-                _connection.RefreshLayout();
+            if (!create) return _connection;
 
-            if (create && _connection.Sql.Layout.IsBlank)
+            // The mode can be set outside of transactions only, and is never touched where there is a table.
+            _connection.RefreshLayout();
+            if (_connection.Sql.Layout.IsBlank)
                 _connection.Execute("PRAGMA journal_mode=WAL");
 
             return _connection;
@@ -224,7 +222,6 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         public long Since => since;
 
         public bool CreatesFile => createsFile;
-
         public Task<object?> Task => _outcome.Task;
 
         /// <summary>Whether nothing is left to do: it was cancelled, or has its outcome.</summary>
