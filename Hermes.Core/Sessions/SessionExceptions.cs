@@ -15,7 +15,6 @@ public sealed class ConversationBusyException(string message, TimeSpan retryAfte
     public TimeSpan RetryAfter { get; } = retryAfter;
 
     internal static ConversationBusyException Answering() => new("The agent is answering in this conversation", TimeSpan.FromSeconds(5));
-
     internal static ConversationBusyException Compressing() => new("The agent is compressing this conversation", TimeSpan.FromSeconds(5));
 }
 
@@ -24,8 +23,7 @@ public sealed class ConversationBusyException(string message, TimeSpan retryAfte
 /// <param name="message">What happened, without paths or texts of the file.</param>
 /// <param name="retryAfter">When to try again; null where waiting will not help (a corrupt file, an unknown tokenizer).</param>
 /// <param name="inner">The cause.</param>
-public sealed class SessionStoreUnavailableException(string message, TimeSpan? retryAfter = null, Exception? inner = null)
-    : Exception(message, inner)
+public sealed class SessionStoreUnavailableException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The message for a file that cannot be read as a session database.</summary>
     internal const string Unavailable = "Session DB unavailable";

@@ -7,32 +7,21 @@ internal static class SessionId
     public const int MaxLength = 256;
 
     /// <summary>Trims an id and checks it.</summary>
-    /// <exception cref="SessionValidationException">
-    /// It is empty, too long, holds control characters or a lone surrogate, or is one that no path of the HTTP API can name: <c>.</c>, <c>..</c>,
-    /// and what has <c>%2F</c> in it, which stands for a slash there.
-    /// </exception>
+    /// <exception cref="SessionValidationException">No new session may have it; the message says why.</exception>
     public static string Clean(string id)
     {
         var trimmed = id.Trim();
-        if (trimmed.Length == 0) throw new SessionValidationException("Invalid id: it is empty");
-
-        if (trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-            throw new SessionValidationException("Invalid id: no path can name '.', '..', or an id with %2F in it, which stands for a slash there");
-
-        if (!IsWellFormed(trimmed)) throw new SessionValidationException("Invalid id: it is not well-formed Unicode text");
-        if (trimmed.Any(char.IsControl)) throw new SessionValidationException("Invalid id: it contains control characters");
-
         var length = trimmed.EnumerateRunes().Count();
-        return length <= MaxLength ? trimmed : throw new SessionValidationException($"Invalid id: it is too long ({length} chars, max {MaxLength})");
+        var fault = length == 0 ? "it is empty"
+            : trimmed is "." or ".." || trimmed.Contains("%2F", StringComparison.OrdinalIgnoreCase)
+                ? "no path can name '.', '..', or an id with %2F in it, which stands for a slash there"
+            : !IsWellFormed(trimmed) ? "it is not well-formed Unicode text"
+            : trimmed.Any(char.IsControl) ? "it contains control characters"
+            : length > MaxLength ? $"it is too long ({length} chars, max {MaxLength})"
+            : null;
+        return fault is null ? trimmed : throw new SessionValidationException($"Invalid id: {fault}");
     }
 
     /// <summary>Whether a text has no lone surrogate, so that UTF-8 can hold it unchanged.</summary>
-    public static bool IsWellFormed(string text)
-    {
-        var index = 0;
-        while (index < text.Length && Rune.TryGetRuneAt(text, index, out var rune))
-            index += rune.Utf16SequenceLength;
-
-        return index == text.Length;
-    }
+    public static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 }

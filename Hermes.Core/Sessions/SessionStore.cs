@@ -2,10 +2,9 @@ namespace Hermes.Core.Sessions;
 
 /// <summary>The sessions of a home and their messages.</summary>
 /// <remarks>
-/// <para>Safe for use from any thread; one instance serves an application for its whole life. Derive from it to keep
-/// sessions elsewhere: register your own before <c>AddHermes</c> and the HTTP API serves it.</para>
-/// <para>Every method throws <see cref="SessionStoreUnavailableException"/> where the store cannot be read or written, and
-/// leaves it as it was. Reading never creates a session, a file or a folder.</para>
+/// <para>Safe for use from any thread; one instance serves an application for its whole life. Derive from it to keep sessions elsewhere:
+/// register your own before <c>AddHermes</c> and the HTTP API serves it. Reading never creates a session, a file or a folder.</para>
+/// <para>Every method throws <see cref="SessionStoreUnavailableException"/> where the store cannot be read or written, and leaves it as it was.</para>
 /// </remarks>
 public abstract class SessionStore
 {
@@ -25,11 +24,8 @@ public abstract class SessionStore
 
     /// <summary>Reads the messages of the conversation that has a session with exactly this id, in the order in which they were written.</summary>
     /// <remarks>A person gets those of all its sessions, what one carried over to the next once; the model gets those of the last.</remarks>
-    /// <returns>
-    /// Nothing for an unknown session. Which messages they are is that of one moment, also when reading takes long; one that is deleted meanwhile is left out.
-    /// </returns>
-    public abstract IAsyncEnumerable<Message> ReadMessagesAsync(
-        string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
+    /// <returns>Nothing for an unknown session. The messages are those of one moment, also when reading takes long, but for those deleted meanwhile.</returns>
+    public abstract IAsyncEnumerable<Message> ReadMessagesAsync(string sessionId, MessageQuery? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>Searches what messages say, newest first. Messages of hidden and archived sessions are not found.</summary>
     public abstract Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default);
@@ -95,9 +91,8 @@ public abstract class SessionStore
 
     /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a branch that goes its own way. The conversation stays as it is.</summary>
     /// <remarks>
-    /// The branch is one session, below the last one of the conversation (<see cref="Session.ParentSessionId"/>), and is listed. The model has in it what it had.
-    /// People see what they saw, but for files that cannot tell apart what was compacted away: there the branch has the messages of the last session alone.
-    /// It has used no tokens yet.
+    /// The branch is one session, below the last one of the conversation (<see cref="Session.ParentSessionId"/>), is listed, and has used no tokens yet. The model has
+    /// what it had. People see what they saw, but for files that cannot tell what was compacted away: there the branch has the messages of the last session alone.
     /// </remarks>
     /// <returns>The branch; null where there is no session with this id.</returns>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
@@ -118,7 +113,6 @@ public abstract class SessionStore
     internal static void CheckHasId(NewSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        if (session.Id is null)
-            throw new ArgumentException("The session needs an id: nobody would learn which one it was given.", nameof(session));
+        if (session.Id is null) throw new ArgumentException("The session needs an id: nobody would learn which one it was given.", nameof(session));
     }
 }

@@ -6,38 +6,24 @@ public static class SessionTitle
     /// <summary>The longest title, in Unicode code points.</summary>
     public const int MaxLength = 100;
 
+    /// <summary>What stands between a title and the number of its continuation: <c>T #2</c>.</summary>
+    internal const string LineageMark = " #";
+
     /// <summary>Cleans a title: control and invisible characters go, runs of white space become one space, the ends are trimmed.</summary>
     /// <returns>The cleaned title; null where nothing is left.</returns>
-    /// <exception cref="SessionValidationException">
-    /// The cleaned title is longer than <see cref="MaxLength"/>, or holds a lone surrogate, which no UTF-8 text can.
-    /// </exception>
+    /// <exception cref="SessionValidationException">It is longer than <see cref="MaxLength"/>, or holds a lone surrogate, which no UTF-8 text can.</exception>
     public static string? Clean(string? title)
     {
         if (title is null) return null;
         if (!SessionId.IsWellFormed(title)) throw new SessionValidationException("Invalid title: it is not well-formed Unicode text");
 
-        var cleaned = new StringBuilder(title.Length);
-        var (length, pendingSpace) = (0, false);
-        foreach (var rune in title.EnumerateRunes().Where(rune => !IsRemoved(rune.Value)))
-        {
-            if (Rune.IsWhiteSpace(rune))
-            {
-                pendingSpace = length > 0;
-                continue;
-            }
-
-            cleaned.Append(pendingSpace ? " " : "").Append(rune.ToString());
-            length += pendingSpace ? 2 : 1;
-            pendingSpace = false;
-        }
-
+        var words = string.Concat(title.Where(c => !IsRemoved(c))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var cleaned = string.Join(' ', words);
+        var length = cleaned.EnumerateRunes().Count();
         if (length > MaxLength) throw new SessionValidationException($"Title too long ({length} chars, max {MaxLength})");
 
-        return length == 0 ? null : cleaned.ToString();
+        return length == 0 ? null : cleaned;
     }
-
-    /// <summary>What stands between a title and the number of its continuation: <c>T #2</c>.</summary>
-    internal const string LineageMark = " #";
 
     internal static string InLineage(string stem, long number) => string.Create(CultureInfo.InvariantCulture, $"{stem}{LineageMark}{number}");
 
@@ -58,11 +44,9 @@ public static class SessionTitle
         return runes.Count <= maxLength ? stem : string.Concat(runes.Take(maxLength)).TrimEnd();
     }
 
-    internal static SessionValidationException Taken(string title, string by) => new($"Title '{title}' is already in use by session {by}");
-
     // Tab, line feed and carriage return stay: they are white space. U+0085 is white space too, the other C1 characters stay.
-    private static bool IsRemoved(int c) => c
-        is (>= 0x00 and <= 0x08) or 0x0B or 0x0C or (>= 0x0E and <= 0x1F) or 0x7F
-        or (>= 0x200B and <= 0x200F) or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x2069)
-        or 0xFEFF or 0xFFFC or (>= 0xFFF9 and <= 0xFFFB);
+    private static bool IsRemoved(char c) => c
+        is (>= '\x00' and <= '\x08') or '\x0B' or '\x0C' or (>= '\x0E' and <= '\x1F') or '\x7F'
+        or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u2069')
+        or '\uFEFF' or '\uFFFC' or (>= '\uFFF9' and <= '\uFFFB');
 }

@@ -13,11 +13,9 @@ internal static class StoredJson
     /// <summary>Whether every JSON parser can read this. <c>NaN</c>, <c>Infinity</c> and lone surrogates are no JSON.</summary>
     public static bool IsValid(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IsEmpty || !Utf8.IsValid(utf8)) return false;
-
         try
         {
-            return HasWholeTexts(utf8);
+            return !utf8.IsEmpty && Utf8.IsValid(utf8) && HasWholeTexts(utf8);
         }
         catch (JsonException)
         {

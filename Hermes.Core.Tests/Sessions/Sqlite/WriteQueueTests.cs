@@ -24,7 +24,7 @@ public sealed class WriteQueueTests : SqliteStoreTest
         using var python = await LockAsync(home);
 
         var writes = Enumerable.Range(0, 100).Select(i => queue.WriteAsync(
-            connection =>
+            (connection, _) =>
             {
                 SessionWriter.Create(connection, new NewSession { Id = $"{i}" }, DateTimeOffset.UnixEpoch);
                 return i % 3 == 1 ? throw new InvalidOperationException($"{i}") : i;
@@ -52,7 +52,7 @@ public sealed class WriteQueueTests : SqliteStoreTest
         await using var queue = OpenQueue(home);
 
         var broken = queue.WriteAsync(
-            connection =>
+            (connection, _) =>
             {
                 connection.Execute("ROLLBACK");
                 return 1;
@@ -60,7 +60,7 @@ public sealed class WriteQueueTests : SqliteStoreTest
             CancellationToken.None);
 
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => broken);
-        Assert.Equal(2, await queue.WriteAsync(_ => 2, CancellationToken.None));
+        Assert.Equal(2, await queue.WriteAsync((_, _) => 2, CancellationToken.None));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class WriteQueueTests : SqliteStoreTest
         using var cancellation = new CancellationTokenSource();
         var isMade = false;
 
-        var cancelled = queue.WriteAsync(_ => isMade = true, cancellation.Token);
-        var other = queue.WriteAsync(_ => 1, CancellationToken.None);
+        var cancelled = queue.WriteAsync((_, _) => isMade = true, cancellation.Token);
+        var other = queue.WriteAsync((_, _) => 1, CancellationToken.None);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
@@ -89,11 +89,11 @@ public sealed class WriteQueueTests : SqliteStoreTest
         var queue = OpenQueue(home);
         using var python = await LockAsync(home);
         var writes = Enumerable.Range(0, 40).Select(i => queue.WriteAsync(
-            connection => SessionWriter.Create(connection, new NewSession { Id = $"{i}" }, DateTimeOffset.UnixEpoch).Id, CancellationToken.None)).ToList();
+            (connection, _) => SessionWriter.Create(connection, new NewSession { Id = $"{i}" }, DateTimeOffset.UnixEpoch).Id, CancellationToken.None)).ToList();
 
         var disposal = queue.DisposeAsync();
         Assert.False(disposal.IsCompleted);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.WriteAsync(_ => 1, CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await queue.WriteAsync((_, _) => 1, CancellationToken.None));
         await python.WriteLineAsync();
         await disposal;
 

@@ -3,21 +3,17 @@ using System.Buffers;
 namespace Hermes.Core.Sessions.Search;
 
 /// <summary>A text as searches compare it: without case, without diacritics of Latin letters and without the vowel points that Arabic and Hebrew may leave out.</summary>
-/// <remarks>
-/// Close to what SQLite's tokenizer <c>unicode61</c> does. Not by normalization, which an application that runs
-/// without the data of cultures does not have.
-/// </remarks>
-internal readonly struct FoldedText
+/// <remarks>Close to SQLite's tokenizer <c>unicode61</c>. Not by normalization, which an application that runs without the data of cultures does not have.</remarks>
+internal readonly struct FoldedText(string text, int[]? origins)
 {
     // The letter that each of these is without its diacritics; a dot for those that are letters of their own.
-    private const int FirstLatin = 0xC0;
+    private const int FirstLatin = 0xC0, FirstMoreLatin = 0x1E00;
     private const string Latin =
         "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.yaaaaaaccccccccdd..eeeeeeeeeegggggggg" +
         "hh..iiiiiiiii...jjkk.llllll....nnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz........." +
         "........................oo.............uu............................aaiioouuuuuuuuuu.aaaa....ggkkoo" +
         "oo..j...gg..nnaa....aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy............................";
 
-    private const int FirstMoreLatin = 0x1E00;
     private const string MoreLatin =
         "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssss" +
         "ssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy......aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeee" +
@@ -31,30 +27,15 @@ internal readonly struct FoldedText
         .. Range('\u06D6', '\u06DC'), .. Range('\u06DF', '\u06E4'), '\u06E7', '\u06E8', .. Range('\u06EA', '\u06ED'),
     ]);
 
-    private readonly int[]? _origins;
-
-    private FoldedText(string text, int[]? origins) => (Text, _origins) = (text, origins);
-
     /// <summary>The folded text.</summary>
-    public string Text { get; }
+    public string Text => text;
 
     public static FoldedText Fold(string text)
     {
         if (!text.AsSpan().ContainsAny(Ignored)) return new FoldedText(string.Create(text.Length, text, Fold), origins: null);
 
-        var kept = new StringBuilder(text.Length);
-        var origins = new List<int>(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!Ignored.Contains(text[i]))
-            {
-                kept.Append(Fold(text[i]));
-                origins.Add(i);
-            }
-        }
-
-        origins.Add(text.Length);
-        return new FoldedText(kept.ToString(), [.. origins]);
+        int[] kept = [.. Enumerable.Range(0, text.Length).Where(i => !Ignored.Contains(text[i]))];
+        return new FoldedText(string.Concat(kept.Select(i => Fold(text[i]))), [.. kept, text.Length]);
     }
 
     /// <summary>The folded text, with the capitals of scripts beyond the first 65,536 characters (Deseret, Adlam, Osage) folded as well.</summary>
@@ -64,7 +45,7 @@ internal readonly struct FoldedText
     public static bool IsIgnored(Rune rune) => rune.IsBmp && Ignored.Contains((char)rune.Value);
 
     /// <summary>Where in the text itself the folded character at an index begins.</summary>
-    public int Origin(int index) => _origins is null ? index : _origins[index];
+    public int Origin(int index) => origins is null ? index : origins[index];
 
     private static void Fold(Span<char> folded, string text)
     {

@@ -9,10 +9,8 @@ internal static class SearchCharacters
     {
         /// <summary>It stands between words: spaces, punctuation, symbols, emoji.</summary>
         Separator,
-
         /// <summary>It is part of a word that ends where these characters end.</summary>
         Word,
-
         /// <summary>It belongs to a script that puts no spaces between words, or (Korean) glues particles to them: a word may begin and end anywhere.</summary>
         Spaceless,
     }
@@ -46,16 +44,10 @@ internal static class SearchCharacters
     {
         if (rune.IsAscii) return char.IsAsciiLetterOrDigit((char)rune.Value) ? Kind.Word : Kind.Separator;
 
-        switch (Rune.GetUnicodeCategory(rune))
-        {
-            case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.PrivateUse
-                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber:
-            case UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark when !IsVariationSelector(rune.Value):
-                return IsSpaceless(rune.Value) ? Kind.Spaceless : Kind.Word;
-            default:
-                return Kind.Separator;
-        }
+        // A variation selector is a mark that says how the emoji before it is drawn.
+        var isOfWord = Rune.IsLetter(rune) || Rune.IsNumber(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse
+            || (IsMark(rune) && rune.Value is not ((>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF)));
+        return !isOfWord ? Kind.Separator : IsSpaceless(rune.Value) ? Kind.Spaceless : Kind.Word;
     }
 
     /// <summary>The kind of the character that begins at an index; a separator at the end and for a lone surrogate.</summary>
@@ -68,9 +60,6 @@ internal static class SearchCharacters
 
     /// <summary>Whether the character is written on or around another one.</summary>
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-
-    // They say how the emoji before them is drawn.
-    private static bool IsVariationSelector(int c) => c is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     // Called for each letter beyond ASCII: the blocks are in order.
     private static bool IsSpaceless(int c)

@@ -31,7 +31,7 @@ internal sealed partial class SearchExpression
         /// <summary>Its texts in scripts without spaces, which are found at any place of a text.</summary>
         public IEnumerable<string> SpacelessTexts => _segments.Where(segment => !segment.IsWord).Select(segment => segment.Written);
 
-        /// <summary>Reads a term; null where the text names nothing.</summary>
+        /// <returns>Null where the text names nothing.</returns>
         public static Term? Parse(string text, bool isPrefix)
         {
             var folded = FoldedText.Fold(text.Trim());
@@ -42,7 +42,7 @@ internal sealed partial class SearchExpression
             for (var i = 0; i <= folded.Text.Length;)
             {
                 var here = SearchCharacters.At(folded.Text, i);
-                if (here != kind || i == folded.Text.Length)
+                if (here != kind)
                 {
                     if (kind is not Kind.Separator)
                         segments.Add(new(folded.Text[start..i], text.Trim()[folded.Origin(start)..folded.Origin(i)], kind is Kind.Word));
@@ -63,37 +63,30 @@ internal sealed partial class SearchExpression
         public bool TryFind(ReadOnlySpan<char> folded, int from, out int start, out int end)
         {
             var first = IsLiteral ? _literal : _segments[0].Folded;
-            for (start = from; ; start++)
+            end = 0;
+            for (start = from; folded[start..].IndexOf(first) is >= 0 and var next; start++)
             {
-                var next = folded[start..].IndexOf(first);
-                if (next < 0)
-                {
-                    end = 0;
-                    return false;
-                }
-
                 start += next;
                 end = start + first.Length;
-                if (IsLiteral || (!(_segments[0].IsWord && SearchCharacters.Before(folded, start) is Kind.Word) && GoesOn(folded, ref end)))
+                if (IsLiteral || (!(_segments[0].IsWord && SearchCharacters.Before(folded, start) is Kind.Word) && IsAt(folded, start, out end)))
                     return true;
             }
+
+            return false;
         }
 
-        // Whether the rest of the segments follows the first.
-        private bool GoesOn(ReadOnlySpan<char> folded, ref int end)
+        // Whether the segments follow one another from an index on, which is where the first one begins.
+        private bool IsAt(ReadOnlySpan<char> folded, int index, out int end)
         {
+            end = index;
             for (var i = 0; i < _segments.Length; i++)
             {
-                if (i > 0)
-                {
-                    while (end < folded.Length && SearchCharacters.At(folded, end) is Kind.Separator)
-                        end++;
+                while (end < folded.Length && SearchCharacters.At(folded, end) is Kind.Separator)
+                    end++;
 
-                    if (!folded[end..].StartsWith(_segments[i].Folded)) return false;
+                if (!folded[end..].StartsWith(_segments[i].Folded)) return false;
 
-                    end += _segments[i].Folded.Length;
-                }
-
+                end += _segments[i].Folded.Length;
                 var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
                 if (!mayGoOn && SearchCharacters.At(folded, end) is Kind.Word) return false;
             }

@@ -1,18 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace Hermes.Core.Sessions.Search;
 
 /// <summary>What a search's text asks for, and whether a message answers it.</summary>
 /// <remarks>Every text is a valid query: an operator that has nothing to work on is a word. Immutable.</remarks>
 internal sealed partial class SearchExpression
 {
-    private SearchExpression(List<Alternative> alternatives) => Alternatives = alternatives;
+    private const int SnippetLength = 200;
+    private const int LeadIn = 50;
+    private const int MaxHits = 1000;
+    private const string Cut = "...";
 
-    private enum Operator
-    {
-        None,
-        And,
-        Or,
-        Not,
-    }
+    private SearchExpression(List<Alternative> alternatives) => Alternatives = alternatives;
 
     /// <summary>What a message can answer it with; none where the text names nothing.</summary>
     public IReadOnlyList<Alternative> Alternatives { get; }
@@ -22,27 +21,29 @@ internal sealed partial class SearchExpression
 
     public static SearchExpression Parse(string text)
     {
-        var tokens = Tokenize(text);
+        // A phrase or a word, whether it is the beginning of one, and which operator it may be; empty for none.
+        var tokens = Token().Matches(text).Select(match => match.Groups["word"] is { Success: true, Value: var word }
+            ? (Text: word, IsPrefix: word.EndsWith('*'), Operator: word is "AND" or "OR" or "NOT" ? word : "")
+            : (Text: match.Groups["phrase"].Value, IsPrefix: match.Groups["star"].Success, Operator: "")).ToList();
         List<Alternative> alternatives = [new([], [])];
         var excludes = false;
         for (var i = 0; i < tokens.Count; i++)
         {
-            var token = tokens[i];
             var current = alternatives[^1];
-            var next = i + 1 < tokens.Count ? tokens[i + 1].Operator : (Operator?)null;
-            switch (current.Required.Count > 0 ? token.Operator : Operator.None)
+            var next = i + 1 < tokens.Count ? tokens[i + 1].Operator : null;
+            switch (current.Required.Count > 0 ? tokens[i].Operator : "")
             {
-                case Operator.And when next is Operator.None or Operator.Not:
+                case "AND" when next is "" or "NOT":
                     continue;
-                case Operator.Or when next is Operator.None:
+                case "OR" when next is "":
                     alternatives.Add(new([], []));
                     continue;
-                case Operator.Not when next is Operator.None:
+                case "NOT" when next is "":
                     excludes = true;
                     continue;
             }
 
-            if (Term.Parse(token.Text, token.IsPrefix) is { } term)
+            if (Term.Parse(tokens[i].Text, tokens[i].IsPrefix) is { } term)
                 (excludes ? current.Excluded : current.Required).Add(term);
 
             excludes = false;
@@ -55,53 +56,78 @@ internal sealed partial class SearchExpression
     public bool Matches(string text)
     {
         var folded = FoldedText.Fold(text).Text;
-        foreach (var alternative in Alternatives)
-        {
-            if (alternative.Required.TrueForAll(term => term.IsIn(folded)) && !alternative.Excluded.Exists(term => term.IsIn(folded)))
-                return true;
-        }
-
-        return false;
+        return Alternatives.Any(
+            alternative => alternative.Required.TrueForAll(term => term.IsIn(folded)) && !alternative.Excluded.Exists(term => term.IsIn(folded)));
     }
 
-    private static List<(string Text, bool IsPrefix, Operator Operator)> Tokenize(string text)
+    /// <summary>Whether anything of the expression stands in the text.</summary>
+    public bool HasHit(string text)
     {
-        var tokens = new List<(string, bool, Operator)>();
-        for (var i = 0; i < text.Length;)
+        var folded = FoldedText.Fold(text).Text;
+        return Terms.Any(term => term.IsIn(folded));
+    }
+
+    /// <summary>The part of a text with the most hits, each of which is marked; its beginning where nothing of the expression stands in it.</summary>
+    public string CreateSnippet(string text)
+    {
+        var hits = FindHits(text);
+        var (start, end) = Window(text, hits);
+        var snippet = new StringBuilder(start > 0 ? Cut : "", SnippetLength + 100);
+        var at = start;
+        foreach (var hit in hits.Where(hit => hit.Start >= start && hit.End <= end))
         {
-            if (char.IsWhiteSpace(text[i]))
-            {
-                i++;
-                continue;
-            }
-
-            var isPhrase = text[i] == '"';
-            var start = isPhrase ? i + 1 : i;
-            var end = start;
-            while (end < text.Length && text[end] != '"' && (isPhrase || !char.IsWhiteSpace(text[end])))
-                end++;
-
-            i = isPhrase && end < text.Length ? end + 1 : end;
-            var token = text[start..end];
-            if (isPhrase)
-            {
-                var isPrefix = i < text.Length && text[i] == '*';
-                tokens.Add((token, isPrefix, Operator.None));
-                i += isPrefix ? 1 : 0;
-                continue;
-            }
-
-            tokens.Add((token, token.EndsWith('*'), token switch
-            {
-                "AND" => Operator.And,
-                "OR" => Operator.Or,
-                "NOT" => Operator.Not,
-                _ => Operator.None,
-            }));
+            snippet.Append(text, at, hit.Start - at).Append(">>>").Append(text, hit.Start, hit.End - hit.Start).Append("<<<");
+            at = hit.End;
         }
 
-        return tokens;
+        return snippet.Append(text, at, end - at).Append(end < text.Length ? Cut : "").ToString();
     }
+
+    /// <summary>The beginning of a text, of at most so many characters.</summary>
+    public static string Beginning(string text, int length) => text[..WholeRune(text, Math.Min(text.Length, length))];
+
+    private List<(int Start, int End)> FindHits(string text)
+    {
+        var folded = FoldedText.Fold(text);
+        var hits = new List<(int Start, int End)>();
+        foreach (var term in Terms)
+        {
+            for (var from = 0; hits.Count < MaxHits && term.TryFind(folded.Text, from, out var start, out var end); from = end)
+                hits.Add((folded.Origin(start), folded.Origin(end)));
+        }
+
+        hits.Sort();
+        var apart = new List<(int Start, int End)>(hits.Count);
+        foreach (var hit in hits)
+        {
+            if (apart.Count > 0 && hit.Start < apart[^1].End)
+                apart[^1] = (apart[^1].Start, Math.Max(apart[^1].End, hit.End));
+            else
+                apart.Add(hit);
+        }
+
+        return apart;
+    }
+
+    // The part with the most hits, the first of several.
+    private static (int Start, int End) Window(string text, List<(int Start, int End)> hits)
+    {
+        if (text.Length <= SnippetLength) return (0, text.Length);
+
+        var best = hits.Count == 0 ? default : hits[Enumerable.Range(0, hits.Count).MaxBy(CountFrom)];
+        var start = Math.Clamp(best.Start - LeadIn, 0, text.Length - SnippetLength);
+        return (WholeRune(text, start), WholeRune(text, Math.Min(Math.Max(start + SnippetLength, best.End), text.Length)));
+
+        int CountFrom(int first) => hits.Skip(first).TakeWhile(hit => hit.End <= hits[first].Start + SnippetLength - LeadIn).Count();
+    }
+
+    private static int WholeRune(string text, int index) =>
+        index > 0 && index < text.Length && char.IsLowSurrogate(text[index]) && char.IsHighSurrogate(text[index - 1]) ? index - 1 : index;
+
+    [GeneratedRegex("""
+        "(?<phrase>[^"]*)("(?<star>\*)?)?|(?<word>[^\s"]+)
+        """, RegexOptions.ExplicitCapture)]
+    private static partial Regex Token();
 
     /// <summary>Terms that are all to be there, and terms of which none is.</summary>
     public sealed record Alternative(List<Term> Required, List<Term> Excluded);

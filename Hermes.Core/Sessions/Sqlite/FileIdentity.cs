@@ -6,8 +6,8 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <remarks>
 /// <para>On Linux device, inode and time of birth: the last because a freed inode's number is given out again at once. Elsewhere the time of birth
 /// alone, which a replaced file has of its own. Nothing is opened: closing a handle of the database would drop all locks that SQLite holds for this process.</para>
-/// <para>A home that is there and cannot be read is not an empty one. The reasons are for clients: they name no path.
-/// What .NET tells on systems other than Linux does not tell pipes and devices from files: there they are given to SQLite.</para>
+/// <para>A home that is there and cannot be read is not an empty one. The reasons are for clients: they name no path. On systems other than Linux .NET
+/// does not tell pipes and devices from files: there they are given to SQLite.</para>
 /// </remarks>
 internal readonly record struct FileIdentity(UInt128 Inode, long Created)
 {
@@ -19,27 +19,23 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
     {
         try
         {
-            switch (FileStatus.Find(Files, path))
+            if (FileStatus.Find(Files, path) is not { } status)
             {
-                case null:
-                    CheckMissing(path);
-                    return null;
-                case { IsRegularFile: false }:
-                    throw SqliteFailure.Refused("state.db is no regular file");
-                case { } status:
-                    if (status.Length == 0)
-                        CheckEmpty(path);
-
-                    return status.Identity != 0 ? new(status.Identity, status.Created) : new(0, File.GetCreationTimeUtc(path).Ticks);
+                CheckMissing(path);
+                return null;
             }
+
+            if (!status.IsRegularFile) throw SqliteFailure.Refused("state.db is no regular file");
+
+            // Beside an empty file SQLite would delete the log with all that is in it.
+            if (status.Length == 0 && new FileInfo(Target(path) + "-wal") is { Exists: true, Length: > 0 })
+                throw SqliteFailure.Refused("state.db is empty and its log, state.db-wal, is not: restore state.db, or move the log away");
+
+            return status.Identity != 0 ? new(status.Identity, status.Created) : new(0, File.GetCreationTimeUtc(path).Ticks);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Denied(e);
-        }
-        catch (IOException e)
-        {
-            throw SqliteFailure.Refused("state.db cannot be found out about", e);
+            throw e is IOException ? SqliteFailure.Refused("state.db cannot be found out about", e) : Denied(e);
         }
     }
 
@@ -66,13 +62,6 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
         }
     }
 
-    // Beside an empty file SQLite would delete the log with all that is in it.
-    private static void CheckEmpty(string path)
-    {
-        if (new FileInfo(Target(path) + "-wal") is { Exists: true, Length: > 0 })
-            throw SqliteFailure.Refused("state.db is empty and its log, state.db-wal, is not: restore state.db, or move the log away");
-    }
-
     // .NET follows no circle, and finds the target of a link whether it is there or not.
     private static bool IsCircle(string link)
     {
@@ -94,14 +83,10 @@ internal readonly record struct FileIdentity(UInt128 Inode, long Created)
         {
             return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It is just being created, or was deleted.
-            return path;
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Denied(e);
+            // What is not found is just being created, or was deleted.
+            return e is FileNotFoundException or DirectoryNotFoundException ? path : throw Denied(e);
         }
     }
 

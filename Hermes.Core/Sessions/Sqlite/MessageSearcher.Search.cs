@@ -29,13 +29,12 @@ internal sealed partial class MessageSearcher
         private Queue<long> _scanned = new();
         private long? _nextBlock;
         private bool _isScanStopped;
-
         private FileIdentity? _file;
         private Plan? _plan;
         private Cursor _position = before;
         private long _skip = query.ClampedOffset;
 
-        // Each search gets on by one step at least, however little time it has: by a candidate that it looked at, or a block without one that nobody has to read again.
+        // Each search gets on by one step at least, however little time it has: a candidate that it looked at, or a block without one that is never read again.
         private bool _hasMoved;
 
         // Known as soon as the page is full. The search goes on to see whether anything follows.
@@ -62,31 +61,26 @@ internal sealed partial class MessageSearcher
 
         private Plan CreatePlan(Connection connection)
         {
-            if (query.SessionId is { } sessionId)
-            {
-                if (SessionReader.FindConversation(connection, sessionId) is { } within)
-                {
-                    using var ids = SessionReader.Use(connection, within, sql => sql.NewestFirst);
-                    while (ids.Step())
-                    {
-                        if (ids.Int64(0) < _position.Scan)
-                            _scanned.Enqueue(ids.Int64(0));
-                    }
-                }
-
-                _isIndexAtEnd = true;
-                return new Plan(new Scan());
-            }
-
-            var plan = ChooseSources(connection.Sql.Layout.SearchIndexes);
-            if (plan.Match is null)
+            var plan = query.SessionId is null ? ChooseSources(connection.Sql.Layout.SearchIndexes) : new Plan(new Scan());
+            _isIndexAtEnd = plan.Match is null;
+            if (query.SessionId is null)
             {
                 // Also where an index gave the page before.
-                _position = new Cursor(Math.Max(_position.Scan, _position.Index), Math.Max(_position.Scan, _position.Index));
-                _isIndexAtEnd = true;
+                if (_isIndexAtEnd)
+                    _position = new Cursor(Math.Max(_position.Scan, _position.Index), Math.Max(_position.Scan, _position.Index));
+
+                _nextBlock = FindBlockBefore(connection, _position.Scan);
+            }
+            else if (SessionReader.FindConversation(connection, query.SessionId) is { } within)
+            {
+                using var ids = SessionReader.Use(connection, within, sql => sql.NewestFirst);
+                while (ids.Step())
+                {
+                    if (ids.Int64(0) < _position.Scan)
+                        _scanned.Enqueue(ids.Int64(0));
+                }
             }
 
-            _nextBlock = FindBlockBefore(connection, _position.Scan);
             return plan;
         }
 
@@ -94,31 +88,26 @@ internal sealed partial class MessageSearcher
         {
             if (usesIndexes && expression.Alternatives.All(alternative => alternative.Required.Exists(term => !term.IsLiteral)))
             {
+                // What the index of words gives answers for sure, unless some are to be absent, or are no words.
                 if (indexes.HasTrigrams && SearchIndexes.TrigramQuery(expression) is { } trigrams)
-                {
-                    return OfIndex(
-                        SearchIndexes.Trigrams, sql => sql.WhichTrigramsMatch, trigrams, isTrusted: false,
-                        row => row.Int64(3) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InTrigrams);
-                }
-
+                    return OfIndex(SearchIndexes.Trigrams, sql => sql.WhichTrigramsMatch, trigrams, isTrusted: false, IsTrigramGap);
                 if (indexes.HasWords && SearchIndexes.WordQuery(expression) is { } words)
-                {
-                    // Whatever it gives has the words, unless some are to be absent, or are no words.
-                    var isTrusted = expression.Alternatives.All(
-                        alternative => alternative.Excluded.Count == 0 && !alternative.Required.Exists(term => term.IsLiteral));
-                    return OfIndex(
-                        SearchIndexes.Words, sql => sql.WhichWordsMatch, words, isTrusted,
-                        row => row.Int64(2) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InWords);
-                }
+                    return OfIndex(SearchIndexes.Words, sql => sql.WhichWordsMatch, words, expression.Alternatives.All(IsAllWords), IsWordGap);
             }
 
-            return new Plan(scans.OfAnswers(query.Text, version));
+            return new Plan(scans.Get(index: null, query.Text, version));
 
             Plan OfIndex(string index, Func<SessionSql, string> sql, string match, bool isTrusted, Func<Statement, bool> isGap) =>
-                new(scans.OfGapsThatAnswer(index, query.Text, version), scans.OfGaps(index, version), isGap, sql, match, isTrusted);
+                new(scans.Get(index, query.Text, version), scans.Get(index, "", version), isGap, sql, match, isTrusted);
+
+            static bool IsWordGap(Statement row) => row.Int64(2) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InWords;
+            static bool IsTrigramGap(Statement row) => row.Int64(3) == 0 || SearchIndexes.FindGaps(row.Utf8(1)).InTrigrams;
+
+            static bool IsAllWords(SearchExpression.Alternative alternative) =>
+                alternative.Excluded.Count == 0 && !alternative.Required.Exists(term => term.IsLiteral);
         }
 
-        /// <summary>Looks at the next candidate, or reads a block to find one.</summary>
+        // Looks at the next candidate, or reads a block to find one.
         private void Step(Connection connection, Plan plan)
         {
             if (_hasMoved && timeUsed() >= 1)
@@ -129,7 +118,7 @@ internal sealed partial class MessageSearcher
             }
 
             var indexed = PeekIndex(connection, plan);
-            if (_scanned.Count == 0 && !_isScanStopped && _nextBlock is { } block && (indexed is null || indexed <= Scan.Last(block)))
+            if (_scanned.Count == 0 && !_isScanStopped && _nextBlock is { } block && (indexed is null || indexed <= Scan.Range(block).LastId))
             {
                 ReadBlock(connection, plan, block);
                 return;
@@ -146,36 +135,19 @@ internal sealed partial class MessageSearcher
             var candidate = Math.Max(indexed ?? long.MinValue, scanned ?? long.MinValue);
             var isFound = IsFound(connection, plan, candidate, isIndexed: indexed == candidate);
             if (indexed == candidate)
-            {
-                _indexed.Dequeue();
-                _position = _position with { Index = candidate };
-            }
+                _position = _position with { Index = _indexed.Dequeue() };
 
             if (scanned == candidate)
-            {
-                _scanned.Dequeue();
-                _position = _position with { Scan = candidate };
-            }
+                _position = _position with { Scan = _scanned.Dequeue() };
 
-            if (isFound)
-                Take(connection, candidate);
-        }
+            if (!isFound || _skip-- > 0) return;
 
-        private void Take(Connection connection, long id)
-        {
-            if (_skip > 0)
-            {
-                _skip--;
-            }
-            else if (_next is not null)
-            {
+            if (_next is not null)
                 Finish(_next);
-            }
             else
-            {
-                _items.Add(Result(connection, id));
-                _next = _items.Count == query.ClampedLimit ? _position : null;
-            }
+                _items.Add(Result(connection, candidate));
+
+            _next ??= _items.Count == query.ClampedLimit ? _position : null;
         }
 
         private void Finish(Cursor? next)
@@ -203,7 +175,7 @@ internal sealed partial class MessageSearcher
         // Takes the candidates of a block: what an earlier search found in it, or what the file has.
         private void ReadBlock(Connection connection, Plan plan, long block)
         {
-            var first = Scan.First(block);
+            var (first, last) = Scan.Range(block);
             if (plan.FindAnswers(block) is not { } answers)
             {
                 var known = plan.Gaps?.Find(block);
@@ -216,7 +188,7 @@ internal sealed partial class MessageSearcher
                 }
 
                 (var gaps, answers) = known is null
-                    ? ReadIds(connection, plan, first, Scan.Last(block))
+                    ? ReadIds(connection, plan, first, last)
                     : (known, [.. known.SelectMany(id => ReadIds(connection, plan, id, id).Answers)]);
                 if (FindBlockBefore(connection, long.MaxValue) > block)
                 {
@@ -284,7 +256,7 @@ internal sealed partial class MessageSearcher
             return newest.Bind(1, plan.Match).Bind(2, id + 1).Bind(3, 1L).Step() && newest.Int64(0) == id;
         }
 
-        /// <summary>Whether the conversation of a candidate is listed, and has the message in no earlier session.</summary>
+        // Whether the conversation of a candidate is listed, and has the message in no earlier session.
         private bool IsShownInConversation(Connection connection, long id, Statement candidate)
         {
             if (candidate.Int64(3) == 0) return true;
@@ -336,11 +308,7 @@ internal sealed partial class MessageSearcher
                 Model = row.Text(7).AsText(),
                 Title = SessionReader.ReadText(connection, connection.Sql.Title, conversation.Last.Row),
                 SessionStarted = UnixTime.FromSeconds(row.IsNumber(8) ? row.Double(8) : 0),
-                Context =
-                [
-                    .. Neighbour(connection, conversation, sql => sql.Before, id),
-                    .. Neighbour(connection, conversation, sql => sql.After, id),
-                ],
+                Context = [.. Neighbour(connection, conversation, sql => sql.Before, id), .. Neighbour(connection, conversation, sql => sql.After, id)],
             };
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hermes.Core.Sessions.Search;
 using Microsoft.Data.Sqlite;
 
@@ -78,5 +79,62 @@ internal sealed partial class MessageSearcher(ReaderPool readers, TimeProvider t
 
         public override string ToString() =>
             Scan == Index ? Scan.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Scan}_{Index}");
+    }
+
+    /// <summary>What searches have read so far, so that the next one goes on from there, also after its caller went away.</summary>
+    /// <remarks>Safe for use from any thread; nobody waits for a scan of somebody else. Bounded: the one that was used last stays longest.</remarks>
+    private sealed class KeptScans(TimeProvider time)
+    {
+        // The gaps of two indexes, and the answers to four queries.
+        private const int MaxScans = 6;
+
+        // A message that is changed in place so that its index does not have it any more is missed for no longer than this.
+        private const long SecondsOfGaps = 600;
+
+        private readonly Lock _lock = new();
+        private readonly List<(string? Index, string Query, VersionToken Version, Scan Scan)> _scans = [];
+
+        /// <summary>The answers to a query among the gaps of an index, or, where the query is empty, those gaps: messages that it has otherwise than they are written.</summary>
+        /// <remarks>Commits add to the gaps, and change little in them. Without an index, the answers among all messages: true for one version of the file.</remarks>
+        public Scan Get(string? index, string query, VersionToken? version)
+        {
+            if (version is not { } known) return new Scan();
+
+            if (index is not null)
+                known = known with { Version = time.GetTimestamp() / (SecondsOfGaps * time.TimestampFrequency) };
+
+            lock (_lock)
+            {
+                var kept = _scans.Find(other => other.Index == index && other.Query == query);
+                _scans.Remove(kept);
+                _scans.Insert(0, kept.Scan is not null && kept.Version == known ? kept : (index, query, known, new Scan()));
+                if (_scans.Count > MaxScans)
+                    _scans.RemoveAt(MaxScans);
+
+                return _scans[0].Scan;
+            }
+        }
+    }
+
+    /// <summary>Which messages satisfy a condition, by blocks of 1024 ids. A block is read in one transaction.</summary>
+    private sealed class Scan
+    {
+        // 16 MB. What is beyond is read again.
+        private const int MaxIds = 2_000_000;
+
+        private readonly ConcurrentDictionary<long, long[]> _blocks = new();
+        private int _count;
+
+        public static long BlockOf(long id) => id >> 10;
+        public static (long FirstId, long LastId) Range(long block) => (block << 10, (block << 10) | 1023);
+
+        /// <summary>The ids of a block, newest first; null where it was not read.</summary>
+        public long[]? Find(long block) => _blocks.GetValueOrDefault(block);
+
+        public void Add(long block, long[] ids)
+        {
+            if (Volatile.Read(ref _count) < MaxIds && _blocks.TryAdd(block, ids))
+                Interlocked.Add(ref _count, ids.Length);
+        }
     }
 }

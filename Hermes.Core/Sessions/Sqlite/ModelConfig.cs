@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Sessions.Sqlite;
 
@@ -9,18 +10,12 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <para>A prompt that was given through this API is told from those that the Python agent assembled for itself by its SHA-256. A session of source
 /// <c>api_server</c> has none of the agent's and needs no mark, unless it is a branch, which has its parent's. The mark stops to count when the agent writes another prompt.</para>
 /// <para>What the last turn used is in no column: those are sums over all turns. Its mark names the newest answer that it counts, and is of no use when
-/// somebody else has answered since.</para>
-/// <para>At worst, when the agent writes the configuration anew, the marks are lost.</para>
+/// somebody else has answered since. At worst, when the agent writes the configuration anew, the marks are lost.</para>
 /// </remarks>
 internal static class ModelConfig
 {
-    private const string BranchMark = "_branched_from";
-    private const string ModelMark = "_api_model";
-    private const string PromptMark = "_api_system_prompt";
-    private const string TurnMark = "_api_last_turn";
-    private const string Tokens = "context_tokens";
-    private const string Model = "model";
-    private const string Answer = "answer";
+    private const string BranchMark = "_branched_from", ModelMark = "_api_model", PromptMark = "_api_system_prompt", TurnMark = "_api_last_turn";
+    private const string Tokens = "context_tokens", Model = "model", Answer = "answer";
 
     // Of a branch none of these is true: it has had no turn yet.
     private static readonly string[] NotOfBranches = ["_reset_from", "_delegate_from", TurnMark];
@@ -31,9 +26,8 @@ internal static class ModelConfig
     /// <summary>The configuration of a branch. What is no JSON object is left behind.</summary>
     public static byte[] OfBranch(byte[] config, SessionKey source)
     {
-        return With(config, BranchMark, WriteSource, NotOfBranches) ?? With([], BranchMark, WriteSource)!;
-
-        void WriteSource(Utf8JsonWriter writer) => writer.WriteStringValue(FieldValue.Text(source.Id).AsText());
+        JsonNode id = FieldValue.Text(source.Id).AsText()!;
+        return With(config, BranchMark, id, NotOfBranches) ?? With([], BranchMark, id)!;
     }
 
     /// <summary>The model that turns of this API ask for; empty for the agent's own. A session without it, null, has that of the one which it continues.</summary>
@@ -41,8 +35,7 @@ internal static class ModelConfig
 
     /// <summary>Notes the model that turns of this API ask for.</summary>
     /// <returns>False where the file has no place for it, or holds a configuration that is no JSON object, which is not to be changed.</returns>
-    public static bool TrySetModel(Connection connection, long row, string model) =>
-        TryMark(connection, row, ModelMark, writer => writer.WriteStringValue(model));
+    public static bool TrySetModel(Connection connection, long row, string model) => TryMark(connection, row, ModelMark, model);
 
     /// <summary>Whether the prompt of a session was given through this API.</summary>
     public static bool IsOwnPrompt(Connection connection, long row, string prompt)
@@ -56,22 +49,14 @@ internal static class ModelConfig
     {
         var (source, config) = ReadWithSource(connection, row);
         if (!HasOwnPrompts(source, config))
-            TryMark(connection, row, PromptMark, writer => writer.WriteStringValue(Hash(prompt)));
+            TryMark(connection, row, PromptMark, Hash(prompt));
     }
 
     /// <summary>Notes what a session's last turn used, where that is known.</summary>
     public static void NoteTurn(Connection connection, SessionKey session, SessionUsage? usage)
     {
-        if (usage?.ContextTokens is not > 0 || FindNewestAnswer(connection, session) is not { } answer) return;
-
-        TryMark(connection, session.Row, TurnMark, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString(Model, usage.Model);
-            writer.WriteNumber(Tokens, usage.ContextTokens.Value);
-            writer.WriteNumber(Answer, answer);
-            writer.WriteEndObject();
-        });
+        if (usage?.ContextTokens is > 0 and var tokens && FindNewestAnswer(connection, session) is { } answer)
+            TryMark(connection, session.Row, TurnMark, new JsonObject { [Model] = usage.Model, [Tokens] = tokens, [Answer] = answer });
     }
 
     /// <summary>What a session's last turn used; null where that is not known.</summary>
@@ -92,9 +77,7 @@ internal static class ModelConfig
     }
 
     private static string Hash(string prompt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)));
-
-    private static bool HasOwnPrompts(string? source, byte[] config) =>
-        source == NewSession.ApiServerSource && FindText(config, BranchMark) is null;
+    private static bool HasOwnPrompts(string? source, byte[] config) => source == NewSession.ApiServerSource && FindText(config, BranchMark) is null;
 
     private static (string? Source, byte[] Config) ReadWithSource(Connection connection, long row)
     {
@@ -102,17 +85,16 @@ internal static class ModelConfig
         return session.Bind(1, row).Step() ? (session.Text(0).AsText(), session.Utf8(1).ToArray()) : (null, []);
     }
 
-    private static bool TryMark(Connection connection, long row, string mark, Action<Utf8JsonWriter> write)
+    private static bool TryMark(Connection connection, long row, string mark, JsonNode value)
     {
-        if (!connection.Sql.Layout.HasSessionColumn("model_config") || With(Read(connection, row), mark, write) is not { } marked)
-            return false;
+        if (!connection.Sql.Layout.HasSessionColumn("model_config") || With(Read(connection, row), mark, value) is not { } marked) return false;
 
         connection.Use(SessionSql.SetModelConfig).Bind(1, row).Bind(2, marked).Run();
         return true;
     }
 
     // All that the configuration holds, with the mark and without some others; null where it is no JSON object.
-    private static byte[]? With(byte[] config, string mark, Action<Utf8JsonWriter> write, string[]? without = null)
+    private static byte[]? With(byte[] config, string mark, JsonNode value, string[]? without = null)
     {
         var given = Parse(config);
         if (given is null && config.Length > 0) return null;
@@ -124,7 +106,7 @@ internal static class ModelConfig
             property.WriteTo(writer);
 
         writer.WritePropertyName(mark);
-        write(writer);
+        value.WriteTo(writer);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan.ToArray();

@@ -8,8 +8,7 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <remarks>Immutable.</remarks>
 internal sealed partial class SearchIndexes
 {
-    public const string Words = "messages_fts";
-    public const string Trigrams = "messages_fts_trigram";
+    public const string Words = "messages_fts", Trigrams = "messages_fts_trigram";
 
     // The fewest code points that an index of trigrams can find.
     private const int Trigram = 3;
@@ -19,8 +18,7 @@ internal sealed partial class SearchIndexes
     private SearchIndexes(Dictionary<string, string> tables)
     {
         _tables = tables;
-        HasWords = IsIndex(Words, PlainWords());
-        HasTrigrams = IsIndex(Trigrams, PlainTrigrams());
+        (HasWords, HasTrigrams) = (IsIndex(Words, PlainWords()), IsIndex(Trigrams, PlainTrigrams()));
     }
 
     public static SearchIndexes None { get; } = new([]);
@@ -44,7 +42,7 @@ internal sealed partial class SearchIndexes
     public string? SizesOf(string index) => _tables.ContainsKey(index + "_docsize") ? index + "_docsize" : null;
 
     /// <summary>What finds the messages whose words answer one of the alternatives, in the language of FTS5; null where words cannot answer any.</summary>
-    /// <remarks>Everything is quoted, and nothing in quotes has a quote: no text makes it invalid. What is to be absent, and what are no words, is left to be looked for in what it finds.</remarks>
+    /// <remarks>Everything is quoted, and nothing in quotes has a quote: no text makes it invalid. What is absent, and what are no words, is looked for in what it finds.</remarks>
     public static string? WordQuery(SearchExpression expression)
     {
         var alternatives = expression.Alternatives
@@ -57,17 +55,15 @@ internal sealed partial class SearchIndexes
     public static string? TrigramQuery(SearchExpression expression)
     {
         var alternatives = expression.Alternatives
-            .Select(alternative => alternative.Required.SelectMany(term => term.SpacelessTexts).Where(text => text.EnumerateRunes().Count() >= Trigram).ToList())
-            .ToList();
+            .Select(alternative => alternative.Required.SelectMany(term => term.SpacelessTexts).Where(text => text.EnumerateRunes().Count() >= Trigram).ToList()).ToList();
         return alternatives.Exists(texts => texts.Count == 0) ? null
             : string.Join(" OR ", alternatives.Select(texts => $"({string.Join(" AND ", texts.Select(text => $"\"{text}\""))})"));
     }
 
     /// <summary>Whether a content is a gap in an index of words, and in one of trigrams: they have it otherwise than a search compares it.</summary>
     /// <remarks>
-    /// The index of words takes a run of letters for one word, so it has none of the words of a Chinese sentence, nor the English ones
-    /// within; it breaks words at marks that some scripts write vowels with; and it has the text of JSON with its escapes.
-    /// Agents also leave messages out of an index, for a time or for good: <see cref="SizesOf"/> tells.
+    /// The index of words takes a run of letters for one word, so it has none of the words of a Chinese sentence, nor the English ones within; it breaks words
+    /// at marks that some scripts write vowels with; and it has JSON with its escapes. Agents also leave messages out of an index: <see cref="SizesOf"/> tells.
     /// </remarks>
     public static (bool InWords, bool InTrigrams) FindGaps(ReadOnlySpan<byte> content)
     {
@@ -92,12 +88,9 @@ internal sealed partial class SearchIndexes
         && tokenizer.IsMatch(Tokenizer().Match(sql) is { Success: true } named ? named.Groups["name"].Value : "");
 
     // Planes above the first: many letters there are newer than the tokenizer's Unicode 6.1.
-    private static bool IsUnlikeUnicode61(Rune rune) => SearchCharacters.Of(rune) switch
-    {
-        SearchCharacters.Kind.Spaceless => true,
-        SearchCharacters.Kind.Word => !rune.IsBmp || SearchCharacters.IsMark(rune),
-        _ => false,
-    };
+    private static bool IsUnlikeUnicode61(Rune rune) =>
+        SearchCharacters.Of(rune) is var kind and not SearchCharacters.Kind.Separator
+        && (kind is SearchCharacters.Kind.Spaceless || !rune.IsBmp || SearchCharacters.IsMark(rune));
 
     // Where vowel points or diacritics are written, the index may have the word with or without them.
     private static string TermQuery(SearchExpression.Term term)

@@ -7,20 +7,20 @@ internal static partial class SessionWriter
     public static Session? Fork(Connection connection, string sourceId, string id, string? givenTitle, bool hasTitle, DateTimeOffset now)
     {
         if (SessionReader.FindConversation(connection, sourceId) is not { } source) return null;
-
-        if (SessionReader.FindExact(connection, id) is not null)
-            throw new SessionValidationException("Invalid id: a session has it already");
+        if (SessionReader.FindExact(connection, id) is not null) throw new SessionValidationException("Invalid id: a session has it already");
 
         var (sourceTitle, modelConfig) = ReadSource(connection, source.Last);
         var title = hasTitle ? givenTitle : sourceTitle is null ? null : NextTitle(connection, sourceTitle);
         CheckTitle(connection, title, conversation: null);
-        using (var session = connection.Use(connection.Sql.ForkSession))
-        {
-            session.Bind(1, source.Last.Id).Bind(2, id).Bind(3, NewSession.ApiServerSource).Bind(4, ModelConfig.OfBranch(modelConfig, source.Last))
-                .Bind(5, UnixTime.ToSeconds(now)).Bind(6, title).Bind(7, givenTitle is null ? null : "user").Run();
-        }
+        connection.Use(connection.Sql.ForkSession).Bind(1, source.Last.Id).Bind(2, id).Bind(3, NewSession.ApiServerSource)
+            .Bind(4, ModelConfig.OfBranch(modelConfig, source.Last)).Bind(5, UnixTime.ToSeconds(now)).Bind(6, title).Bind(7, givenTitle is null ? null : "user").Run();
 
-        CopyMessages(connection, source, id);
+        // Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
+        // all that was compacted away: then the branch begins where the last session does.
+        if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
+            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
+
+        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
         if (connection.Sql.Recount is { } recount)
             connection.Use(recount).Bind(1, id).Run();
 
@@ -29,16 +29,6 @@ internal static partial class SessionWriter
             ModelConfig.NoteOwnPrompt(connection, branch.Last.Row, prompt);
 
         return SessionReader.GetConversation(connection, branch);
-    }
-
-    // Copies what the model has, and before it what people see beside that, as archived. Where a file cannot say what is archived the model would get
-    // all that was compacted away: then the branch begins where the last session does.
-    private static void CopyMessages(Connection connection, Conversation source, string id)
-    {
-        if (source.IsContinued && connection.Sql.ContinuedMessages.ForkEarlier is { } earlier)
-            connection.Use(earlier).Bind(1, source.Rows).Bind(2, id).Bind(3, source.Last.Id).Run();
-
-        connection.Use(connection.Sql.Messages.Fork).Bind(1, source.Last.Id).Bind(2, id).Run();
     }
 
     private static (string? Title, byte[] ModelConfig) ReadSource(Connection connection, SessionKey session)

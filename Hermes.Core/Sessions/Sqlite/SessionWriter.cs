@@ -8,22 +8,17 @@ internal static partial class SessionWriter
 {
     public static Session Create(Connection connection, NewSession session, DateTimeOffset now)
     {
-        if (SessionReader.FindExact(connection, session.Id!) is null)
-            Insert(connection, session, now);
-
+        InsertIfMissing(connection, session, now);
         return SessionReader.GetConversation(connection, SessionReader.FindConversation(connection, session.Id!)!);
     }
 
     public static IReadOnlyList<long> CreateAndAppend(Connection connection, NewSession session, IReadOnlyList<NewMessage> messages, DateTimeOffset now)
     {
-        if (SessionReader.FindExact(connection, session.Id!) is null)
-            Insert(connection, session, now);
-
+        InsertIfMissing(connection, session, now);
         return Append(connection, session.Id!, messages, usage: null, now);
     }
 
-    public static IReadOnlyList<long> Append(
-        Connection connection, string id, IReadOnlyList<NewMessage> messages, SessionUsage? usage, DateTimeOffset time)
+    public static IReadOnlyList<long> Append(Connection connection, string id, IReadOnlyList<NewMessage> messages, SessionUsage? usage, DateTimeOffset time)
     {
         var conversation = SessionReader.FindConversation(connection, id) ?? throw new SessionNotFoundException();
         var session = conversation.Last.Id;
@@ -55,7 +50,9 @@ internal static partial class SessionWriter
         }
         else if (change.SystemPrompt is not null)
         {
-            ClearPrompt(connection, conversation);
+            // One before the last would hold on.
+            foreach (var session in conversation.Sessions.Where(HoldsPrompt))
+                SetPrompt(connection, session.Id, null);
         }
 
         if (change.EndReason is not null)
@@ -66,6 +63,8 @@ internal static partial class SessionWriter
 
         SetFlags(connection, conversation, change, UnixTime.ToSeconds(now));
         return SessionReader.GetConversation(connection, Conversation.Of(connection, conversation.First with { MayBePart = true }));
+
+        bool HoldsPrompt(SessionKey session) => session.Row == conversation.Last.Row || SessionReader.FindOwnPrompt(connection, session) is not null;
     }
 
     public static Session? End(Connection connection, string id, string reason, DateTimeOffset now)
@@ -79,28 +78,23 @@ internal static partial class SessionWriter
 
     private static void SetEnd(Connection connection, Conversation conversation, string sql, string reason, DateTimeOffset now)
     {
+        // Before the end is set: a chat that has begun anew already does not do so again.
         if (LineageSql.Resets.Contains(reason) && connection.Sql.Layout.HasGenerations)
-        {
-            // Before the end is set: a chat that has begun anew already does not do so again.
-            using var generation = connection.Use(sql == SessionSql.EndOnce ? SessionSql.NextGenerationOfOpen : SessionSql.NextGeneration);
-            generation.Bind(1, conversation.Last.Id).Run();
-        }
+            connection.Use(sql == SessionSql.EndOnce ? SessionSql.NextGenerationOfOpen : SessionSql.NextGeneration).Bind(1, conversation.Last.Id).Run();
 
         connection.Use(sql).Bind(1, conversation.Last.Id).Bind(2, UnixTime.ToSeconds(now)).Bind(3, reason).Run();
     }
 
     private static void SetTitle(Connection connection, Conversation conversation, string? title)
     {
-        CheckTitle(connection, title, conversation);
-        if (connection.Sql.Layout.HasSessionColumn("title"))
-        {
-            connection.Use(connection.Sql.SetTitle).Bind(1, conversation.Last.Id).Bind(2, title).Run();
-        }
-        else if (title is not null)
-        {
-            // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
+        // Not a fault of the moment: the request asks for what this file cannot hold, however often it is sent.
+        var isKept = connection.Sql.Layout.HasSessionColumn("title");
+        if (!isKept && title is not null)
             throw new SessionValidationException("The titles of this home cannot be stored: its state.db is of a version without them. Let the Hermes agent open this home once, which updates it.");
-        }
+
+        CheckTitle(connection, title, conversation);
+        if (isKept)
+            connection.Use(connection.Sql.SetTitle).Bind(1, conversation.Last.Id).Bind(2, title).Run();
     }
 
     private static void SetModel(Connection connection, SessionKey session, string model)
@@ -140,16 +134,6 @@ internal static partial class SessionWriter
         }
     }
 
-    // One before the last would hold on.
-    private static void ClearPrompt(Connection connection, Conversation conversation)
-    {
-        foreach (var session in conversation.Sessions)
-        {
-            if (session.Row == conversation.Last.Row || SessionReader.FindOwnPrompt(connection, session) is not null)
-                SetPrompt(connection, session.Id, null);
-        }
-    }
-
     private static void SetPrompt(Connection connection, byte[] id, string? prompt)
     {
         var hash = StorePrompt(connection, prompt);
@@ -169,7 +153,7 @@ internal static partial class SessionWriter
             {
                 var row = having.Int64(0);
                 if (conversation?.Sessions.Any(session => session.Row == row) is not true)
-                    throw SessionTitle.Taken(title, having.Text(1).AsText() ?? "");
+                    throw new SessionValidationException($"Title '{title}' is already in use by session {having.Text(1).AsText()}");
 
                 own.Add(row);
             }
@@ -197,8 +181,10 @@ internal static partial class SessionWriter
         return newest.IsNumber(0) ? Math.Max(now, newest.Double(0)) : now;
     }
 
-    private static void Insert(Connection connection, NewSession session, DateTimeOffset started)
+    private static void InsertIfMissing(Connection connection, NewSession session, DateTimeOffset started)
     {
+        if (SessionReader.FindExact(connection, session.Id!) is not null) return;
+
         CheckTitle(connection, session.Title, conversation: null);
         var parent = session.ParentSessionId is { } parentId
             ? SessionReader.FindConversation(connection, parentId)?.Last.Id ?? throw new SessionValidationException("Invalid parent: there is no such session")
@@ -232,10 +218,6 @@ internal static partial class SessionWriter
         return id;
     }
 
-    private static long CountCalls(JsonElement? toolCalls) => toolCalls?.ValueKind switch
-    {
-        null or JsonValueKind.Null => 0,
-        JsonValueKind.Array => toolCalls.Value.GetArrayLength(),
-        _ => 1,
-    };
+    private static long CountCalls(JsonElement? toolCalls) =>
+        toolCalls is not { ValueKind: not JsonValueKind.Null } calls ? 0 : calls.ValueKind is JsonValueKind.Array ? calls.GetArrayLength() : 1;
 }

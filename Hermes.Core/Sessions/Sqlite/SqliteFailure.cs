@@ -11,19 +11,13 @@ internal static partial class SqliteFailure
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
-
-    /// <summary>The search index alone is damaged; the tables are sound.</summary>
-    public static bool IsIndexDamage(SqliteException e) => e.SqliteExtendedErrorCode == raw.SQLITE_CORRUPT_VTAB;
-
-    public static SessionStoreUnavailableException Busy(Exception? inner = null) => new(
-        Reason("another process is writing"), RetryAfter, inner);
-
+    public static SessionStoreUnavailableException Busy(Exception? inner = null) => new(Reason("another process is writing"), RetryAfter, inner);
     public static SessionStoreUnavailableException Refused(string reason, Exception? inner = null) => new(Reason(reason), inner: inner);
 
     public static SessionStoreUnavailableException From(SqliteException e) => e switch
     {
         _ when IsBusy(e) => Busy(e),
-        _ when IsIndexDamage(e) => Refused("its search index is damaged", e),
+        { SqliteExtendedErrorCode: raw.SQLITE_CORRUPT_VTAB } => Refused("its search index is damaged", e),
         { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } =>
             Refused("it, or a file that it needs beside it, cannot be opened: check the rights of state.db and of the home's folder", e),
         { SqliteErrorCode: raw.SQLITE_READONLY } => Refused("it cannot be written to", e),

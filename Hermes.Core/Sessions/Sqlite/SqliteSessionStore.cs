@@ -18,20 +18,13 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     private readonly WriteQueue _writes;
     private readonly MessageSearcher _searcher;
 
-    public SqliteSessionStore(HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null)
-        : this(home, time, logger, options ?? new HermesSessionOptions(), DefaultWriteTimeout)
+    public SqliteSessionStore(
+        HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions? options = null, TimeSpan? writeTimeout = null)
     {
-    }
-
-    internal SqliteSessionStore(
-        HermesHome home, TimeProvider time, ILogger<SqliteSessionStore> logger, HermesSessionOptions options, TimeSpan writeTimeout)
-    {
-        _home = home;
-        _time = time;
-        _logger = logger;
+        (_home, _time, _logger) = (home, time, logger);
         _readers = new ReaderPool(home.StateDatabase);
-        _writes = new WriteQueue(home, time, writeTimeout);
-        _searcher = new MessageSearcher(_readers, time, options.SearchTime, logger);
+        _writes = new WriteQueue(home, time, writeTimeout ?? DefaultWriteTimeout);
+        _searcher = new MessageSearcher(_readers, time, (options ?? new HermesSessionOptions()).SearchTime, logger);
     }
 
     public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)
@@ -52,8 +45,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     {
         var messages = new List<Message>();
         var position = await ReadMessagesAsync(
-            connection => SessionReader.FindConversation(connection, sessionId), query ?? new MessageQuery(), Add, IsFull, cancellationToken)
-            .ConfigureAwait(false);
+            connection => SessionReader.FindConversation(connection, sessionId), query ?? new MessageQuery(), Add, IsFull, cancellationToken).ConfigureAwait(false);
         while (position is not null)
         {
             foreach (var message in messages)
@@ -81,25 +73,23 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
 
     public override Task<Session> CreateAsync(NewSession session, CancellationToken cancellationToken = default)
     {
-        var (cleaned, now) = (Clean(session), _time.GetUtcNow());
-        return _writes.WriteAsync(connection => SessionWriter.Create(connection, cleaned, now), cancellationToken);
+        var cleaned = Clean(session);
+        return _writes.WriteAsync((connection, now) => SessionWriter.Create(connection, cleaned, now), cancellationToken, createsFile: true);
     }
 
     public override async Task<IReadOnlyList<long>> AppendAsync(
-        string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage = null, CancellationToken cancellationToken = default)
-    {
-        var now = _time.GetUtcNow();
-        return await _writes.WriteAsync<IReadOnlyList<long>?>(
-            connection => SessionWriter.Append(connection, sessionId, messages, usage, now), missing: null, cancellationToken).ConfigureAwait(false)
-            ?? throw new SessionNotFoundException();
-    }
+        string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage = null, CancellationToken cancellationToken = default) =>
+        await _writes.WriteAsync<IReadOnlyList<long>?>(
+            (connection, now) => SessionWriter.Append(connection, sessionId, messages, usage, now), cancellationToken).ConfigureAwait(false)
+        ?? throw new SessionNotFoundException();
 
     public override Task<IReadOnlyList<long>> CreateAndAppendAsync(
         NewSession session, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken = default)
     {
         CheckHasId(session);
-        var (cleaned, now) = (Clean(session), _time.GetUtcNow());
-        return _writes.WriteAsync(connection => SessionWriter.CreateAndAppend(connection, cleaned, messages, now), cancellationToken);
+        var cleaned = Clean(session);
+        return _writes.WriteAsync(
+            (connection, now) => SessionWriter.CreateAndAppend(connection, cleaned, messages, now), cancellationToken, createsFile: true);
     }
 
     public override Task<Session?> RenameAsync(string id, string? title, CancellationToken cancellationToken = default) =>
@@ -108,73 +98,61 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public override Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default)
     {
         var cleaned = change.Title is null ? change : change with { Title = SessionTitle.Clean(change.Title) ?? "" };
-        var now = _time.GetUtcNow();
-        return _writes.WriteAsync(connection => SessionWriter.Update(connection, id, cleaned, now), missing: null, cancellationToken);
+        return _writes.WriteAsync((connection, now) => SessionWriter.Update(connection, id, cleaned, now), cancellationToken);
     }
 
     public override Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default)
     {
         var newId = fork?.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(fork.Id);
-        var (title, now) = (SessionTitle.Clean(fork?.Title), _time.GetUtcNow());
+        var title = SessionTitle.Clean(fork?.Title);
         return _writes.WriteAsync(
-            connection => SessionWriter.Fork(connection, id, newId, title, fork?.Title is not null, now), missing: null, cancellationToken);
+            (connection, now) => SessionWriter.Fork(connection, id, newId, title, hasTitle: fork?.Title is not null, now), cancellationToken);
     }
 
-    public override Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default)
-    {
-        var now = _time.GetUtcNow();
-        return _writes.WriteAsync(connection => SessionWriter.End(connection, id, reason, now), missing: null, cancellationToken);
-    }
+    public override Task<Session?> EndAsync(string id, string reason, CancellationToken cancellationToken = default) =>
+        _writes.WriteAsync((connection, now) => SessionWriter.End(connection, id, reason, now), cancellationToken);
 
     public override async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
     {
-        var now = _time.GetUtcNow();
-        var deleted = await _writes.WriteAsync(connection => SessionWriter.Delete(connection, id, now), missing: null, cancellationToken).ConfigureAwait(false);
-        if (deleted is null) return false;
+        var deleted = await _writes.WriteAsync((connection, now) => SessionWriter.Delete(connection, id, now), cancellationToken).ConfigureAwait(false);
+        if (deleted is not null)
+            await DeleteTranscriptsAsync([.. deleted]).ConfigureAwait(false);
 
-        await DeleteTranscriptsAsync(deleted).ConfigureAwait(false);
-        return true;
+        return deleted is not null;
     }
 
     public string CreateLeaseHolder() => TurnLeases.CreateHolder();
 
     public async Task<(bool IsHeldByOther, string? ConversationId)> TryTakeLeaseAsync(string sessionId, string holder, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
         try
         {
             // Most files have no leases, and a lease that is held is asked for again and again: neither takes the file's write lock.
             var (isHeldByOther, canTake) = await _readers.ReadAsync(
-                connection => TurnLeases.Ask(connection, sessionId, holder, now), missing: default, cancellationToken).ConfigureAwait(false);
+                connection => TurnLeases.Ask(connection, sessionId, holder, _time.GetUtcNow()), missing: default, cancellationToken).ConfigureAwait(false);
             if (isHeldByOther || !canTake) return (isHeldByOther, null);
         }
         catch (SessionStoreUnavailableException exception) when (exception.RetryAfter is not null)
         {
             // Somebody writes a file without a log, which nobody can read meanwhile: the turn waits for it as every write does.
-            now = _time.GetUtcNow();
         }
 
-        return await _writes.WriteAsync(connection => TurnLeases.TryTake(connection, sessionId, holder, now), missing: default, cancellationToken)
-            .ConfigureAwait(false);
+        return await _writes.WriteAsync((connection, now) => TurnLeases.TryTake(connection, sessionId, holder, now), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage, string conversationId, string holder)
-    {
-        var now = _time.GetUtcNow();
-        return _writes.WriteAsync(
-            connection =>
+    public Task<bool> TryAppendAsync(string sessionId, IReadOnlyList<NewMessage> messages, SessionUsage? usage, string conversationId, string holder) =>
+        _writes.WriteAsync(
+            (connection, now) =>
             {
                 if (TurnLeases.IsLost(connection, conversationId, holder)) return false;
 
                 SessionWriter.Append(connection, sessionId, messages, usage, now);
                 return true;
             },
-            missing: false,
             CancellationToken.None);
-    }
 
     public Task ReleaseLeaseAsync(string conversationId, string holder) =>
-        _writes.WriteAsync(connection => TurnLeases.Release(connection, conversationId, holder), missing: false, CancellationToken.None);
+        _writes.WriteAsync((connection, _) => TurnLeases.Release(connection, conversationId, holder), CancellationToken.None);
 
     public VersionToken? ReadVersion() => _readers.ReadVersion();
 
@@ -182,27 +160,27 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     {
         // Also where there is no file to read yet.
         SessionReader.CheckCursor(query);
-        return _readers.ReadAsync(
-            connection =>
-            {
-                var next = SessionReader.ReadPage(connection, query, onSession);
-                return (SessionReader.CountSessions(connection, query), next);
-            },
-            missing: (0L, null),
-            cancellationToken);
+        return _readers.ReadAsync(Read, missing: (0L, null), cancellationToken);
+
+        (long Total, string? Next) Read(Connection connection)
+        {
+            var next = SessionReader.ReadPage(connection, query, onSession);
+            return (SessionReader.CountSessions(connection, query), next);
+        }
     }
 
-    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken) => _readers.ReadAsync(
-        connection =>
-        {
-            var found = SessionReader.Find(connection, idOrPrefix);
-            if (found is not null)
-                SessionReader.ReadConversation(connection, found, onSession);
+    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken)
+    {
+        return _readers.ReadAsync(Read, missing: false, cancellationToken);
 
-            return found is not null;
-        },
-        missing: false,
-        cancellationToken);
+        bool Read(Connection connection)
+        {
+            if (SessionReader.Find(connection, idOrPrefix) is not { } found) return false;
+
+            SessionReader.ReadConversation(connection, found, onSession);
+            return true;
+        }
+    }
 
     public ValueTask<MessagePosition?> ReadMessagesAsync(
         string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
@@ -212,8 +190,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(
             connection => Equals(connection.File, position.Source) ? SessionReader.ReadMessages(connection, position, onMessage, isFull) : null,
-            missing: null,
-            cancellationToken).ConfigureAwait(false)
+            missing: null, cancellationToken).ConfigureAwait(false)
         ?? throw SqliteFailure.Refused("state.db was replaced while it was read");
 
     /// <summary>Ends reading at once, and writing when the changes that wait are made. Nothing waits for that: <see cref="DisposeAsync"/> does.</summary>
@@ -235,49 +212,15 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             connection => find(connection) is { } conversation
                 ? SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, query), onMessage, isFull)
                 : null,
-            missing: null,
-            cancellationToken);
+            missing: null, cancellationToken);
 
     private async Task<Session?> GetAsync(Func<Connection, Conversation?> find, CancellationToken cancellationToken) => await _readers.ReadAsync(
         connection => find(connection) is { } found ? SessionReader.GetConversation(connection, found) : null,
-        missing: null,
-        cancellationToken).ConfigureAwait(false);
-
-    // The sessions are gone, whatever becomes of their files: nothing of this is the caller's error.
-    private async Task DeleteTranscriptsAsync(List<string> deleted)
-    {
-        var paths = TranscriptFiles.Of(_home.SessionsFolder, deleted, out var isListed);
-        if (!isListed)
-            LogTranscriptsUnknown(_logger);
-
-        var left = paths.Count;
-        try
-        {
-            // A file that a session which stays could have written is its.
-            var ids = paths.SelectMany(TranscriptFiles.PossibleIds).Distinct();
-            var stay = await _readers.ReadAsync(
-                connection => ids.Where(id => SessionReader.FindExact(connection, id) is not null).ToHashSet(), missing: [], CancellationToken.None)
-                .ConfigureAwait(false);
-            left = paths.Count(path => !TranscriptFiles.PossibleIds(path).Any(stay.Contains) && !TranscriptFiles.TryDelete(path));
-        }
-        catch (SessionStoreUnavailableException)
-        {
-            // They are left.
-        }
-
-        if (left > 0)
-            LogTranscriptsLeft(_logger, left);
-    }
+        missing: null, cancellationToken).ConfigureAwait(false);
 
     private static NewSession Clean(NewSession session) => session with
     {
         Id = session.Id is null ? Guid.NewGuid().ToString() : SessionId.Clean(session.Id),
         Title = SessionTitle.Clean(session.Title),
     };
-
-    [LoggerMessage(2, LogLevel.Warning, "A session was deleted, but the folder of transcripts could not be listed: some of its files may be left")]
-    private static partial void LogTranscriptsUnknown(ILogger logger);
-
-    [LoggerMessage(1, LogLevel.Warning, "A session was deleted, but {Count} of its transcript files could not be")]
-    private static partial void LogTranscriptsLeft(ILogger logger, int count);
 }

@@ -8,7 +8,6 @@ internal static class StoredContent
 
     // In code points.
     private const int PreviewLength = 60;
-
     private const string Marker = "\0json:";
 
     private static ReadOnlySpan<byte> Utf8Marker => "\0json:"u8;
@@ -30,7 +29,6 @@ internal static class StoredContent
             : FieldValue.Json(json);
     }
 
-    /// <summary>Whether the content is marked as JSON.</summary>
     public static bool IsStructured(ReadOnlySpan<byte> utf8) => utf8.StartsWith(Utf8Marker);
 
     /// <summary>All that can be read in a content: the text, or the texts of a list or object.</summary>
@@ -57,9 +55,7 @@ internal static class StoredContent
 
     private static int Shorten(ReadOnlySpan<byte> utf8, Span<byte> preview)
     {
-        var length = 0;
-        var written = 0;
-        var trimmed = 0;
+        var (length, written, trimmed) = (0, 0, 0);
         while (!utf8.IsEmpty)
         {
             // Most texts are of these alone, which need not be decoded.
@@ -76,12 +72,10 @@ internal static class StoredContent
             Rune.DecodeFromUtf8(utf8, out var rune, out var consumed);
             utf8 = utf8[consumed..];
             var space = Rune.IsWhiteSpace(rune);
-            if (space && length == 0) continue;
+            if (space && (length is 0 or PreviewLength)) continue;
 
             if (length == PreviewLength)
             {
-                if (space) continue;
-
                 "..."u8.CopyTo(preview[written..]);
                 return written + 3;
             }

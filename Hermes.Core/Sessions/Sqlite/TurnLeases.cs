@@ -19,7 +19,6 @@ internal static class TurnLeases
     private const string Delete = "DELETE FROM session_turn_leases WHERE conversation_id = ?1 AND holder = ?2";
     private const string Forget = "DELETE FROM session_turn_leases WHERE conversation_id = ?1";
     private const string Take = "INSERT INTO session_turn_leases (conversation_id, holder, acquired_at, expires_at) VALUES (?1, ?2, ?4, ?3)";
-
     private const string ProcessMark = "pid=";
 
     // The number alone would not do: every container's first process is number 1.
@@ -29,7 +28,7 @@ internal static class TurnLeases
     /// <summary>A name that nobody has.</summary>
     public static string CreateHolder() => ThisProcess + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
-    /// <summary>Whether somebody else answers in a session's conversation, whether or not the lease could be taken then.</summary>
+    /// <summary>Whether somebody else answers in a session's conversation, and whether the file has leases that can be taken.</summary>
     public static (bool IsHeldByOther, bool CanTake) Ask(Connection connection, string sessionId, string holder, DateTimeOffset time)
     {
         var layout = connection.Sql.Layout;
@@ -67,8 +66,7 @@ internal static class TurnLeases
     public static bool Release(Connection connection, string conversationId, string holder) =>
         connection.Sql.Layout.CanTakeTurnLeases && Change(connection, Delete, conversationId, holder, now: 0) > 0;
 
-    /// <summary>Refuses to change a conversation in which another process answers or which one compresses.</summary>
-    /// <remarks>Turns of this process are told when their session goes away.</remarks>
+    /// <summary>Refuses to change a conversation in which another process answers or which one compresses. Our own turns are told when their session goes.</summary>
     /// <exception cref="ConversationBusyException">One does.</exception>
     public static void CheckMayChange(Connection connection, Conversation conversation, DateTimeOffset now)
     {
@@ -76,9 +74,7 @@ internal static class TurnLeases
         if (!layout.HasTurnLeases && !layout.HasCompressionLocks) return;
 
         var ids = conversation.Sessions.Select(session => FieldValue.Text(session.Id).AsText()!).ToList();
-        if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, IsOfThisProcess))
-            throw ConversationBusyException.Answering();
-
+        if (layout.HasTurnLeases && IsLive(connection, WhoAnswers, ids[0], now, IsOfThisProcess)) throw ConversationBusyException.Answering();
         if (layout.HasCompressionLocks && ids.Any(id => IsLive(connection, WhoCompresses, id, now, IsOfThisProcess)))
             throw ConversationBusyException.Compressing();
 
@@ -114,14 +110,10 @@ internal static class TurnLeases
             Process.GetProcessById(number).Dispose();
             return false;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // It exists, or did a moment ago.
-            return false;
+            // Of the latter kind: it exists, or did a moment ago.
+            return e is ArgumentException;
         }
     }
 

@@ -14,36 +14,36 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
 {
     // Bounds how long other processes wait for us.
     private const int MaxBatch = 32;
-
     private const int MaxPauseMilliseconds = 50;
-
     private readonly Channel<Write> _waiting = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HermesHome _home;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _timeout;
     private readonly Task _loop;
+
+    // How long a write waits for its turn before it fails.
+    private readonly TimeSpan _timeout;
 
     // Opened when it is needed, and anew when the file was replaced.
     private Connection? _connection;
 
-    /// <param name="home">The home whose file is written.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="timeout">How long a write waits for its turn before it fails.</param>
     public WriteQueue(HermesHome home, TimeProvider time, TimeSpan timeout)
     {
         (_home, _time, _timeout) = (home, time, timeout);
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Makes a change in a transaction; where there is no file, or no table in it, both are created.</summary>
+    /// <summary>Makes a change in a transaction. It is told the time of this call.</summary>
     /// <param name="change">The change; an exception of its own undoes it. It may be called several times: a call that failed has left nothing behind.</param>
     /// <param name="cancellationToken">Ends the waiting. A change that has begun is finished.</param>
-    public Task<T> WriteAsync<T>(Func<Connection, T> change, CancellationToken cancellationToken) =>
-        WriteAsync(change, createsFile: true, default!, cancellationToken);
-
-    /// <summary>Makes a change in a transaction, see the other overload, unless there is no file, or no table in it: then the result is <paramref name="missing"/>.</summary>
-    public Task<T> WriteAsync<T>(Func<Connection, T> change, T missing, CancellationToken cancellationToken) =>
-        WriteAsync(change, createsFile: false, missing, cancellationToken);
+    /// <param name="createsFile">Whether file and tables are created where they are missing; else nothing is changed then, and the result is the default.</param>
+    public async Task<T> WriteAsync<T>(Func<Connection, DateTimeOffset, T> change, CancellationToken cancellationToken, bool createsFile = false)
+    {
+        var now = _time.GetUtcNow();
+        var write = new Write(connection => change(connection, now), createsFile, _time.GetTimestamp(), cancellationToken);
+        write.WaitAgain();
+        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(write), typeof(SqliteSessionStore));
+        return await write.Task.ConfigureAwait(false) is T result ? result : default!;
+    }
 
     public void Dispose() => _waiting.Writer.TryComplete();
 
@@ -51,13 +51,6 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     {
         Dispose();
         await _loop.ConfigureAwait(false);
-    }
-
-    private async Task<T> WriteAsync<T>(Func<Connection, T> change, bool createsFile, T missing, CancellationToken cancellationToken)
-    {
-        var write = new Write(connection => change(connection), createsFile, missing, _time.GetTimestamp(), cancellationToken);
-        ObjectDisposedException.ThrowIf(!_waiting.Writer.TryWrite(write), typeof(SqliteSessionStore));
-        return (T)(await write.Task.ConfigureAwait(false))!;
     }
 
     private async Task RunAsync()
@@ -73,14 +66,13 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
                 write.Fail(SqliteFailure.Busy());
 
             batch.RemoveAll(write => write.IsOver);
-            if (TryWrite(batch))
+            attempt = TryWrite(batch) ? 0 : attempt + 1;
+            if (attempt > 0)
             {
-                attempt = 0;
-            }
-            else
-            {
+                // Short at first, as most locks are; with jitter, so that two who wait do not meet again and again.
+                var pause = TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * Math.Min(MaxPauseMilliseconds, 1 << Math.Min(attempt, 9))));
                 var left = _timeout - _time.GetElapsedTime(batch[0].Since);
-                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(Pause(attempt++).Ticks, 0, Math.Max(left.Ticks, 0))), _time).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, 0, Math.Max(left.Ticks, 0))), _time).ConfigureAwait(false);
             }
 
             batch.RemoveAll(write => write.IsOver);
@@ -88,10 +80,6 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
 
         Close();
     }
-
-    // Short at first, as most locks are; with jitter, so that two who wait do not meet again and again.
-    private static TimeSpan Pause(int attempt) =>
-        TimeSpan.FromMilliseconds(1 + (Random.Shared.NextDouble() * Math.Min(MaxPauseMilliseconds, 2 << Math.Min(attempt, 8))));
 
     /// <summary>Makes the changes of a batch, together or one by one. Whatever goes wrong is the outcome of the write at hand, and never thrown.</summary>
     /// <returns>False where another process is writing: those that are not over have to wait.</returns>
@@ -129,46 +117,39 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     private bool TryCommit(List<Write> batch)
     {
         var createsFile = batch.Exists(write => write.CreatesFile);
-        if (Connect(createsFile) is not { } connection)
+        if (Connect(createsFile) is { } connection)
         {
-            batch.ForEach(write => write.CompleteMissing());
-            return true;
-        }
+            if (!connection.TryBeginWrite()) return false;
 
-        if (!connection.TryBeginWrite()) return false;
-
-        try
-        {
-            connection.RefreshLayout();
-            if (connection.Sql.Layout.IsBlank && !createsFile)
+            try
             {
-                batch.ForEach(write => write.CompleteMissing());
-                return true;
-            }
-
-            if (connection.Sql.Layout.IsBlank)
-            {
-                connection.Execute(SessionSql.CreateSchema);
                 connection.RefreshLayout();
-            }
+                if (connection.Sql.Layout.IsBlank && createsFile)
+                {
+                    connection.Execute(SessionSql.CreateSchema);
+                    connection.RefreshLayout();
+                }
 
-            CheckWritable(connection.Sql.Layout);
-            batch.FindAll(write => write.TryBegin()).ForEach(write => write.Make(connection));
-            connection.Commit();
-        }
-        finally
-        {
-            connection.EndTransaction();
+                if (!connection.Sql.Layout.IsBlank)
+                    Make(batch, connection);
+            }
+            finally
+            {
+                connection.EndTransaction();
+            }
         }
 
         batch.ForEach(write => write.Complete());
         return true;
     }
 
-    private static void CheckWritable(DatabaseLayout layout)
+    private static void Make(List<Write> batch, Connection connection)
     {
-        if (!layout.HasSessions) throw SqliteFailure.Refused("it has no tables of sessions and messages");
-        if (layout.ReadOnlyReason is { } reason) throw SqliteFailure.Refused(reason);
+        if (!connection.Sql.Layout.HasSessions) throw SqliteFailure.Refused("it has no tables of sessions and messages");
+        if (connection.Sql.Layout.ReadOnlyReason is { } reason) throw SqliteFailure.Refused(reason);
+
+        batch.FindAll(write => write.TryBegin()).ForEach(write => write.Make(connection));
+        connection.Commit();
     }
 
     /// <summary>The connection to the file that the home's path names now; null where there is none, and none is to be created.</summary>
@@ -187,11 +168,11 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
 
             if (FileIdentity.Read(_home.StateDatabase) != _connection.File) continue;
 
-            // The mode can be set outside of transactions only, and is never touched where there is a table.
-            if (create)
-                _connection.RefreshLayout();
+            if (!create) return _connection;
 
-            if (create && _connection.Sql.Layout.IsBlank)
+            // The mode can be set outside of transactions only, and is never touched where there is a table.
+            _connection.RefreshLayout();
+            if (_connection.Sql.Layout.IsBlank)
                 _connection.Execute("PRAGMA journal_mode=WAL");
 
             return _connection;
@@ -229,29 +210,18 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
     }
 
     /// <summary>A change that waits for its turn or is being made. Cancelling it is for any thread, for as long as it waits; all else is for the loop.</summary>
-    private sealed class Write
+    private sealed class Write(Func<Connection, object?> change, bool createsFile, long since, CancellationToken cancellationToken)
     {
-        private readonly Func<Connection, object?> _change;
-        private readonly object? _missing;
-        private readonly CancellationToken _cancellationToken;
-
         // Whoever waits goes on elsewhere: the loop has others to write for.
         private readonly TaskCompletionSource<object?> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private CancellationTokenRegistration _cancellation;
         private object? _result;
 
-        public Write(Func<Connection, object?> change, bool createsFile, object? missing, long since, CancellationToken cancellationToken)
-        {
-            (_change, _missing, _cancellationToken, CreatesFile, Since) = (change, missing, cancellationToken, createsFile, since);
-            WaitAgain();
-        }
-
         /// <summary>The timestamp since which it waits.</summary>
-        public long Since { get; }
+        public long Since => since;
 
-        public bool CreatesFile { get; }
-
+        public bool CreatesFile => createsFile;
         public Task<object?> Task => _outcome.Task;
 
         /// <summary>Whether nothing is left to do: it was cancelled, or has its outcome.</summary>
@@ -269,20 +239,18 @@ internal sealed class WriteQueue : IDisposable, IAsyncDisposable
         /// <summary>It can be cancelled. What was made, if anything, has been rolled back.</summary>
         public void WaitAgain()
         {
+            _result = null;
             _cancellation.Dispose();
-            _cancellation = _cancellationToken.UnsafeRegister(static (write, token) => ((Write)write!)._outcome.TrySetCanceled(token), this);
+            _cancellation = cancellationToken.UnsafeRegister(static (write, token) => ((Write)write!)._outcome.TrySetCanceled(token), this);
         }
 
-        public void Make(Connection connection) => _result = _change(connection);
+        public void Make(Connection connection) => _result = change(connection);
 
-        /// <summary>Hands over the result of what was made; one that was cancelled before stays so.</summary>
-        public void Complete() => _outcome.TrySetResult(_result);
-
-        /// <summary>There is nothing to change.</summary>
-        public void CompleteMissing()
+        /// <summary>Hands over the result of what was made, if anything; one that was cancelled before stays so.</summary>
+        public void Complete()
         {
             TryBegin();
-            _outcome.TrySetResult(_missing);
+            _outcome.TrySetResult(_result);
         }
 
         public void Fail(Exception exception)
