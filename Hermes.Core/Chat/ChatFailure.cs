@@ -11,7 +11,6 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     public static ChatFailure Interrupted { get; } = new(503, "The turn was interrupted. What was said so far is stored.", "interrupted");
     /// <summary>Somebody asked for the end of the turn: a client that retries on its own must not begin it again.</summary>
     public static ChatFailure Stopped { get; } = new(503, "The turn was stopped. What was said so far is stored.", "stopped", IsTransient: false);
-
     public static ChatFailure ShuttingDown { get; } = new(503, "The server is shutting down. Try again in a moment.", "shutting_down", TimeSpan.FromSeconds(5));
     public static ChatFailure NoAgent { get; } = new(503, "No agent is configured on this server.", "no_agent", IsTransient: false);
     /// <summary>Whether the turn was ended from here, as against a provider or a store that failed.</summary>

@@ -15,7 +15,6 @@ public sealed class ChatProviderException(string message, int? status = null, Ti
 {
     /// <summary>The provider's HTTP status; null where there was no answer, or it broke off.</summary>
     public int? Status { get; } = status;
-
     /// <summary>When the provider wants to be asked again; null where it did not say.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 

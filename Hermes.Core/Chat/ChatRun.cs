@@ -22,7 +22,6 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     public string? SessionTitle { get; init; }
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
-
     public RunLog Log { get; } = new();
     /// <summary>How the turn ended; it never fails.</summary>
     public Task<ChatOutcome> Completion => Log.Completion;

@@ -7,10 +7,8 @@ public sealed record ConfigChange
 
     /// <summary>The model's name.</summary>
     public string? Model { get; init; }
-
     /// <summary>The provider's name, such as <c>openrouter</c> or <c>custom:NAME</c>.</summary>
     public string? Provider { get; init; }
-
     /// <summary>The address of the provider's API: http or https, without user info or secrets.</summary>
     public string? BaseUrl { get; init; }
 

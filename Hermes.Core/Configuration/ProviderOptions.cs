@@ -8,10 +8,8 @@ public sealed class ProviderOptions
 
     /// <summary>The address of an OpenAI-compatible provider, mostly up to and including <c>/v1</c>; http or https.</summary>
     public string? BaseUrl { get; set; }
-
     /// <summary>The provider's key; never logged, never in an answer.</summary>
     public string? ApiKey { get; set; }
-
     /// <summary>The model to ask for.</summary>
     public string? Model { get; set; }
 }

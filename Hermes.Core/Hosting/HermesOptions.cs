@@ -26,13 +26,10 @@ public sealed class HermesOptions
 
     /// <summary>How the HTTP API is protected and what it allows.</summary>
     public HermesApiOptions Api { get; set; } = new();
-
     /// <summary>How chat behaves.</summary>
     public HermesChatOptions Chat { get; set; } = new();
-
     /// <summary>How sessions are kept and searched.</summary>
     public HermesSessionOptions Sessions { get; set; } = new();
-
     /// <summary>The homes that calls of <c>AddHermes</c> named, in their order.</summary>
     internal List<string?> HomesInCode { get; } = [];
 

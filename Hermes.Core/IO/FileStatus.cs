@@ -16,10 +16,8 @@ internal readonly partial record struct FileStatus(bool IsRegularFile, bool IsFo
 
     /// <summary>When anything of it last changed, in nanoseconds; unlike <see cref="LastWrite"/> no program sets it. 0 where .NET does not give it.</summary>
     public long LastChange { get; init; }
-
     /// <summary>The device and the inode: what another file that took the name has differently. 0 where .NET does not give them.</summary>
     public UInt128 Identity { get; init; }
-
     /// <summary>When it was created, in nanoseconds: a freed inode's number is given out again at once. 0 where the file system does not say.</summary>
     public long Created { get; init; }
 

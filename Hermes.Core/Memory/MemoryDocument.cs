@@ -25,13 +25,10 @@ public sealed class MemoryDocument
     /// <summary>The file's text with line ends as <c>\n</c>; null where there is no file.</summary>
     /// <remarks>Bytes that are not UTF-8 stand as U+FFFD; a byte order mark is part of the text, but of no entry.</remarks>
     public string? Text { get; }
-
     /// <summary>The entries in order: trimmed, without empty ones, each once. None where there is no file.</summary>
     public IReadOnlyList<string> Entries { get; }
-
     /// <summary>How many code points the entries take when they are joined to a file again: what <see cref="Limit"/> limits.</summary>
     public int Length { get; }
-
     /// <summary>How many code points the agent allows for the joined entries; a file may already be longer.</summary>
     public int Limit { get; }
 

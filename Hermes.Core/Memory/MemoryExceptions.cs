@@ -26,7 +26,6 @@ public sealed class MemoryRejectedException(string message, MemoryDocument? curr
 {
     /// <summary>What the memory holds, where it is too full or has no such entry; else null.</summary>
     public MemoryDocument? Current { get; } = current;
-
     /// <summary>The beginnings of the entries that a text was found in, where it was found in several different ones; else empty.</summary>
     public IReadOnlyList<string> Matches { get; } = matches ?? [];
 }

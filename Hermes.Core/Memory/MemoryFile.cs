@@ -25,7 +25,6 @@ internal sealed class MemoryFile(HermesHome home, IFileSystem fileSystem, Config
     private volatile Known? _known;
 
     public string Name { get; } = MemoryDocument.NameOf(target);
-
     public string Path { get; } = fileSystem.Path.Join(home.MemoriesFolder, MemoryDocument.NameOf(target));
 
     /// <summary>Reads the file, where it changed.</summary>

@@ -12,7 +12,6 @@ public sealed class MemorySnapshot
 
     /// <summary>What the agent has learned (<c>MEMORY.md</c>); never null, also where there is no file.</summary>
     public MemoryDocument Memory { get; }
-
     /// <summary>What the agent knows about its user (<c>USER.md</c>); never null, also where there is no file.</summary>
     public MemoryDocument User { get; }
 }

@@ -14,7 +14,6 @@ public sealed record Message
     public string? Content { get; init; }
     /// <summary>Content that is a list or object (text and image parts); null where it is plain text.</summary>
     public JsonElement? ContentParts { get; init; }
-
     /// <summary>For role <c>tool</c>: the id of the call that this answers.</summary>
     public string? ToolCallId { get; init; }
     /// <summary>The calls that an assistant message asks for; a JSON string where the stored text is no JSON.</summary>
@@ -25,7 +24,6 @@ public sealed record Message
     public required DateTimeOffset Timestamp { get; init; }
     /// <summary>Its length in tokens, where its writer knew.</summary>
     public long? TokenCount { get; init; }
-
     /// <summary>Why the model stopped: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>interrupted</c>, …; null where unknown.</summary>
     public string? FinishReason { get; init; }
     /// <summary>The model's reasoning as text.</summary>
@@ -53,7 +51,6 @@ public sealed record NewMessage
     public string? Content { get; init; }
     /// <summary>A list of parts (text, images), stored as JSON; null for plain text.</summary>
     public JsonElement? ContentParts { get; init; }
-
     /// <summary>For role <c>tool</c>: the id of the call that this answers.</summary>
     public string? ToolCallId { get; init; }
     /// <summary>The list of calls that an assistant message asks for; its length counts towards <see cref="Session.ToolCallCount"/>.</summary>
@@ -64,7 +61,6 @@ public sealed record NewMessage
     public DateTimeOffset? Timestamp { get; init; }
     /// <summary>Its length in tokens, where known.</summary>
     public long? TokenCount { get; init; }
-
     /// <summary>Why the model stopped; null for messages that no model wrote.</summary>
     public string? FinishReason { get; init; }
     /// <summary>The model's reasoning as text.</summary>

@@ -14,14 +14,12 @@ public sealed record Session
     public string? Model { get; init; }
     /// <summary>The title, unique in a home; null where none was given.</summary>
     public string? Title { get; init; }
-
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
     /// <summary>When it was ended; null while it is open.</summary>
     public DateTimeOffset? EndedAt { get; init; }
     /// <summary>Why it was ended, for example <c>user_exit</c> or <c>compression</c>; null while it is open.</summary>
     public string? EndReason { get; init; }
-
     /// <summary>How many messages it has, as counted by its writers.</summary>
     public long MessageCount { get; init; }
     /// <summary>How many tools were called, as counted by its writers.</summary>
@@ -30,7 +28,6 @@ public sealed record Session
     public long InputTokens { get; init; }
     /// <summary>Tokens received from models.</summary>
     public long OutputTokens { get; init; }
-
     /// <summary>The time of the newest message, else <see cref="StartedAt"/>.</summary>
     public required DateTimeOffset LastActive { get; init; }
     /// <summary>The session that this one continues or was started by; null for a session of its own.</summary>
@@ -41,10 +38,8 @@ public sealed record Session
     /// <summary>The id of the conversation's last session, which takes its messages; null where the conversation has one session alone.</summary>
     /// <remarks>An agent that runs out of the model's context closes a session and goes on in another. To people that is one conversation.</remarks>
     public string? TipId { get; init; }
-
     /// <summary>The id of the conversation's first session; null where the conversation has one session alone.</summary>
     public string? LineageRootId { get; init; }
-
     /// <summary>Whether it is pinned; null where the store cannot keep that.</summary>
     public bool? Pinned { get; init; }
     /// <summary>Whether it is put away; null where the store cannot keep that.</summary>
@@ -61,7 +56,6 @@ public sealed record Session
     /// <summary>Whether <see cref="SystemPrompt"/> was given through this API, not assembled by the Python agent: then the session's turns here begin with it.</summary>
     /// <remarks>A store of one's own says so where it keeps prompts.</remarks>
     public bool HasApiSystemPrompt { get; init; }
-
     /// <summary>The model that the turns of this API ask for, as <see cref="SessionChange.Model"/> chose it; null for the agent's own. Null in lists, too.</summary>
     public string? ChosenModel { get; init; }
 
@@ -88,7 +82,6 @@ public sealed record NewSession
     /// <summary>A session of the conversation that it goes on from, whose last session becomes its parent; null for none. One that does not exist is a <see cref="SessionValidationException"/>.</summary>
     /// <remarks>After a session that was ended with the reason <c>compression</c> the new one continues its conversation, see <see cref="Session.TipId"/>.</remarks>
     public string? ParentSessionId { get; init; }
-
     /// <summary>The system prompt of its turns; null for none.</summary>
     public string? SystemPrompt { get; init; }
 }
@@ -115,12 +108,9 @@ public sealed record SessionChange
     public string? Model { get; init; }
 
     /// <summary>Pins the conversation, all of its sessions, or unpins it. What is pinned is not hidden, unless <see cref="Hidden"/> says so as well.</summary>
-    /// <remarks>
-    /// This, the three that follow and the model are no change of what was said: they are made also while another process answers in the conversation.
-    /// Where the store cannot keep one, giving it is a <see cref="SessionValidationException"/>.
-    /// </remarks>
+    /// <remarks>This, the three that follow and the model are no change of what was said: they are made also while another process answers
+    /// in the conversation. Where the store cannot keep one, giving it is a <see cref="SessionValidationException"/>.</remarks>
     public bool? Pinned { get; init; }
-
     /// <summary>Puts the conversation away, all of its sessions, or back.</summary>
     public bool? Archived { get; init; }
     /// <summary>Takes the conversation out of all lists, all of its sessions, or puts it back.</summary>

@@ -90,10 +90,9 @@ public abstract class SessionStore
     public abstract Task<Session?> UpdateAsync(string id, SessionChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Copies the conversation that has a session with exactly this id, with its messages, into a branch that goes its own way. The conversation stays as it is.</summary>
-    /// <remarks>
-    /// The branch is one session, below the last one of the conversation (<see cref="Session.ParentSessionId"/>), is listed, and has used no tokens yet. The model has
-    /// what it had. People see what they saw, but for files that cannot tell what was compacted away: there the branch has the messages of the last session alone.
-    /// </remarks>
+    /// <remarks>The branch is one session, below the last one of the conversation (<see cref="Session.ParentSessionId"/>), is listed, and
+    /// has used no tokens yet. The model has what it had. People see what they saw, but for files that cannot tell what was compacted away:
+    /// there the branch has the messages of the last session alone.</remarks>
     /// <returns>The branch; null where there is no session with this id.</returns>
     /// <exception cref="SessionValidationException">The id or the title cannot be used; nothing was created.</exception>
     public abstract Task<Session?> ForkAsync(string id, NewFork? fork = null, CancellationToken cancellationToken = default);

@@ -1,10 +1,8 @@
 namespace Hermes.Core.Sessions;
 
 /// <summary>Unix seconds with a fraction, as the home stores times, to and from <see cref="DateTimeOffset"/>.</summary>
-/// <remarks>
-/// Present-day times are 240 ns apart as doubles: ticks of 100 ns tell all apart, and a stored time that is read and converted back is the same
-/// double. Times outside the years 1 to 9999 become the nearest that there is, NaN becomes 1970.
-/// </remarks>
+/// <remarks>Present-day times are 240 ns apart as doubles: ticks of 100 ns tell all apart, and a stored time that is read and converted
+/// back is the same double. Times outside the years 1 to 9999 become the nearest that there is, NaN becomes 1970.</remarks>
 internal static class UnixTime
 {
     private static readonly double MinSeconds = ToSeconds(DateTimeOffset.MinValue);

@@ -1,6 +1,5 @@
 using System.Text;
 using Hermes.Core.Http.Caching;
-using Hermes.Core.Http.Wire;
 using static Hermes.Core.Http.Wire.Errors;
 
 namespace Hermes.Core.Tests.Http.Caching;

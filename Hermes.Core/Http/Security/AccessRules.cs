@@ -29,10 +29,8 @@ internal sealed class AccessRules
 
     /// <summary>The key's bytes; null where none is set.</summary>
     public ReadOnlyMemory<byte>? Key { get; }
-
     /// <summary>Whether the application defines <see cref="PolicyName"/>, which then stands in the key's place.</summary>
     public bool IsPolicyDefined { get; }
-
     /// <summary>Which pages of other origins may call.</summary>
     public CrossOrigin Origins { get; }
 

@@ -9,10 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Hermes.Core.Http.Security;
 
 /// <summary>Refuses to start an API that strangers on the network could use.</summary>
-/// <remarks>
-/// The addresses of the configuration are checked before the server listens, all others (Kestrel's own section, <c>Listen</c> in code),
-/// which nobody can ask for earlier, as soon as it does. Until then <see cref="AccessCheck"/> answers 403 to what comes in on them.
-/// </remarks>
+/// <remarks>The addresses of the configuration are checked before the server listens, all others (Kestrel's own section, <c>Listen</c> in
+/// code), which nobody can ask for earlier, as soon as it does. Until then <see cref="AccessCheck"/> answers 403 to what comes in on
+/// them.</remarks>
 internal sealed class ListenGuard(IServiceProvider services, AccessRules rules) : IStartupFilter, IHostedLifecycleService
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>

@@ -20,10 +20,8 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
-
     /// <summary>False tells clients that ask again on their own, as OpenAI's do, that it is of no use.</summary>
     public bool ShouldRetry { get; init; } = true;
-
     /// <summary>The <see cref="EntityTag"/> of the state that the body shows; null where it cannot be known unchanged.</summary>
     public string? Tag { get; init; }
 

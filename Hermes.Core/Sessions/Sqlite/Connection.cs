@@ -25,16 +25,12 @@ internal sealed class Connection : IDisposable
     private Connection(sqlite3 handle, FileIdentity? file) => (Handle, File) = (handle, file);
 
     public sqlite3 Handle { get; }
-
     /// <summary>The file that the path named when this was opened; null where it named none yet.</summary>
     public FileIdentity? File { get; }
-
     /// <summary>The statements that fit the file's layout, as of the last <see cref="RefreshLayout"/>.</summary>
     public SessionSql Sql { get; private set; } = new(DatabaseLayout.Empty);
-
     /// <summary>The last total that was counted on this connection, and for which query in which version of the file.</summary>
     public (SessionQuery Query, long DataVersion, long Total)? LastTotal { get; set; }
-
     /// <summary>What <see cref="SessionListSql.Unlisted"/> gave for a version of the file.</summary>
     public (long DataVersion, byte[] Rows)? Unlisted { get; set; }
 

@@ -29,7 +29,6 @@ internal sealed class DatabaseLayout
 
     /// <summary>A file without tables, as it is for a moment when somebody creates it.</summary>
     public static DatabaseLayout Empty { get; } = new([], []) { IsBlank = true };
-
     /// <summary>The file has no tables at all.</summary>
     public bool IsBlank { get; private init; }
 
@@ -38,25 +37,18 @@ internal sealed class DatabaseLayout
 
     /// <summary>Why nothing can be written, for the client; null where writing is possible.</summary>
     public string? ReadOnlyReason { get; private init; }
-
     /// <summary>System prompts lie in a table of their own, by hash.</summary>
     public bool HasSystemPrompts { get; private init; }
-
     /// <summary>Turns take leases of their conversations in this file.</summary>
     public bool HasTurnLeases { get; private init; }
-
     /// <summary>Turns of ours can take them, too: no column is to be given that nobody told us about.</summary>
     public bool CanTakeTurnLeases { get; private init; }
-
     /// <summary>Sessions that are being compressed are locked in this file.</summary>
     public bool HasCompressionLocks { get; private init; }
-
     /// <summary>Which session a messenger's chat goes on in lies in a table of its own.</summary>
     public bool HasRouting { get; private init; }
-
     /// <summary>How often a messenger's chat has begun anew lies in a table of its own.</summary>
     public bool HasGenerations { get; private init; }
-
     /// <summary>The search indexes that can be asked.</summary>
     public SearchIndexes SearchIndexes { get; private init; } = SearchIndexes.None;
 

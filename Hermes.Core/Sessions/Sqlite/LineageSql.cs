@@ -1,10 +1,8 @@
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>How sessions hang together, in SQL, made for the columns that a file has. The README of Sessions says the rules.</summary>
-/// <remarks>
-/// Conditions name the sessions that they are about by the aliases that they are given. None of them trusts what is stored: broken JSON
-/// has no mark, a parent that does not exist is none, and where sessions are each other's parents the circle is cut.
-/// </remarks>
+/// <remarks>Conditions name the sessions that they are about by the aliases that they are given. None of them trusts what is stored: broken
+/// JSON has no mark, a parent that does not exist is none, and where sessions are each other's parents the circle is cut.</remarks>
 internal sealed class LineageSql(DatabaseLayout layout)
 {
     private const string Compressions = "'compression', 'compressed'";
@@ -34,10 +32,8 @@ internal sealed class LineageSql(DatabaseLayout layout)
         HasParents ? $"({s}.parent_session_id IS NOT NULL OR {IsCompressed(s)})" : "0";
 
     /// <summary>Whether a session, which has a parent, is listed all the same: it is the first of a conversation.</summary>
-    /// <remarks>
-    /// Of several that continue one session the last to begin does. Those that began before their parent's end are runs of old agents; the others
-    /// are conversations that nobody else would show.
-    /// </remarks>
+    /// <remarks>Of several that continue one session the last to begin does. Those that began before their parent's end are runs of old
+    /// agents; the others are conversations that nobody else would show.</remarks>
     public string IsListedChild(string s) => $"""
         (CASE WHEN {IsMarkedOwn(s)} THEN 1 WHEN {HasMark(s, "_delegate_from")} THEN 0 ELSE COALESCE((
             SELECT CASE
@@ -97,10 +93,8 @@ internal sealed class LineageSql(DatabaseLayout layout)
     private string CanContinue(string s, string p) =>
         $"({s}.source IS NOT 'tool' AND NOT {HasMark(s, "_delegate_from")} AND NOT {IsMarkedOwn(s)} AND NOT {IsCircle(s, p)})";
 
-    /// <summary>
-    /// Whether <paramref name="p"/>, the parent of <paramref name="s"/>, descends from it. Only asked of those that did not begin before their
-    /// children, of which every circle has one: there it is cut.
-    /// </summary>
+    /// <summary>Whether <paramref name="p"/>, the parent of <paramref name="s"/>, descends from it. Only asked of those that did not begin
+    /// before their children, of which every circle has one: there it is cut.</summary>
     private static string IsCircle(string s, string p) => $"""
         ({WhenBegun(s)} <= {WhenBegun(p)} AND {s}.id IN (
             WITH RECURSIVE up(id) AS (

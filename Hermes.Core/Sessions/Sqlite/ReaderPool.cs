@@ -4,10 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>A few long-lived read-only connections to the file that a path names, and one that tells its version.</summary>
-/// <remarks>
-/// Safe for use from any thread. When the file is replaced or deleted, its connections are closed as they come back and the next
-/// reader opens the new one.
-/// </remarks>
+/// <remarks>Safe for use from any thread. When the file is replaced or deleted, its connections are closed as they come back and the next
+/// reader opens the new one.</remarks>
 internal sealed class ReaderPool(string path) : IDisposable
 {
     // What each reader keeps of the file. With SQLite's own 2 MB a page of 500 sessions is fetched from the system every time.
@@ -48,10 +46,8 @@ internal sealed class ReaderPool(string path) : IDisposable
     }
 
     /// <summary>The version token of what the file says now.</summary>
-    /// <remarks>
-    /// <c>PRAGMA data_version</c> changes with every commit of another connection, and compares on one connection alone. So there is one for it on
-    /// which nothing is ever written: to it this process's writes are another connection's too.
-    /// </remarks>
+    /// <remarks><c>PRAGMA data_version</c> changes with every commit of another connection, and compares on one connection alone. So there
+    /// is one for it on which nothing is ever written: to it this process's writes are another connection's too.</remarks>
     /// <returns>Null where there is no file, or one without a log is just being written: nothing that is read then may be kept.</returns>
     public VersionToken? ReadVersion()
     {

@@ -22,10 +22,8 @@ internal sealed partial class SearchIndexes
     }
 
     public static SearchIndexes None { get; } = new([]);
-
     /// <summary>There is an index of words, of whatever columns, that splits text as a <see cref="SearchExpression.Term"/> does.</summary>
     public bool HasWords { get; }
-
     /// <summary>There is an index of every three characters.</summary>
     public bool HasTrigrams { get; }
 
@@ -61,10 +59,9 @@ internal sealed partial class SearchIndexes
     }
 
     /// <summary>Whether a content is a gap in an index of words, and in one of trigrams: they have it otherwise than a search compares it.</summary>
-    /// <remarks>
-    /// The index of words takes a run of letters for one word, so it has none of the words of a Chinese sentence, nor the English ones within; it breaks words
-    /// at marks that some scripts write vowels with; and it has JSON with its escapes. Agents also leave messages out of an index: <see cref="SizesOf"/> tells.
-    /// </remarks>
+    /// <remarks>The index of words takes a run of letters for one word, so it has none of the words of a Chinese sentence, nor the English
+    /// ones within; it breaks words at marks that some scripts write vowels with; and it has JSON with its escapes. Agents also leave
+    /// messages out of an index: <see cref="SizesOf"/> tells.</remarks>
     public static (bool InWords, bool InTrigrams) FindGaps(ReadOnlySpan<byte> content)
     {
         if (StoredContent.IsStructured(content)) return (true, true);

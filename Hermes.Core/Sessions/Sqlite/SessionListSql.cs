@@ -31,10 +31,9 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
 
     public static bool HasTitleFilter(SessionQuery query) => !string.IsNullOrEmpty(query.TitleContains);
 
-    /// <summary>
-    /// Which ?1 rows, after ?2 of them, are the page, by what time, and whether each is pinned: those of source ?3 whose folded title contains ?4 and that have ?7 messages,
-    /// after row ?6 of time ?5, which is pinned or not, ?8. Where <see cref="IsFar"/> says so ?9 is <see cref="Unlisted"/>.
-    /// </summary>
+    /// <summary>Which ?1 rows, after ?2 of them, are the page, by what time, and whether each is pinned: those of source ?3 whose folded
+    /// title contains ?4 and that have ?7 messages, after row ?6 of time ?5, which is pinned or not, ?8. Where <see cref="IsFar"/> says so
+    /// ?9 is <see cref="Unlisted"/>.</summary>
     /// <remarks>Rows of one time come in the order of their making, as the reference's.</remarks>
     public string Page(SessionQuery query)
     {

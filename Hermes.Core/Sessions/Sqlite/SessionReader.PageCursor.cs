@@ -13,11 +13,9 @@ internal static partial class SessionReader
     }
 
     /// <summary>Where a page ended: the row, and the time that the list is sorted by.</summary>
-    /// <remarks>
-    /// As text: base64url of the row's number in 8 bytes and the time's bits in 8 bytes; where the time's column holds text, which SQLite sorts before all
-    /// numbers, the text's bytes after a further byte. That byte is 0 in the usual order; in others it says which one it is, and whether the row is pinned,
-    /// and is there in any case.
-    /// </remarks>
+    /// <remarks>As text: base64url of the row's number in 8 bytes and the time's bits in 8 bytes; where the time's column holds text, which
+    /// SQLite sorts before all numbers, the text's bytes after a further byte. That byte is 0 in the usual order; in others it says which
+    /// one it is, and whether the row is pinned, and is there in any case.</remarks>
     private readonly ref struct PageCursor
     {
         private const int Numbers = 16;

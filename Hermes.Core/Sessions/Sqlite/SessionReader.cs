@@ -223,10 +223,8 @@ internal static partial class SessionReader
         : connection.Use(question(connection.Sql.Messages)).Bind(1, conversation.First.Id);
 
     /// <summary>The only conversation that has sessions whose ids start with a text, ASCII letters in either case; null where there is none, or several.</summary>
-    /// <remarks>
-    /// The index for ids tells upper case from lower. So the spellings of the text are followed letter by letter, those that begin an id alone: a
-    /// few look-ups, however many sessions there are. <c>LIKE</c> would read every id.
-    /// </remarks>
+    /// <remarks>The index for ids tells upper case from lower. So the spellings of the text are followed letter by letter, those that begin
+    /// an id alone: a few look-ups, however many sessions there are. <c>LIKE</c> would read every id.</remarks>
     private static Conversation? FindOnlyStartingWith(Connection connection, string prefix)
     {
         (byte[] From, SessionKey? First)? gap = null;

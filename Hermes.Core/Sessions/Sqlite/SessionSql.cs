@@ -103,10 +103,8 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
 
     /// <summary>How sessions hang together.</summary>
     public LineageSql Lineage { get; } = new(layout);
-
     /// <summary>The messages of a conversation of one session.</summary>
     public MessageSql Messages { get; } = new(layout, isContinued: false);
-
     /// <summary>The messages of a conversation of several sessions.</summary>
     public MessageSql ContinuedMessages { get; } = new(layout, isContinued: true);
 
@@ -162,10 +160,8 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
         FROM messages m WHERE m.id BETWEEN ?1 AND ?2 ORDER BY m.id DESC
         """;
 
-    /// <summary>
-    /// What message ?1 says, if it is shown, of source ?2, role ?3, and not before ?4 or after ?5; null asks for none of these. And the row and the id
-    /// of its session, and whether that may be one of several of a conversation.
-    /// </summary>
+    /// <summary>What message ?1 says, if it is shown, of source ?2, role ?3, and not before ?4 or after ?5; null asks for none of these.
+    /// And the row and the id of its session, and whether that may be one of several of a conversation.</summary>
     public string ContentOfCandidate => field ??= $"""
         SELECT m.content, s.rowid, s.id, {Lineage.MayBePart("s")} FROM messages m CROSS JOIN sessions s ON s.id = m.session_id
         WHERE m.id = ?1{Messages.ShownOnce("m")}{Visible} AND (?2 IS NULL OR s.source = ?2) AND (?3 IS NULL OR m.role = ?3)
@@ -191,9 +187,8 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
 
     public string InsertMessage => field ??= Insert("messages", NewMessageColumns, layout.HasMessageColumn) + " RETURNING id";
 
-    /// <summary>
-    /// Adds ?2 messages, ?3 tool calls, ?4 and ?5 tokens to session ?1, gives it model ?6 if it has none; it is now ?7. Null where the file keeps none of these.
-    /// </summary>
+    /// <summary>Adds ?2 messages, ?3 tool calls, ?4 and ?5 tokens to session ?1, gives it model ?6 if it has none; it is now ?7. Null where
+    /// the file keeps none of these.</summary>
     public string? Count => field ??= Present(Counted) is { Length: > 0 } counted
         ? $"UPDATE sessions SET {Join(counted, c => $"{c.Column} = {c.Value}")} WHERE id = ?1"
         : null;

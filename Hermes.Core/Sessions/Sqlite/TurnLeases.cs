@@ -4,10 +4,9 @@ using System.Security.Cryptography;
 namespace Hermes.Core.Sessions.Sqlite;
 
 /// <summary>Who is at work in a conversation, by the tables that agents share: <c>session_turn_leases</c> and <c>compression_locks</c>.</summary>
-/// <remarks>
-/// On a connection within a transaction. A row counts for as long as it says, and no longer than the process that its holder names:
-/// <c>hermes-dotnet:pid=N:RANDOM</c> is ours, other programs have others. Without such a table nobody can tell, and nobody is at work.
-/// </remarks>
+/// <remarks>On a connection within a transaction. A row counts for as long as it says, and no longer than the process that its holder
+/// names: <c>hermes-dotnet:pid=N:RANDOM</c> is ours, other programs have others. Without such a table nobody can tell, and nobody is at
+/// work.</remarks>
 internal static class TurnLeases
 {
     /// <summary>How long a lease counts unless it is taken again.</summary>
