@@ -70,9 +70,14 @@ internal sealed class AnswerCollector(AnswerLimit limit)
     /// <summary>How the turn ended, as far as the answer knows.</summary>
     public ChatOutcome Outcome(string? brokenOff) => new()
     {
-        Text = Answer?.Content ?? "", Reasoning = Answer?.Reasoning, FinishReason = brokenOff ?? Answer?.FinishReason ?? "stop",
+        Text = Answer?.Content ?? "",
+        Reasoning = Answer?.Reasoning,
+        FinishReason = brokenOff ?? Answer?.FinishReason ?? "stop",
         PendingToolCalls = brokenOff is null ? Answer?.ToolCalls : null,
-        Model = _model, ModelCalls = _modelCalls, InputTokens = _usage.InputTokenCount ?? 0, OutputTokens = _usage.OutputTokenCount ?? 0,
+        Model = _model,
+        ModelCalls = _modelCalls,
+        InputTokens = _usage.InputTokenCount ?? 0,
+        OutputTokens = _usage.OutputTokenCount ?? 0,
         TotalTokens = _usage.TotalTokenCount ?? (_usage.InputTokenCount ?? 0) + (_usage.OutputTokenCount ?? 0),
     };
 
@@ -156,7 +161,9 @@ internal sealed class AnswerCollector(AnswerLimit limit)
         {
             Append(new NewMessage
             {
-                Role = "assistant", Content = Join(_text), Reasoning = _reasoning.Count > 0 ? Join(_reasoning) : null,
+                Role = "assistant",
+                Content = Join(_text),
+                Reasoning = _reasoning.Count > 0 ? Join(_reasoning) : null,
                 ToolCalls = _calls.Count > 0 ? ToolCallJson.Write(_calls) : null,
                 FinishReason = finishReason ?? _finishReason ?? (_calls.Count > 0 ? "tool_calls" : "stop"),
             });

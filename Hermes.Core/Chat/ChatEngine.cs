@@ -38,7 +38,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
     public ChatRun Start(ChatTurnRequest request, TimeSpan? grace = null, CancellationToken clientGone = default)
     {
         var run = new ChatRun(request.SessionId ?? Guid.NewGuid().ToString(), time, grace, SetAbandoned)
-            { Owner = request.Owner, SessionTitle = request.SessionTitle, UserText = request.UserText };
+        { Owner = request.Owner, SessionTitle = request.SessionTitle, UserText = request.UserText };
         ChatRun[] abandoned;
         lock (_lock)
         {

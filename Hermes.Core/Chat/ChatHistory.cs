@@ -9,8 +9,12 @@ internal static class ChatHistory
 {
     public static NewMessage FromStored(Message message) => new()
     {
-        Role = message.Role, Content = message.Content, ContentParts = message.ContentParts,
-        ToolCallId = message.ToolCallId, ToolCalls = message.ToolCalls, ToolName = message.ToolName,
+        Role = message.Role,
+        Content = message.Content,
+        ContentParts = message.ContentParts,
+        ToolCallId = message.ToolCallId,
+        ToolCalls = message.ToolCalls,
+        ToolName = message.ToolName,
     };
 
     public static List<ChatMessage> Build(IReadOnlyList<NewMessage> messages) =>

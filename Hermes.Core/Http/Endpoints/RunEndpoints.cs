@@ -1,7 +1,7 @@
 using Hermes.Core.Chat;
-using static Hermes.Core.Chat.ChatEvent;
 using Hermes.Core.Http.Wire;
 using Microsoft.AspNetCore.Mvc;
+using static Hermes.Core.Chat.ChatEvent;
 using static Hermes.Core.Http.Wire.ChatWire;
 
 namespace Hermes.Core.Http.Endpoints;

@@ -74,7 +74,8 @@ internal static class HermesOpenApi
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.Http, Scheme = SecurityScheme,
+            Type = SecuritySchemeType.Http,
+            Scheme = SecurityScheme,
             Description = "The key of the API. Not needed where the server has none and is asked from its own machine.",
         };
 

@@ -27,9 +27,9 @@ internal static class ChatWire
     /// <summary>A message of a chat.</summary>
     /// <param name="Role"><c>system</c> or <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
     /// <param name="Content">
-        /// A text, or a list of texts and of parts of type <c>text</c> (<c>input_text</c>, <c>output_text</c>, <c>refusal</c>) or <c>image_url</c>
-        /// (<c>input_image</c>). Texts are joined with line breaks. Other parts are left out of messages before the last user message.
-        /// </param>
+    /// A text, or a list of texts and of parts of type <c>text</c> (<c>input_text</c>, <c>output_text</c>, <c>refusal</c>) or <c>image_url</c>
+    /// (<c>input_image</c>). Texts are joined with line breaks. Other parts are left out of messages before the last user message.
+    /// </param>
     internal sealed record ChatMessageObject(string Role, JsonElement? Content = null);
 
     /// <summary>The agent's answer.</summary>
