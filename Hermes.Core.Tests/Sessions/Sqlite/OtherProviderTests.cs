@@ -59,6 +59,7 @@ public sealed class OtherProviderTests
                 Activator.CreateInstance(Core.GetType("Hermes.Core.HermesHome")!, home.Path),
                 TimeProvider.System,
                 Activator.CreateInstance(typeof(NullLogger<>).MakeGenericType(storeType)),
+                null,
                 null)!;
             var session = Activator.CreateInstance(Core.GetType("Hermes.Core.Sessions.NewSession")!)!;
             session.GetType().GetProperty("Id")!.SetValue(session, "ä");
