@@ -11,8 +11,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
     // What a provider says about its error is read by people, in logs.
     private const int MaxErrorBytes = 64 * 1024;
 
-    public static bool IsChat(PipelineMessage message) => message.Request.Uri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) is true;
-
+    // For the client's synchronous calls, which an app may make: the body is read by asynchronous code alone, of which two copies would be needed else.
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
         ProcessAsync(message, pipeline, currentIndex, isAsync: false).GetAwaiter().GetResult();
 
@@ -21,7 +20,7 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
 
     private async Task ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex, bool isAsync)
     {
-        var isChat = IsChat(message);
+        var isChat = message.Request.Uri?.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal) is true;
         var isPlain = message.BufferResponse;
         try
         {
@@ -54,7 +53,8 @@ internal sealed class ProviderRepairPolicy(int maxEventBytes) : PipelinePolicy
         }
 
         var body = new ProviderBody(sent, maxEventBytes);
-        var chunks = new AnswerRepair(response.Headers.TryGetValue("Retry-After", out var wait) ? ChatProviderException.ParseRetryAfter(wait) : null).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
+        var retryAfter = response.Headers.TryGetValue("Retry-After", out var header) ? ChatProviderException.ParseRetryAfter(header) : null;
+        var chunks = new AnswerRepair(retryAfter).ReadAsync(body, response.Headers.TryGetValue("Content-Length", out _));
         if (!isPlain) return new RepairedStream(body, chunks);
 
         await using (body.ConfigureAwait(false))

@@ -31,24 +31,28 @@ internal sealed record ChatFailure(int Status, string Message, string Code, Time
     };
 
     /// <summary>Names a failure of the agent or of the provider behind it.</summary>
-    public static ChatFailure FromAgent(Exception exception) => ChatProviderException.Find(exception)?.Status switch
+    public static ChatFailure FromAgent(Exception exception)
     {
-        429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", ChatProviderException.Find(exception)?.RetryAfter),
-        401 or 403 => ProviderError("The model provider does not accept this server's API key.", isTransient: false),
+        var provider = ChatProviderException.Find(exception);
+        return provider?.Status switch
+        {
+            429 => new(429, "The model provider is busy (rate limit). Try again later.", "provider_rate_limit", provider.RetryAfter),
+            401 or 403 => ProviderError("The model provider does not accept this server's API key.", isTransient: false),
 
-        // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
-        408 or 409 or 425 => ProviderError(TryAgain),
-        >= 400 and < 500 => ProviderError("The model provider refuses this request. Your message is stored; the server's log says more.", isTransient: false),
+            // Timeout, conflict, too early: of all that a provider blames its client for, these alone pass.
+            408 or 409 or 425 => ProviderError(TryAgain),
+            >= 400 and < 500 => ProviderError("The model provider refuses this request. Your message is stored; the server's log says more.", isTransient: false),
 
-        // Somebody between us and the model has waited as long as there is any use in it.
-        504 => ProviderError("The model provider did not answer in time. Your message is stored.", isTransient: false),
-        _ when exception is AgentStream.ModelTimeoutException => new(
-            504, "The model did not go on in time. Your message and what was said so far are stored.", "model_timeout", IsTransient: false),
-        _ when exception is ChatConfigurationException => new(
-            500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",
-            "configuration_error", IsTransient: false),
-        _ => ProviderError(TryAgain),
-    };
+            // Somebody between us and the model has waited as long as there is any use in it.
+            504 => ProviderError("The model provider did not answer in time. Your message is stored.", isTransient: false),
+            _ when exception is AgentStream.ModelTimeoutException => new(
+                504, "The model did not go on in time. Your message and what was said so far are stored.", "model_timeout", IsTransient: false),
+            _ when exception is ChatConfigurationException => new(
+                500, "The model provider cannot be called as it is configured: the server's log says what to change. Your message is stored.",
+                "configuration_error", IsTransient: false),
+            _ => ProviderError(TryAgain),
+        };
+    }
 
     private static ChatFailure ProviderError(string message, bool isTransient = true) => new(502, message, "provider_error", IsTransient: isTransient);
 }

@@ -30,7 +30,8 @@ public sealed class ChatProviderException(string message, int? status = null, Ti
     /// <remarks>What OpenAI's client throws, and every other one on System.ClientModel, is known as it is. Nothing of its text is taken over.</remarks>
     public static ChatProviderException? Find(Exception exception) => exception switch
     {
-        ChatProviderException or { InnerException: ChatProviderException } => exception as ChatProviderException ?? (ChatProviderException)exception.InnerException!,
+        ChatProviderException known => known,
+        { InnerException: ChatProviderException known } => known,
         ClientResultException { Status: > 0 } result => new(
             "it answered with an error", result.Status,
             result.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var header) is true ? ParseRetryAfter(header) : null),

@@ -15,7 +15,7 @@ internal static partial class SessionReader
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
         BindFilter(page, query);
         if (SessionListSql.IsFar(query))
-            page.Bind(9, FindUnlisted(connection));
+            BindUnlisted(connection, page, query);
 
         if (query.Before is not null)
         {
@@ -59,10 +59,18 @@ internal static partial class SessionReader
 
         using var statement = connection.Use(connection.Sql.List.Total(query));
         BindFilter(statement, query);
-        statement.Bind(9, FindUnlisted(connection)).Step();
+        BindUnlisted(connection, statement, query);
+        statement.Step();
         var total = statement.Int64(0);
         connection.LastTotal = (counted, dataVersion, total);
         return total;
+    }
+
+    // With children, every session is listed.
+    private static void BindUnlisted(Connection connection, Statement statement, SessionQuery query)
+    {
+        if (!query.IncludeChildren)
+            statement.Bind(9, FindUnlisted(connection));
     }
 
     // Found once for each version of the file.
