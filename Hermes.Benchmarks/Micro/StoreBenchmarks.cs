@@ -88,7 +88,7 @@ public class StoreBenchmarks : IDisposable
     private async Task<int> MessagesAsync(string id)
     {
         _output.ResetWrittenCount();
-        await _store.WriteMessagesAsync(id, new MessageQuery(), ["items"], _output, () => ValueTask.FromResult(true), CancellationToken.None);
+        await _store.WriteMessagesAsync(id, new MessageQuery(), ["items"], _output, _ => ValueTask.FromResult(true), CancellationToken.None);
         return _output.WrittenCount;
     }
 }

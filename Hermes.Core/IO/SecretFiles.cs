@@ -9,7 +9,9 @@ internal sealed class SecretFiles(string environmentFile, IFileSystem fileSystem
     /// <summary>Whether a file, or what a link leads to, is the home's <c>.env</c>, of which hard links are known by their status, or another one that has such a name.</summary>
     public bool Contains(string path, FileStatus status)
     {
-        var name = fileSystem.Path.GetFileName(RealPath.Resolve(fileSystem, fileSystem.Path.GetFullPath(path)));
+        // A link in a folder's place gives a file no other name.
+        var name = FileErrors.Ignore(() => fileSystem.File.ResolveLinkTarget(path, returnFinalTarget: true)?.Name, otherwise: null)
+            ?? fileSystem.Path.GetFileName(path);
         var isEnvironment = name == ".env" || (name.StartsWith(".env.", StringComparison.Ordinal) && !Templates.Contains(name));
         return isEnvironment || (status.Identity != 0 && FileStatus.Find(fileSystem, environmentFile)?.Identity == status.Identity);
     }

@@ -49,7 +49,7 @@ public sealed class MemoryDocument
     internal static string Join(IEnumerable<string> entries) => string.Join(Separator, entries);
 
     /// <summary>The length that limits are compared with: code points, which is what Python counts.</summary>
-    internal static int CountCodePoints(string text) => text.EnumerateRunes().Count();
+    internal static int CountCodePoints(string text) => Encoding.UTF32.GetByteCount(text) / sizeof(int);
 
     /// <summary>Trims as Python's <c>strip</c> does.</summary>
     internal static string Trim(string text)

@@ -12,23 +12,26 @@ internal interface IRowStore
 
     /// <summary>Reads the page that <see cref="SessionStore.ListAsync"/> would give.</summary>
     /// <returns>How many sessions the query reaches over all pages, and the cursor of the next page; null at the end.</returns>
-    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken);
+    ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, RowReader<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Reads the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <returns>False where it finds none.</returns>
-    ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken);
+    ValueTask<bool> ReadSessionAsync(string idOrPrefix, RowReader<SessionRow> onSession, CancellationToken cancellationToken);
 
     /// <summary>Begins to read the messages of the conversation that <see cref="SessionStore.FindAsync"/> would find.</summary>
     /// <remarks>After each message <paramref name="isFull"/> is asked whether to stop for now.</remarks>
     /// <returns>Where it stopped; null where there is no such conversation.</returns>
     ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+        string idOrPrefix, MessageQuery query, RowReader<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 
     /// <summary>Goes on where reading stopped. Nothing of the store is held meanwhile: it may be as late as it likes.</summary>
     /// <returns>Where it stopped now.</returns>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read any more, or another one took its name.</exception>
-    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
+    ValueTask<MessagePosition> ReadMessagesAsync(MessagePosition position, RowReader<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken);
 }
+
+/// <summary>Takes a row, which is valid during the call alone.</summary>
+internal delegate void RowReader<TRow>(in TRow row) where TRow : struct, allows ref struct;
 
 /// <summary>Where reading a conversation's messages stopped.</summary>
 /// <remarks>Which messages they are was read at once, what they say is read step by step: one that is deleted meanwhile is left out.</remarks>

@@ -26,11 +26,11 @@ public sealed class PreparedStatementTests : SqliteStoreTest
         for (var i = 1; i < 5; i++)
         {
             var before = (await store.ListAsync(new SessionQuery { Limit = i })).Next;
-            SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Offset = i }, _ => { });
-            SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Before = before }, _ => { });
+            SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Offset = i }, (in _) => { });
+            SessionReader.ReadPage(connection, new SessionQuery { Limit = i, Before = before }, (in _) => { });
             var conversation = SessionReader.FindConversation(connection, $"{i}")!;
-            SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, new MessageQuery { Limit = i, Offset = i }), _ => { }, () => false);
-            SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, new MessageQuery { Limit = i, Latest = true }), _ => { }, () => false);
+            SessionReader.ReadMessages(connection, conversation, new MessageQuery { Limit = i, Offset = i }, (in _) => { }, () => false);
+            SessionReader.ReadMessages(connection, conversation, new MessageQuery { Limit = i, Latest = true }, (in _) => { }, () => false);
         }
 
         connection.Commit();

@@ -43,7 +43,7 @@ public abstract class SqliteStoreTest : IDisposable
         return messages;
     }
 
-    private protected static async Task<JsonNode> JsonAsync(Func<IBufferWriter<byte>, Task> write)
+    private protected static async Task<JsonNode> JsonAsync(Func<ArrayBufferWriter<byte>, Task> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         await write(buffer);
@@ -61,12 +61,23 @@ public abstract class SqliteStoreTest : IDisposable
 /// <summary>The JSON of a store's rows, in one buffer.</summary>
 internal static class RawWriting
 {
-    public static Task WritePageAsync(this SqliteSessionStore store, SessionQuery query, IBufferWriter<byte> output) =>
+    public static Task WritePageAsync(this SqliteSessionStore store, SessionQuery query, ArrayBufferWriter<byte> output) =>
         store.WritePageAsync(query, ["items"], output, CancellationToken.None).AsTask();
 
     public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>
         store.WriteSessionAsync(id, output, CancellationToken.None).AsTask();
 
-    public static Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output) =>
-        store.WriteMessagesAsync(id, query, ["items"], output, () => ValueTask.FromResult(true), CancellationToken.None).AsTask();
+    public static async Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output)
+    {
+        var rest = new ArrayBufferWriter<byte>();
+        var isFound = await store.WriteMessagesAsync(id, query, ["items"], rest, Send, CancellationToken.None);
+        await Send(rest.WrittenMemory);
+        return isFound;
+
+        ValueTask<bool> Send(ReadOnlyMemory<byte> part)
+        {
+            output.Write(part.Span);
+            return ValueTask.FromResult(true);
+        }
+    }
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
@@ -12,9 +10,8 @@ namespace Hermes.Core.Http.Endpoints;
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed class SessionAnswers(SessionStore store, PageCache pages, HermesApiOptions options)
 {
-    private const int ExpectedPage = 32 * 1024;
-    private const int ExpectedMessages = 16 * 1024;
-    private const int ExpectedSession = 1024;
+    private const int ExpectedMessages = 32 * 1024;
+    private const int ExpectedSession = 512;
 
     private readonly IRowStore? _rows = store as IRowStore;
     private readonly IReadOnlyList<string> _rowNames = options.ListKeys switch { ListKeys.Items => ["items"], ListKeys.Data => ["data"], _ => ["items", "data"] };
@@ -29,7 +26,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         {
             if (pages.Find(query, version) is not { } page)
             {
-                var output = new ArrayBufferWriter<byte>(ExpectedPage);
+                var output = new ArrayBufferWriter<byte>((query.ClampedLimit + 1) * ExpectedSession * _rowNames.Count);
                 await _rows.WritePageAsync(query, _rowNames, output, http.RequestAborted);
                 page = output.WrittenSpan.ToArray();
                 pages.Add(query, version, page);
@@ -97,11 +94,11 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
 
         if (!response.HasStarted) return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
 
-        await SendAsync();
+        await SendAsync(segment.WrittenMemory);
         return Results.Empty;
 
         // Whether anybody reads on.
-        async ValueTask<bool> SendAsync()
+        async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> part)
         {
             if (!response.HasStarted)
             {
@@ -119,11 +116,8 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
                 await response.StartAsync(http.RequestAborted);
             }
 
-            if (response.StatusCode is StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method)) return false;
-
-            response.BodyWriter.Write(segment.WrittenSpan);
-            segment.ResetWrittenCount();
-            return !(await response.BodyWriter.FlushAsync(http.RequestAborted)).IsCompleted;
+            return response.StatusCode is not StatusCodes.Status304NotModified && !HttpMethods.IsHead(http.Request.Method)
+                && !(await response.BodyWriter.WriteAsync(part, http.RequestAborted)).IsCompleted;
         }
     }
 
@@ -145,7 +139,8 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// </remarks>
     private static string Tag(HttpContext http, VersionToken version)
     {
-        var asked = SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Path.Value}{http.Request.QueryString.Value} {Caller.Name(http)}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{version.Opening:x}-{version.Version:x}-{BinaryPrimitives.ReadUInt64LittleEndian(asked):x}");
+        // A number of this process alone, as the opening is.
+        var asked = HashCode.Combine(http.Request.Path.Value, http.Request.QueryString.Value, Caller.Name(http));
+        return string.Create(CultureInfo.InvariantCulture, $"{version.Opening:x}-{version.Version:x}-{asked:x}");
     }
 }

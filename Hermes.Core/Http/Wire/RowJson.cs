@@ -9,22 +9,28 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>The JSON of a store's rows, without records and strings between: lists of sessions and of messages. It is that of <see cref="SessionObject"/> and <see cref="MessageObject"/>.</summary>
 internal static class RowJson
 {
-    private const int BatchSize = 128 * 1024;
+    // Below the 85,000 bytes from which on an array is one of the large object heap, with a long message at its end.
+    private const int BatchSize = 48 * 1024;
 
     // What a client that reads slowly can make the server keep: 2 MB of rows, some 3,000 messages.
     private const int MaxHeld = 2 * 1024 * 1024;
-    private const int ExpectedMessages = 32 * 1024;
-    private const int ExpectedSession = 512;
     private const int LongestNumber = 32;
 
     /// <summary>Writes <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows.</summary>
     public static async ValueTask WritePageAsync(
-        this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output, CancellationToken cancellationToken)
+        this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)
     {
-        var rows = new ArrayBufferWriter<byte>(query.ClampedLimit * ExpectedSession);
+        WriteListStart(output, rowNames[0]);
+        var start = output.WrittenCount;
         var (total, next) = await store.ReadPageAsync(query, Add, cancellationToken).ConfigureAwait(false);
-        rows.Write(rows.WrittenCount == 0 ? "[]"u8 : "]"u8);
-        WriteRows(output, rows.WrittenSpan, rowNames);
+        var end = output.WrittenCount;
+        foreach (var name in rowNames.Skip(1))
+        {
+            WriteNextRows(output, name);
+            output.Write(output.WrittenSpan[start..end]);
+        }
+
+        output.Write("]"u8);
         WriteNumber(output, "total"u8, total);
         WriteNumber(output, "limit"u8, query.ClampedLimit);
         WriteNumber(output, "offset"u8, query.ClampedOffset);
@@ -32,10 +38,12 @@ internal static class RowJson
         Write(output, "next"u8, FieldValue.Text(next));
         output.Write("}"u8);
 
-        void Add(scoped SessionRow session)
+        void Add(in SessionRow session)
         {
-            rows.Write(rows.WrittenCount == 0 ? "["u8 : ","u8);
-            WriteSession(rows, session);
+            if (output.WrittenCount > start)
+                output.Write(","u8);
+
+            WriteSession(output, session);
         }
     }
 
@@ -44,7 +52,7 @@ internal static class RowJson
     public static ValueTask<bool> WriteSessionAsync(this IRowStore store, string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         store.ReadSessionAsync(
             idOrPrefix,
-            session =>
+            (in session) =>
             {
                 output.Write("{\"session\":"u8);
                 WriteSession(output, session);
@@ -61,118 +69,114 @@ internal static class RowJson
     /// <param name="idOrPrefix">The session's id, or the start of it.</param>
     /// <param name="query">Which messages.</param>
     /// <param name="rowNames">The names under which the rows stand, each with all of them.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="sendAsync">
-    /// Called each time that about 100 KB are written and more follow. It may take <paramref name="output"/>'s content away, and as long as it likes.
-    /// What it gives back says whether to go on.
-    /// </param>
+    /// <param name="output">An empty buffer. At the end it has what was not sent: all of a short answer.</param>
+    /// <param name="sendAsync">Sends the next part, some 50 KB, of an answer that goes on. It may take as long as it likes; what it gives back says whether to go on.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False, and nothing written, where there is no such conversation.</returns>
     public static async ValueTask<bool> WriteMessagesAsync(
-        this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, IBufferWriter<byte> output,
-        Func<ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
+        this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output,
+        Func<ReadOnlyMemory<byte>, ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        var batch = new ArrayBufferWriter<byte>(ExpectedMessages);
         var held = rowNames.Count > 1 ? new List<byte[]>() : null;
-        var heldBytes = 0L;
-        var isFirst = true;
+        var (heldBytes, isFirst, isSent) = (0L, true, false);
+        WriteListStart(output, rowNames[0]);
+        var start = output.WrittenCount;
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
-        if (position is null) return false;
-
-        if (position.IsAtEnd)
+        if (position is null)
         {
-            batch.Write(isFirst ? "[]"u8 : "]"u8);
-            WriteRows(output, batch.WrittenSpan, rowNames);
-        }
-        else if (!await WriteRoundsAsync().ConfigureAwait(false))
-        {
-            return true;
+            output.ResetWrittenCount();
+            return false;
         }
 
+        Hold();
+        if (!await SendRestAsync().ConfigureAwait(false)) return true;
+
+        foreach (var name in rowNames.Skip(1))
+        {
+            WriteNextRows(output, name);
+            foreach (var part in held ?? [])
+            {
+                if (!isSent)
+                    output.Write(part);
+                else if (!await SendAsync().ConfigureAwait(false) || !await sendAsync(part).ConfigureAwait(false))
+                    return true;
+            }
+
+            if (held is null)
+            {
+                (isFirst, start) = (true, output.WrittenCount);
+                position = await store.ReadMessagesAsync(position.Start, Add, IsFull, cancellationToken).ConfigureAwait(false);
+                if (!await SendRestAsync().ConfigureAwait(false)) return true;
+            }
+        }
+
+        output.Write("]"u8);
         Write(output, "session_id"u8, FieldValue.Text(position.SessionId));
         WriteNumber(output, "total"u8, position.Total);
         WriteFlag(output, "has_more"u8, position.Total - position.Count > Math.Max(query.Offset, 0));
         output.Write("}"u8);
         return true;
 
-        void Add(scoped MessageRow message)
+        void Add(in MessageRow message)
         {
-            batch.Write(isFirst ? "["u8 : ","u8);
+            if (!isFirst)
+                output.Write(","u8);
+
             isFirst = false;
-            WriteMessage(batch, message);
+            WriteMessage(output, message);
         }
 
-        bool IsFull() => batch.WrittenCount >= BatchSize;
+        bool IsFull() => output.WrittenCount - start >= BatchSize;
 
-        // All batches for one name after the other.
-        async ValueTask<bool> WriteRoundsAsync()
+        async ValueTask<bool> SendRestAsync()
         {
-            WriteListStart(output);
-            for (var round = 0; round < rowNames.Count; round++)
+            while (!position.IsAtEnd)
             {
-                if (round > 0 && held is not null)
-                {
-                    WriteName(output, Encoding.UTF8.GetBytes(rowNames[round]));
-                    foreach (var part in held)
-                    {
-                        output.Write(part);
-                        if (!await sendAsync().ConfigureAwait(false)) return false;
-                    }
+                if (!await SendAsync().ConfigureAwait(false)) return false;
 
-                    continue;
-                }
-
-                if (round > 0)
-                {
-                    isFirst = true;
-                    position = await store.ReadMessagesAsync(position.Start, Add, IsFull, cancellationToken).ConfigureAwait(false);
-                }
-
-                WriteName(output, Encoding.UTF8.GetBytes(rowNames[round]));
-                while (!position.IsAtEnd)
-                {
-                    Move();
-                    if (!await sendAsync().ConfigureAwait(false)) return false;
-
-                    position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
-                }
-
-                batch.Write(isFirst ? "[]"u8 : "]"u8);
-                Move();
+                start = 0;
+                position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
+                Hold();
             }
 
             return true;
         }
 
-        void Move()
+        async ValueTask<bool> SendAsync()
         {
-            output.Write(batch.WrittenSpan);
-            heldBytes += batch.WrittenCount;
+            isSent = true;
+            if (output.WrittenCount == 0) return true;
+
+            var isReadOn = await sendAsync(output.WrittenMemory).ConfigureAwait(false);
+            output.ResetWrittenCount();
+            return isReadOn;
+        }
+
+        void Hold()
+        {
+            heldBytes += output.WrittenCount - start;
             if (heldBytes > MaxHeld)
                 held = null;
 
-            held?.Add(batch.WrittenSpan.ToArray());
-            batch.ResetWrittenCount();
+            held?.Add(output.WrittenSpan[start..].ToArray());
         }
     }
 
-    /// <summary>Writes the beginning of a list's object from what is rendered already: <c>{"object":"list"</c>, and the rows under each of the names.</summary>
-    /// <remarks>What ends the object follows behind a comma.</remarks>
-    private static void WriteRows(IBufferWriter<byte> output, ReadOnlySpan<byte> rows, IReadOnlyList<string> rowNames)
+    private static void WriteListStart(IBufferWriter<byte> output, string rowName)
     {
-        // At once: the buffer would double from the little that it has.
-        output.GetSpan((rows.Length * rowNames.Count) + ExpectedSession);
-        WriteListStart(output);
-        foreach (var name in rowNames)
-        {
-            WriteName(output, Encoding.UTF8.GetBytes(name));
-            output.Write(rows);
-        }
+        output.Write("{\"object\":\"list\""u8);
+        WriteName(output, Encoding.UTF8.GetBytes(rowName));
+        output.Write("["u8);
     }
 
-    private static void WriteListStart(IBufferWriter<byte> output) => output.Write("{\"object\":\"list\""u8);
+    private static void WriteNextRows(IBufferWriter<byte> output, string rowName)
+    {
+        output.Write("]"u8);
+        WriteName(output, Encoding.UTF8.GetBytes(rowName));
+        output.Write("["u8);
+    }
 
-    private static void WriteSession(IBufferWriter<byte> output, scoped SessionRow session)
+    private static void WriteSession(IBufferWriter<byte> output, in SessionRow session)
     {
         output.Write("{\"id\":"u8);
         WriteValue(output, session.Id);
@@ -199,7 +203,7 @@ internal static class RowJson
         output.Write("}"u8);
     }
 
-    private static void WriteMessage(IBufferWriter<byte> output, scoped MessageRow message)
+    private static void WriteMessage(IBufferWriter<byte> output, in MessageRow message)
     {
         output.Write("{\"id\":"u8);
         WriteNumber(output, message.Id);

@@ -34,6 +34,9 @@ internal sealed class Connection : IDisposable
     /// <summary>What <see cref="SessionListSql.Unlisted"/> gave for a version of the file.</summary>
     public (long DataVersion, byte[] Rows)? Unlisted { get; set; }
 
+    /// <summary>The ids of the first messages of sessions, by the sessions' rows, as far as they were looked for.</summary>
+    public Dictionary<long, long> FirstMessages { get; } = [];
+
     /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
     /// <exception cref="SessionStoreUnavailableException">What lies beside the file would hold SQLite up.</exception>
     public static Connection Open(string path, SqliteOpenMode mode, FileIdentity? file, int? cacheKilobytes = null)

@@ -11,10 +11,10 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     // What two messages have to have in common for one to be what compaction carried over from the session before.
     private static readonly string[] Alike = ["role", "content", "timestamp", "tool_call_id", "tool_calls", "tool_name"];
 
-    /// <summary>Which ?2 messages follow ?3 others, counted from the oldest, for people.</summary>
+    /// <summary>The ?2 messages that follow ?3 others, counted from the oldest, for people, see <see cref="Rows"/>.</summary>
     public string OldestFirst => field ??= PageOf(ShownToPeople, latest: false);
 
-    /// <summary>Which ?2 messages follow ?3 others, counted from the newest, for people; oldest first.</summary>
+    /// <summary>The ?2 messages that follow ?3 others, counted from the newest, for people; oldest first.</summary>
     public string FromLatest => field ??= PageOf(ShownToPeople, latest: true);
 
     /// <summary>As <see cref="OldestFirst"/>, for the model.</summary>
@@ -23,6 +23,9 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     /// <summary>As <see cref="FromLatest"/>, for the model.</summary>
     public string ActiveFromLatest => field ??= PageOf(Active, latest: true);
 
+    /// <summary>The messages from ?1 to ?2.</summary>
+    public string Range => field ??= $"{Row} WHERE m.id BETWEEN ?1 AND ?2 ORDER BY m.id";
+
     /// <summary>How many messages people see.</summary>
     public string HowMany => field ??= isContinued || HasArchives || Shown("m").Length > 0
         ? $"SELECT count(*) FROM messages m WHERE {ShownToPeople}"
@@ -30,6 +33,12 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
 
     /// <summary>What people said, oldest first.</summary>
     public string UserTexts => field ??= $"SELECT m.content FROM messages m WHERE {Ids} AND {SaidByUser} ORDER BY m.id";
+
+    /// <summary>The id of the first message of all.</summary>
+    public string FirstId => field ??= $"SELECT min(id) FROM messages WHERE session_id {Sessions}";
+
+    /// <summary>What the user says in message ?2; null where it is no preview.</summary>
+    public string UserText => field ??= $"SELECT CASE WHEN {SaidByUser} THEN m.content END FROM messages m WHERE m.id = ?2 AND m.session_id {Sessions}";
 
     /// <summary>What people see before message ?2.</summary>
     public string Before => field ??= $"SELECT m.role, m.content FROM messages m WHERE {ShownToPeople} AND +m.id < ?2 ORDER BY m.id DESC LIMIT 1";
@@ -78,11 +87,9 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     private string Once => !HasArchives ? ""
         : $" AND NOT ((SELECT 1 FROM messages a WHERE a.session_id {Sessions} AND {IsArchived("a")} LIMIT 1) IS NOT NULL AND {IsCarriedOn("m")})";
 
-    /// <summary>The first of <see cref="UserTexts"/> where it is the first message of all, as it mostly is: found in a quarter of the time.</summary>
-    public string Opening(string s) =>
-        $"(SELECT m.content FROM messages m WHERE m.id = (SELECT min(id) FROM messages WHERE session_id = {s}.id) AND {SaidByUser})";
+    private string Row => field ??= $"SELECT {string.Join(", ", Rows.MessageColumns.Select(Column))} FROM messages m";
 
-    /// <summary>Which ?2 messages a query asks for, after ?3 others from the side that it names; oldest first.</summary>
+    /// <summary>The ?2 messages that a query asks for, after ?3 others from the side that it names; oldest first.</summary>
     public string Page(MessageQuery query) => query.Audience == MessageAudience.Model
         ? query.Latest ? ActiveFromLatest : ActiveOldestFirst
         : query.Latest ? FromLatest : OldestFirst;
@@ -94,9 +101,9 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     /// <summary>As <see cref="Shown"/>, and that a message is not one that compaction carried on: the archived one is shown in its place.</summary>
     public string ShownOnce(string m) => HasArchives ? $"{Shown(m)} AND NOT {IsCarriedOn(m)}" : Shown(m);
 
-    private static string PageOf(string filter, bool latest) => latest
-        ? $"SELECT id FROM (SELECT m.id FROM messages m WHERE {filter} ORDER BY m.id DESC LIMIT ?2 OFFSET ?3) ORDER BY id"
-        : $"SELECT m.id FROM messages m WHERE {filter} ORDER BY m.id LIMIT ?2 OFFSET ?3";
+    private string PageOf(string filter, bool latest) => latest
+        ? $"{Row} WHERE m.id IN (SELECT m.id FROM messages m WHERE {filter} ORDER BY m.id DESC LIMIT ?2 OFFSET ?3) ORDER BY m.id"
+        : $"{Row} WHERE {filter} ORDER BY m.id LIMIT ?2 OFFSET ?3";
 
     private static string IsInactive(string m) => $"COALESCE({m}.active, 1) = 0";
 
@@ -113,7 +120,8 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     private string AreAlike(string a, string b, string[] columns) =>
         string.Join(" AND ", columns.Where(layout.HasMessageColumn).Select(column => $"{a}.{column} IS {b}.{column}"));
 
-    private string Column(string name) => layout.HasMessageColumn(name) ? $"m.{name}" : "NULL";
+    /// <summary>A column of the messages m; null where the file has none of that name.</summary>
+    public string Column(string name) => layout.HasMessageColumn(name) ? $"m.{name}" : "NULL";
 
     // The columns that are copied as they are, also those that this version does not know.
     private string CopiedColumns(params string[] but) => string.Concat(

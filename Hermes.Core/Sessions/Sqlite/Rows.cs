@@ -26,19 +26,15 @@ internal static class Rows
         "platform_message_id", "observed",
     ];
 
-    /// <summary>What a row of a page has behind the session's own: its number, the time that it is sorted by, and whether it is pinned.</summary>
-    public const int Row = 20, SortTime = 21, IsPinned = 22;
+    /// <summary>The number of a session's row; on a page the time follows that it is sorted by, and whether it is pinned.</summary>
+    public const int Row = 19, SortTime = 20, IsPinned = 21;
 
     private const int LastRead = 16;
     private const int LastMessage = 17;
     private const int MayBePart = 18;
-    private const int Opening = 19;
 
     /// <summary>Whether the session in the row may be one of several of a conversation.</summary>
     public static bool IsMaybePart(Statement row) => row.Int64(MayBePart) != 0;
-
-    /// <summary>What the user said first, where that is the session's first message; else empty.</summary>
-    public static ReadOnlySpan<byte> FirstWords(Statement row) => row.Utf8(Opening);
 
     /// <summary>The row that <see cref="SessionSql.Session"/> or <see cref="SessionSql.Conversation"/> gives.</summary>
     public static SessionRow Session(Statement row, FieldValue preview, FieldValue first, FieldValue last)
@@ -71,7 +67,7 @@ internal static class Rows
         };
     }
 
-    /// <summary>The row that <see cref="SessionSql.Message"/> gives.</summary>
+    /// <summary>The row that <see cref="MessageSql.Range"/> and the pages of messages give.</summary>
     public static MessageRow Message(Statement row, DatabaseLayout layout) => new()
     {
         Id = row.Int64(0),

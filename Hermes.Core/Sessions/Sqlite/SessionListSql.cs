@@ -89,7 +89,7 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
             """;
 
         // What is far away is found in indexes alone.
-        return isFar ? Rows($"SELECT s.rowid AS session, s.started_at AS time, 0 AS pinned {page}") : $"SELECT {row}, s.rowid, s.started_at, 0 {page}";
+        return isFar ? Rows($"SELECT s.rowid AS session, s.started_at AS time, 0 AS pinned {page}") : $"SELECT {row}, s.started_at, 0 {page}";
     }
 
     // The inner LIMIT keeps SQLite from putting the inner expressions in the place of their names, which would find each time three times over.
@@ -108,7 +108,7 @@ internal sealed class SessionListSql(DatabaseLayout layout, LineageSql lineage, 
 
     // The rows of a page that is found.
     private string Rows(string page) => $"""
-        SELECT {row}, p.session, p.time, p.pinned FROM ({page}) p CROSS JOIN sessions s ON s.rowid = p.session
+        SELECT {row}, p.time, p.pinned FROM ({page}) p CROSS JOIN sessions s ON s.rowid = p.session
         ORDER BY p.pinned DESC, p.time DESC, p.session
         """;
 

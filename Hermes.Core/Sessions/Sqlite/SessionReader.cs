@@ -5,11 +5,14 @@ namespace Hermes.Core.Sessions.Sqlite;
 /// <summary>The queries, on a connection within a transaction.</summary>
 internal static partial class SessionReader
 {
+    // A megabyte on each connection.
+    private const int MaxFirstMessages = 20_000;
+
     private static readonly DateOnly Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
     /// <summary>Reads the page that a query asks for.</summary>
     /// <returns>The cursor that continues after it; null where nothing follows.</returns>
-    public static string? ReadPage(Connection connection, SessionQuery query, Action<SessionRow> onSession)
+    public static string? ReadPage(Connection connection, SessionQuery query, RowReader<SessionRow> onSession)
     {
         using var page = connection.Use(connection.Sql.List.Page(query));
         page.Bind(1, query.ClampedLimit + 1L).Bind(2, query.ClampedOffset);
@@ -110,7 +113,7 @@ internal static partial class SessionReader
         ? null
         : FindConversation(connection, idOrPrefix) ?? FindOnlyStartingWith(connection, idOrPrefix);
 
-    public static void ReadConversation(Connection connection, Conversation conversation, Action<SessionRow> onSession)
+    public static void ReadConversation(Connection connection, Conversation conversation, RowReader<SessionRow> onSession)
     {
         if (!conversation.IsContinued)
         {
@@ -126,7 +129,7 @@ internal static partial class SessionReader
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
         var length = 0;
         for (var i = 0; length == 0 && i < conversation.Sessions.Count; i++)
-            length = ReadPreview(connection, conversation.Sessions[i].Id, preview);
+            length = ReadPreview(connection, conversation.Sessions[i].Row, conversation.Sessions[i].Id, preview);
 
         onSession(Rows.Session(merged, FieldValue.Text(preview[..length]), FieldValue.Text(conversation.First.Id), FieldValue.Text(conversation.Last.Id)));
     }
@@ -134,7 +137,7 @@ internal static partial class SessionReader
     public static Session GetConversation(Connection connection, Conversation conversation)
     {
         Session? result = null;
-        ReadConversation(connection, conversation, session => result = session.ToSession());
+        ReadConversation(connection, conversation, (in session) => result = session.ToSession());
         var config = ModelConfig.Read(connection, conversation.Last.Row);
         result = result! with { ChosenModel = FindChosenModel(connection, conversation, config), LastTurn = ModelConfig.FindTurn(connection, conversation.Last, config) };
 
@@ -181,37 +184,51 @@ internal static partial class SessionReader
     public static string? FindOwnPrompt(Connection connection, SessionKey session) =>
         ReadText(connection, connection.Sql.SystemPrompt, session.Row) is { } prompt && ModelConfig.IsOwnPrompt(connection, session.Row, prompt) ? prompt : null;
 
-    /// <summary>Which messages of a conversation a query asks for.</summary>
-    public static MessagePosition FindMessages(Connection connection, Conversation conversation, MessageQuery query)
+    /// <summary>Begins to read the messages of a conversation that a query asks for, up to the end or until enough is read.</summary>
+    public static MessagePosition ReadMessages(
+        Connection connection, Conversation conversation, MessageQuery query, RowReader<MessageRow> onMessage, Func<bool> isFull)
     {
+        var asked = query.Audience == MessageAudience.Model ? new Conversation([conversation.Last]) : conversation;
         var ids = new List<long>();
-        using (var messages = query.Audience == MessageAudience.Model
-            ? Use(connection, new Conversation([conversation.Last]), sql => sql.Page(query))
-            : Use(connection, conversation, sql => sql.Page(query)))
+        int? index = null;
+        using (var messages = Use(connection, asked, sql => sql.Page(query)))
         {
             messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
             while (messages.Step())
+            {
                 ids.Add(messages.Int64(0));
+                if (index is not null) continue;
+
+                onMessage(Rows.Message(messages, connection.Sql.Layout));
+                if (isFull())
+                    index = ids.Count;
+            }
         }
 
         long? allCount = query.Limit is null && query.Offset <= 0 ? null : CountMessages(connection, conversation);
-        return new MessagePosition(FieldValue.Text(conversation.First.Id).AsText()!, [.. ids], 0, 0, allCount, connection.File!);
+        var read = index ?? ids.Count;
+        return new MessagePosition(FieldValue.Text(conversation.First.Id).AsText()!, [.. ids], read, read, allCount, connection.File!);
     }
 
     /// <summary>Reads messages from a position on, up to the end or until enough is read.</summary>
-    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull)
+    public static MessagePosition ReadMessages(Connection connection, MessagePosition position, RowReader<MessageRow> onMessage, Func<bool> isFull)
     {
-        var (index, count) = (position.Index, position.Count);
-        while (index < position.Ids.Length)
+        var (ids, index, count) = (position.Ids, position.Index, position.Count);
+        while (index < ids.Length)
         {
-            using var message = connection.Use(connection.Sql.Message);
-            if (message.Bind(1, position.Ids[index++]).Step())
+            // Ids without a gap, as mostly all are, are read at one go.
+            var (first, end) = (index, index + 1);
+            while (end < ids.Length && ids[end] == ids[end - 1] + 1)
+                end++;
+
+            index = end;
+            using var messages = connection.Use(connection.Sql.Messages.Range).Bind(1, ids[first]).Bind(2, ids[end - 1]);
+            while (messages.Step())
             {
                 count++;
-                onMessage(Rows.Message(message, connection.Sql.Layout));
+                onMessage(Rows.Message(messages, connection.Sql.Layout));
+                if (isFull()) return position with { Index = first + (int)(messages.Int64(0) - ids[first]) + 1, Count = count };
             }
-
-            if (isFull()) break;
         }
 
         return position with { Index = index, Count = count };
@@ -282,13 +299,10 @@ internal static partial class SessionReader
         return session.Bind(1, id).Step() && session.IsText(0) ? new SessionKey(session.Int64(1), session.Utf8(0).ToArray(), session.Int64(2) != 0) : null;
     }
 
-    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, Action<SessionRow> onSession)
+    private static void Give(Connection connection, Statement session, FieldValue first, FieldValue last, RowReader<SessionRow> onSession)
     {
         Span<byte> preview = stackalloc byte[StoredContent.MaxPreviewBytes];
-        var length = StoredContent.WritePreview(Rows.FirstWords(session), preview);
-        if (length == 0)
-            length = ReadPreview(connection, session.Utf8(0), preview);
-
+        var length = ReadPreview(connection, session.Int64(Rows.Row), session.Utf8(0), preview);
         onSession(Rows.Session(session, FieldValue.Text(preview[..length]), first, last));
     }
 
@@ -299,15 +313,36 @@ internal static partial class SessionReader
         return statement.Bind(1, row).Step() ? statement.Text(0).AsText() : null;
     }
 
-    private static int ReadPreview(Connection connection, ReadOnlySpan<byte> sessionId, Span<byte> preview)
+    // Mostly it is the first message of all. To find that one takes a step into the index for each message of the session, so its id is kept:
+    // no other gets before it, and once it is deleted, or the row is another session's, nothing is found under both ids.
+    private static int ReadPreview(Connection connection, long row, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
-        using var texts = connection.Use(connection.Sql.Messages.UserTexts);
-        texts.Bind(1, sessionId);
-        var length = 0;
-        while (length == 0 && texts.Step())
-            length = StoredContent.WritePreview(texts.Utf8(0), preview);
+        var sql = connection.Sql.Messages;
+        if (!connection.FirstMessages.TryGetValue(row, out var first))
+        {
+            using var firstId = connection.Use(sql.FirstId).Bind(1, sessionId);
+            firstId.Step();
+            if (connection.FirstMessages.Count == MaxFirstMessages)
+                connection.FirstMessages.Clear();
 
-        return length;
+            connection.FirstMessages.Add(row, first = firstId.Int64(0));
+        }
+
+        using (var text = connection.Use(sql.UserText).Bind(1, sessionId).Bind(2, first))
+        {
+            if (!text.Step())
+                connection.FirstMessages.Remove(row);
+            else if (StoredContent.WritePreview(text.Utf8(0), preview) is > 0 and var length)
+                return length;
+        }
+
+        using var texts = connection.Use(sql.UserTexts).Bind(1, sessionId);
+        while (texts.Step())
+        {
+            if (StoredContent.WritePreview(texts.Utf8(0), preview) is > 0 and var length) return length;
+        }
+
+        return 0;
     }
 
     private static void BindFilter(Statement statement, SessionQuery query)

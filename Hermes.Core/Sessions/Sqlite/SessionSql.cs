@@ -142,9 +142,6 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
     /// <summary>Gives a row if the session in row ?1 is neither hidden nor archived.</summary>
     public string IsVisible => field ??= $"SELECT 1 FROM sessions s WHERE s.rowid = ?1{Visible}";
 
-    /// <summary>Message ?1, see <see cref="Rows"/>.</summary>
-    public string Message => field ??= $"SELECT {Join(Rows.MessageColumns, MessageColumn)} FROM messages m WHERE m.id = ?1";
-
     /// <summary>The source and the model's configuration of the session in row ?1.</summary>
     public string SourceAndModelConfig => field ??= $"SELECT s.source, {Column("s", "model_config")} FROM sessions s WHERE s.rowid = ?1";
 
@@ -170,7 +167,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
 
     /// <summary>What a result of a search shows of message ?1, and the row of its session, and whether that may be one of several of a conversation.</summary>
     public string FoundMessage => field ??= $"""
-        SELECT m.session_id, m.role, m.content, m.timestamp, {MessageColumn("tool_name")}, {MessageColumn("tool_calls")}, s.source,
+        SELECT m.session_id, m.role, m.content, m.timestamp, {Messages.Column("tool_name")}, {Messages.Column("tool_calls")}, s.source,
             {Column("s", "model")}, s.started_at, s.rowid, {Lineage.MayBePart("s")}
         FROM messages m CROSS JOIN sessions s ON s.id = m.session_id WHERE m.id = ?1
         """;
@@ -229,7 +226,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
 
     private string Row => field ??= $"""
         {Join(Rows.SessionColumns, c => Column("s", c))}, {Join(Rows.SessionFlags, c => Flag(c, SessionListSql.IsSet("s", c)))},
-            {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}, {Messages.Opening("s")}
+            {LastRead("s.last_read_at")}, {LastTime("s")}, {Lineage.MayBePart("s")}, s.rowid
         """;
 
     private string Visible => SessionListSql.Without(layout, "s", ["hidden", "archived"]);
@@ -244,8 +241,6 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
     }
 
     private string Column(string s, string column) => layout.HasSessionColumn(column) ? $"{s}.{column}" : "NULL";
-
-    private string MessageColumn(string column) => layout.HasMessageColumn(column) ? $"m.{column}" : "NULL";
 
     // Text would sort after every number: the bound, infinity, leaves it out.
     private string LastTime(string s) =>

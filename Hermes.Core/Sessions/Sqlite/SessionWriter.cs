@@ -117,7 +117,7 @@ internal static partial class SessionWriter
         {
             // A message may be newer than the clock.
             var lastActive = 0.0;
-            SessionReader.ReadConversation(connection, conversation, session => lastActive = session.LastActive);
+            SessionReader.ReadConversation(connection, conversation, (in session) => lastActive = session.LastActive);
             Set("unread", "last_read_at", unread ? 0 : Math.Max(now, lastActive));
         }
 

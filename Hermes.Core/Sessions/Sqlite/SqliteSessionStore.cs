@@ -30,7 +30,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     public override async Task<SessionPage> ListAsync(SessionQuery query, CancellationToken cancellationToken = default)
     {
         var items = new List<Session>();
-        var (total, next) = await ReadPageAsync(query, session => items.Add(session.ToSession()), cancellationToken).ConfigureAwait(false);
+        var (total, next) = await ReadPageAsync(query, (in session) => items.Add(session.ToSession()), cancellationToken).ConfigureAwait(false);
         return new SessionPage(items, total, next is not null, next);
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
             position = await ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        void Add(MessageRow message) => messages.Add(message.ToMessage());
+        void Add(in MessageRow message) => messages.Add(message.ToMessage());
 
         bool IsFull() => messages.Count >= MessagesAtOnce;
     }
@@ -156,7 +156,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
 
     public VersionToken? ReadVersion() => _readers.ReadVersion();
 
-    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, Action<SessionRow> onSession, CancellationToken cancellationToken)
+    public ValueTask<(long Total, string? Next)> ReadPageAsync(SessionQuery query, RowReader<SessionRow> onSession, CancellationToken cancellationToken)
     {
         // Also where there is no file to read yet.
         SessionReader.CheckCursor(query);
@@ -169,7 +169,7 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
         }
     }
 
-    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, Action<SessionRow> onSession, CancellationToken cancellationToken)
+    public ValueTask<bool> ReadSessionAsync(string idOrPrefix, RowReader<SessionRow> onSession, CancellationToken cancellationToken)
     {
         return _readers.ReadAsync(Read, missing: false, cancellationToken);
 
@@ -183,11 +183,11 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     }
 
     public ValueTask<MessagePosition?> ReadMessagesAsync(
-        string idOrPrefix, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        string idOrPrefix, MessageQuery query, RowReader<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         ReadMessagesAsync(connection => SessionReader.Find(connection, idOrPrefix), query, onMessage, isFull, cancellationToken);
 
     public async ValueTask<MessagePosition> ReadMessagesAsync(
-        MessagePosition position, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        MessagePosition position, RowReader<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         await _readers.ReadAsync(
             connection => Equals(connection.File, position.Source) ? SessionReader.ReadMessages(connection, position, onMessage, isFull) : null,
             missing: null, cancellationToken).ConfigureAwait(false)
@@ -207,10 +207,10 @@ internal sealed partial class SqliteSessionStore : SessionStore, IRowStore, ITur
     }
 
     private ValueTask<MessagePosition?> ReadMessagesAsync(
-        Func<Connection, Conversation?> find, MessageQuery query, Action<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
+        Func<Connection, Conversation?> find, MessageQuery query, RowReader<MessageRow> onMessage, Func<bool> isFull, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
             connection => find(connection) is { } conversation
-                ? SessionReader.ReadMessages(connection, SessionReader.FindMessages(connection, conversation, query), onMessage, isFull)
+                ? SessionReader.ReadMessages(connection, conversation, query, onMessage, isFull)
                 : null,
             missing: null, cancellationToken);
 

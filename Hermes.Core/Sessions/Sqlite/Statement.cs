@@ -76,11 +76,7 @@ internal readonly ref struct Statement(Connection connection, sqlite3_stmt state
     public ReadOnlySpan<byte> Utf8(int column) =>
         _connection.IsUtf8 || raw.sqlite3_column_bytes(_statement, column) != 0 ? raw.sqlite3_column_blob(_statement, column) : [];
 
-    public FieldValue Text(int column)
-    {
-        var utf8 = Utf8(column);
-        return utf8.IsEmpty && IsNull(column) ? default : FieldValue.Text(utf8);
-    }
+    public FieldValue Text(int column) => IsNull(column) ? default : FieldValue.Text(Utf8(column));
 
     public void Dispose()
     {
