@@ -1,5 +1,7 @@
 using Hermes.Core.Sessions;
+using Hermes.Core.Sessions.Sqlite;
 using Hermes.Core.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Hermes.Core.Tests.Sessions.Sqlite;
 
@@ -101,6 +103,38 @@ public sealed class ShownMessagesTests : SqliteStoreTest
             ["second", "fourth"], Assert.Single((await store.SearchAsync(new SearchQuery { Text = "third" })).Items).Context.Select(message => message.Content));
         await store.ForkAsync("a", new NewFork { Id = "fork" });
         Assert.Equal(["first", "second", "third", "fourth"], (await ReadAsync(store, "fork")).Select(message => message.Content));
+    }
+
+    [Fact]
+    public async Task Preview_FirstMessageOrSessionIsReplaced_IsOfWhatIsThere()
+    {
+        var home = await HomeAsync(StateDatabaseFiles.SchemaWithoutIndex, """
+            INSERT INTO sessions(id, source, started_at) VALUES ('a', 'cli', 1);
+            INSERT INTO messages(session_id, role, content, timestamp) VALUES ('a', 'user', 'first', 1), ('a', 'user', 'second', 2);
+            """);
+        var store = Open(home);
+        Assert.Equal("first", await PreviewAsync());
+
+        Change("DELETE FROM messages WHERE content = 'first'");
+        Assert.Equal(("second", "second"), (await PreviewAsync(), await PreviewAsync()));
+        Change("UPDATE messages SET content = NULL; INSERT INTO messages(session_id, role, content, timestamp) VALUES ('a', 'user', 'third', 3)");
+        Assert.Equal("third", await PreviewAsync());
+
+        // Another session in the row of the first.
+        Change("""
+            DELETE FROM messages; DELETE FROM sessions;
+            INSERT INTO sessions(id, source, started_at) VALUES ('b', 'cli', 1);
+            INSERT INTO messages(session_id, role, content, timestamp) VALUES ('b', 'user', 'fourth', 4);
+            """);
+        Assert.Equal("fourth", await PreviewAsync());
+
+        async Task<string> PreviewAsync() => Assert.Single((await store.ListAsync(new SessionQuery())).Items).Preview;
+
+        void Change(string sql)
+        {
+            using var connection = Connection.Open(home.Home.StateDatabase, SqliteOpenMode.ReadWrite, null);
+            connection.Execute(sql);
+        }
     }
 
     [Fact]
