@@ -32,10 +32,8 @@ public static class HermesServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (services.All(service => service.ServiceType != typeof(ChatEngine)))
         {
-            AddOptions(services);
             AddHome(services);
-            AddChat(services);
-            AddHttp(services);
+            AddApi(services);
         }
 
         if (configure is not null)
@@ -44,18 +42,14 @@ public static class HermesServiceCollectionExtensions
         return new HermesBuilder(services);
     }
 
-    private static void AddOptions(IServiceCollection services)
+    // By their constructors, which are internal: the container sees public ones alone.
+    private static void AddHome(IServiceCollection services)
     {
         services.AddOptions<HermesOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.Options().Api);
         services.AddSingleton(provider => provider.Options().Chat);
-    }
-
-    // By their constructors, which are internal: the container sees public ones alone.
-    private static void AddHome(IServiceCollection services)
-    {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
@@ -87,16 +81,12 @@ public static class HermesServiceCollectionExtensions
         configuration?.GetSection(ProviderOptions.Section) is { } section
         && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
 
-    private static void AddChat(IServiceCollection services)
+    private static void AddApi(IServiceCollection services)
     {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<FailedTurns>();
         services.AddHostedService(provider => provider.Get<ChatEngine>());
-    }
-
-    private static void AddHttp(IServiceCollection services)
-    {
         services.AddRouting();
         services.AddSingleton(provider => new AccessRules(provider.Options().Api, provider));
         services.AddSingleton<MatcherPolicy, AccessCheck>();
@@ -114,11 +104,7 @@ public static class HermesServiceCollectionExtensions
 
     private static HermesOptions Options(this IServiceProvider provider) => provider.Get<IOptions<HermesOptions>>().Value;
 
-    private static TService Get<TService>(this IServiceProvider provider)
-        where TService : notnull => provider.GetRequiredService<TService>();
+    private static TService Get<TService>(this IServiceProvider provider) where TService : notnull => provider.GetRequiredService<TService>();
 
-    private sealed class HermesBuilder(IServiceCollection services) : IHermesBuilder
-    {
-        public IServiceCollection Services => services;
-    }
+    private sealed record HermesBuilder(IServiceCollection Services) : IHermesBuilder;
 }

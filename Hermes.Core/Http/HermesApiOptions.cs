@@ -49,10 +49,8 @@ public enum ListKeys
 {
     /// <summary>Under both: each answer is about twice as long.</summary>
     Both,
-
     /// <summary>Under <c>items</c> alone.</summary>
     Items,
-
     /// <summary>Under <c>data</c> alone.</summary>
     Data,
 }

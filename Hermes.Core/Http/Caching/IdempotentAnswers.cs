@@ -15,9 +15,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 {
     internal const int MaxAnswers = 1000;
     internal const int MaxBytes = 16 * 1024 * 1024;
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<IdempotencyKey, Entry> _entries = [];
     private readonly Queue<Entry> _answered = new();
@@ -80,11 +78,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
         catch (Exception exception)
         {
-            lock (_lock)
-            {
-                _entries.Remove(entry.Key);
-            }
-
+            Remember(entry, null);
             entry.Answer.SetException(exception);
 
             // Nobody may be left to see it.
@@ -92,11 +86,11 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
     }
 
-    private void Remember(Entry entry, IdempotentAnswer answer)
+    private void Remember(Entry entry, IdempotentAnswer? answer)
     {
         lock (_lock)
         {
-            if (answer.Json.Status is 429 or >= 500)
+            if (answer is null or { Json.Status: 429 or >= 500 })
             {
                 _entries.Remove(entry.Key);
                 return;
@@ -139,12 +133,12 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         public readonly IdempotencyKey Key = key;
         public readonly string BodyHash = bodyHash;
         public readonly TaskCompletionSource<IdempotentAnswer> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public CancellationTokenSource AllGone { get; } = new();
+        public readonly CancellationTokenSource AllGone = new();
         public int Waiting;
+        public long Size;
 
         // All who waited went before there was an answer, so that the run was told to stop.
         public bool IsAbandoned;
-        public long Size;
 
         // Null until the answer is remembered.
         public DateTimeOffset? Expires;

@@ -46,12 +46,10 @@ internal static class SessionChatEndpoints
     }
 
     /// <summary>Says something to the agent in the session with exactly this id, and streams what happens as server-sent events.</summary>
-    /// <remarks>
-    /// The events, each with <c>session_id</c> and <c>run_id</c>: <c>session.created</c>, <c>run.started</c>, <c>message.started</c>,
+    /// <remarks>The events, each with <c>session_id</c> and <c>run_id</c>: <c>session.created</c>, <c>run.started</c>, <c>message.started</c>,
     /// then <c>assistant.delta</c>, <c>tool.started</c> and <c>tool.completed</c> or <c>tool.failed</c> as they happen, then <c>assistant.completed</c>,
     /// <c>run.completed</c> and <c>done</c>; a failure is <c>error</c> and <c>done</c>. Every event has an <c>id</c>: a stream that
-    /// broke off is resumed at <c>/v1/runs/{run_id}/events</c>.
-    /// </remarks>
+    /// broke off is resumed at <c>/v1/runs/{run_id}/events</c>.</remarks>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The events.</response>
     /// <response code="400">The body cannot be understood; the text names the field. This is found out before the session is looked for.</response>

@@ -3,10 +3,8 @@ using Hermes.Core.Http.Wire;
 namespace Hermes.Core.Http.Endpoints;
 
 /// <summary>The headers of requests that begin turns, and of their answers.</summary>
-/// <remarks>
-/// A header carries printable ASCII alone. An id with other characters is percent-escaped, and so is one that looks as if it were; a request may send it
-/// like that or, where its client can, as it is. So each header that an answer has stands for one id, and every other text for itself.
-/// </remarks>
+/// <remarks>A header carries printable ASCII alone. An id with other characters is percent-escaped, and so is one that looks as if it were; a request may send it
+/// like that or, where its client can, as it is. So each header that an answer has stands for one id, and every other text for itself.</remarks>
 internal static class TurnHeaders
 {
     public const string SessionId = "X-Hermes-Session-Id";

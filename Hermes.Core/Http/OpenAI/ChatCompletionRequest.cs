@@ -15,13 +15,9 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     public const string AgentName = "hermes-agent";
 
     /// <summary>Reads a body. Fields without a meaning here (<c>user</c>, <c>stream_options</c>, …) are ignored, and so are <c>tools</c>: the agent has its own.</summary>
-    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => Read(ChatBody.Parse(body.Span));
-
-    /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
-    public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
-
-    private static ChatCompletionRequest Read(JsonElement body)
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> utf8)
     {
+        var body = ChatBody.Parse(utf8.Span);
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             throw new RequestException("Missing or invalid 'messages' field");
 
@@ -53,6 +49,9 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
             Options = ReadSettings(body),
         });
     }
+
+    /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
+    public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
 
     private static bool IsUsers(JsonElement message) =>
         message.ValueKind == JsonValueKind.Object && Find(message, "role") is { ValueKind: JsonValueKind.String } role && role.ValueEquals("user");

@@ -7,10 +7,8 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>How the records of this folder become the JSON of answers and events.</summary>
 internal static class WireJson
 {
-    /// <summary>
-    /// Escapes what JSON demands and no more, since answers are <c>application/json</c> with nosniff and never inside a page. What a record does not
-    /// require is left out where it is null; what it requires is there, if only as null.
-    /// </summary>
+    /// <summary>Escapes what JSON demands and no more, since answers are <c>application/json</c> with nosniff and never inside a page. What a record does not
+    /// require is left out where it is null; what it requires is there, if only as null.</summary>
     /// <remarks>The depth is that of the deepest value of a home that may be shown: see <see cref="Configuration.SafeConfig"/>.</remarks>
     public static JsonSerializerOptions Options { get; } = new()
     {
