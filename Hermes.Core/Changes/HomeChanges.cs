@@ -70,7 +70,6 @@ public sealed class HomeChanges : IDisposable
     }
 
     /// <summary>Begins to listen: what changes from here on is seen.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed before.</exception>
     internal async Task<Listener> ListenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -164,11 +163,10 @@ public sealed class HomeChanges : IDisposable
     }
 
     /// <summary>The versions from one change to the next.</summary>
-    internal sealed class Moment(HomeVersions versions)
+    internal sealed record Moment(HomeVersions Versions)
     {
         private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public HomeVersions Versions => versions;
         /// <summary>Completes with the next change: true; or with the end of all: false.</summary>
         public Task<bool> Next => _next.Task;
 

@@ -21,10 +21,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HermesServiceCollectionExtensions
 {
     /// <summary>Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.</summary>
-    /// <remarks>Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its
-    /// own) are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it. May
-    /// be called more than once: the options of all calls apply, in their order. Two calls that name different homes are an error at
-    /// start.</remarks>
+    /// <remarks>Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own) are kept.
+    /// Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it. May be called more than once:
+    /// the options of all calls apply, in their order. Two calls that name different homes are an error at start.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Options in code; they win over the section <c>Hermes</c> of the configuration. Null for none.</param>
     public static IHermesBuilder AddHermes(this IServiceCollection services, Action<HermesOptions>? configure = null)

@@ -21,11 +21,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
     private readonly Queue<Entry> _answered = new();
     private long _bytes;
 
-    /// <summary>Gives the first answer again, joins the request that is getting it, or runs it.</summary>
-    /// <param name="key">The key and what it counts within.</param>
-    /// <param name="body">The body; the same key with another body is a mistake of the client's.</param>
-    /// <param name="run">Gets the answer. Its token is cancelled when all who wait for it have gone.</param>
-    /// <param name="cancellationToken">Cancelled when this one goes.</param>
+    /// <summary>Gives the first answer again, joins the request that is getting it, or runs it, with a token that is cancelled when all who wait have gone.</summary>
     /// <returns>The answer; null where the key stands for another body. Answers that ask for a retry (429, 5xx) are not remembered.</returns>
     public async Task<IdempotentAnswer?> GetOrRunAsync(
         IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<IdempotentAnswer>> run, CancellationToken cancellationToken)

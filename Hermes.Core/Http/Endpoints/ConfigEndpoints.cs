@@ -33,8 +33,7 @@ internal static class ConfigEndpoints
     internal static async Task<JsonAnswer> PatchConfig(HttpContext http, ConfigWriter writer)
     {
         var body = await RequestBody.ReadObjectAsync(http);
-        if (body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0)
-            throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
+        if (body.IsEmpty()) throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
 
         foreach (var field in body.EnumerateObject())
         {

@@ -38,9 +38,8 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
 
     /// <summary>The whole answer of a run; <paramref name="model"/> is the model's name where it did not say its own.</summary>
     public static SessionChatAnswer ToAnswer(ChatRun run, ChatOutcome outcome, string? model) => new(
-        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text,
-        outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls,
-        [.. outcome.Messages.Select(Show)], outcome.Reasoning, ResponsePreviewed: false,
+        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text, outcome.IsCompleted, outcome.IsPartial,
+        outcome.IsInterrupted, outcome.ModelCalls, [.. outcome.Messages.Select(Show)], outcome.Reasoning, ResponsePreviewed: false,
         new SessionChatUsage(outcome.InputTokens, outcome.OutputTokens, outcome.TotalTokens));
 
     /// <summary>The events that say what happened next in the run, without those that the reader has.</summary>

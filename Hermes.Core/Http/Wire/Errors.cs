@@ -6,11 +6,9 @@ internal static class Errors
     /// <summary>No key, or not the right one. In the OpenAI shape on every path, and without <c>param</c>, as the reference answers.</summary>
     public static JsonAnswer InvalidApiKey { get; } = new(StatusCodes.Status401Unauthorized,
         """{"error":{"message":"Invalid API key","type":"invalid_request_error","code":"invalid_api_key"}}"""u8.ToArray());
-
     /// <summary>The body is over the endpoint's limit. In the OpenAI shape on every path, as the reference answers.</summary>
     public static JsonAnswer BodyTooLarge { get; } =
         Create(ErrorShape.OpenAI, StatusCodes.Status413PayloadTooLarge, "Request body too large.", code: "body_too_large");
-
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
     public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
 
@@ -58,9 +56,6 @@ internal static class Errors
 }
 
 /// <summary>A request cannot be understood. The message names the field and what is wrong with it, and is shown to the client.</summary>
-/// <param name="param">The field that is to blame; null where it is no single one.</param>
-/// <param name="code">A word for programs; null where there is none.</param>
-/// <param name="retryAfter">When to try again; null where that is not known to help.</param>
 internal sealed class RequestException(
     string message, int status = StatusCodes.Status400BadRequest, string? param = null, string? code = null, TimeSpan? retryAfter = null) : Exception(message)
 {

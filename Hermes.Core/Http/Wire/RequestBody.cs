@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Microsoft.Net.Http.Headers;
 
@@ -47,33 +48,25 @@ internal static class RequestBody
         RefuseEncodings(http.Request);
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.BodyLimit ?? HermesEndpoint.MetadataBodyLimit;
         var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(http.RequestAborted);
-            var buffer = result.Buffer;
-            if (buffer.Length > limit)
-            {
-                reader.AdvanceTo(buffer.End);
-                throw new RequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
-            }
+        var read = await reader.ReadAsync(http.RequestAborted);
+        for (; !read.IsCompleted && read.Buffer.Length <= limit; read = await reader.ReadAsync(http.RequestAborted))
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
 
-            if (result.IsCompleted)
-            {
-                ReadOnlyMemory<byte> bytes = buffer.ToArray();
-                reader.AdvanceTo(buffer.End);
-                bytes = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-                return Utf8.IsValid(bytes.Span) ? bytes : throw new RequestException("The request body is not valid UTF-8");
-            }
+        var body = read.Buffer.Length <= limit ? read.Buffer.ToArray() : null;
+        reader.AdvanceTo(read.Buffer.End);
+        if (body is null) throw new RequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
 
-            reader.AdvanceTo(buffer.Start, buffer.End);
-        }
+        ReadOnlyMemory<byte> utf8 = body.AsMemory(body.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+        return Utf8.IsValid(utf8.Span) ? utf8 : throw new RequestException("The request body is not valid UTF-8");
     }
 
     /// <summary>A field, if only null; null where it is missing, or the body is.</summary>
     public static JsonElement? FindField(this JsonElement body, string name) =>
         body.ValueKind is JsonValueKind.Object && body.TryGetProperty(name, out var value) ? value : null;
 
-    /// <summary>Whether a field is there, if only as null.</summary>
+    /// <summary>Whether nothing is asked: there is no body, or no field in it.</summary>
+    public static bool IsEmpty(this JsonElement body) => body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0;
+
     public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
 
     /// <summary>A text field; null where it is missing or null. A lone surrogate, which UTF-8 cannot store, is an error.</summary>
@@ -109,8 +102,7 @@ internal static class RequestBody
         IEnumerable<string> names = body.ValueKind is JsonValueKind.Object ? body.EnumerateObject().Select(field => field.Name) : [];
         if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown) return;
 
-        var shown = unknown.Length <= MaxShownLength ? unknown
-            : $"{unknown.AsSpan(0, char.IsHighSurrogate(unknown[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)}...";
+        var shown = ToolCallJson.Shorten(unknown, MaxShownLength);
         throw new RequestException($"Unknown field '{shown}': what can be given is {string.Join(", ", known)}", param: shown);
     }
 

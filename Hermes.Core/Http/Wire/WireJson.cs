@@ -19,7 +19,6 @@ internal static class WireJson
         TypeInfoResolver = HermesJsonContext.Default.WithAddedModifier(LeaveOutMissing),
     };
 
-    /// <summary>The JSON of a record as UTF-8.</summary>
     public static byte[] Serialize<TValue>(TValue value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<TValue>());
 
     /// <summary>The JSON of a record that holds a long text, in memory that is taken once.</summary>
@@ -70,9 +69,6 @@ internal static class WireJson
         private const int SegmentLength = 4 * 1024;
 
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
-
-        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
-
         public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
