@@ -18,7 +18,6 @@ public sealed class HomeChanges : IDisposable
     // With a poll's own time and that of a busy machine it stays below 300 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(10);
-
     private readonly SessionStore _sessions;
     private readonly MemoryReader _memory;
     private readonly SkillCatalog _skills;
@@ -46,17 +45,14 @@ public sealed class HomeChanges : IDisposable
     public async IAsyncEnumerable<HomePart> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var listener = await ListenAsync().ConfigureAwait(false);
-        var known = listener.Now.Versions;
-        Moment now;
-        do
+        var now = listener.Now;
+        while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
+            var known = now.Versions;
             now = listener.Now;
             foreach (var part in now.Versions.ChangedSince(known))
                 yield return part;
-
-            known = now.Versions;
         }
-        while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Stops polling, and ends what listens.</summary>
@@ -148,7 +144,6 @@ public sealed class HomeChanges : IDisposable
         {
             return part switch
             {
-                // A store of the application's own says nothing of its changes.
                 HomePart.Sessions => (_sessions as IRowStore)?.ReadVersion(),
                 HomePart.Memory => await _memory.ReadAsync().ConfigureAwait(false),
                 HomePart.Skills => await _skills.ReadAsync().ConfigureAwait(false),
@@ -166,10 +161,8 @@ public sealed class HomeChanges : IDisposable
     internal sealed record Moment(HomeVersions Versions)
     {
         private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         /// <summary>Completes with the next change: true; or with the end of all: false.</summary>
         public Task<bool> Next => _next.Task;
-
         public void End(bool isLast) => _next.TrySetResult(!isLast);
     }
 

@@ -20,8 +20,7 @@ public static class HermesEndpointRouteBuilderExtensions
     public static RouteGroupBuilder MapHermesApi(this IEndpointRouteBuilder endpoints)
     {
         var rules = Rules(endpoints);
-        var group = endpoints.MapGroup("");
-        group.WithMetadata(new CapabilityEndpoints.MappedApi());
+        var group = endpoints.MapGroup("").WithMetadata(new CapabilityEndpoints.MappedApi());
         Map(group, rules, ErrorShape.Text, routes =>
         {
             HealthEndpoints.Map(routes, "/health", "health");

@@ -30,10 +30,7 @@ public static class HermesServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.All(service => service.ServiceType != typeof(ChatEngine)))
-        {
-            AddHome(services);
-            AddApi(services);
-        }
+            AddServices(services);
 
         if (configure is not null)
             services.Configure<HermesOptions>(options => options.ConfigureInCode(configure));
@@ -41,14 +38,15 @@ public static class HermesServiceCollectionExtensions
         return new HermesBuilder(services);
     }
 
-    // By their constructors, which are internal: the container sees public ones alone.
-    private static void AddHome(IServiceCollection services)
+    private static void AddServices(IServiceCollection services)
     {
         services.AddOptions<HermesOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.Options().Api);
         services.AddSingleton(provider => provider.Options().Chat);
+
+        // By their constructors where these are internal: the container sees public ones alone.
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
@@ -73,19 +71,12 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(provider => new HomeChanges(
             provider.Get<SessionStore>(), provider.Get<MemoryReader>(), provider.Get<SkillCatalog>(), provider.Get<ConfigFile>(),
             provider.Get<TimeProvider>(), provider.Get<ILogger<HomeChanges>>()));
-    }
 
-    // The host's own key goes to the address of config.yaml, unless the host has one of its own.
-    private static bool HasAppKey(IConfiguration? configuration) =>
-        configuration?.GetSection(ProviderOptions.Section) is { } section
-        && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
-
-    private static void AddApi(IServiceCollection services)
-    {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<FailedTurns>();
         services.AddHostedService(provider => provider.Get<ChatEngine>());
+
         services.AddRouting();
         services.AddSingleton(provider => new AccessRules(provider.Options().Api, provider));
         services.AddSingleton<MatcherPolicy, AccessCheck>();
@@ -100,6 +91,11 @@ public static class HermesServiceCollectionExtensions
         services.AddSingleton<IStartupFilter>(provider => provider.Get<ListenGuard>());
         services.AddHostedService(provider => provider.Get<ListenGuard>());
     }
+
+    // The host's own key goes to the address of config.yaml, unless the host has one of its own.
+    private static bool HasAppKey(IConfiguration? configuration) =>
+        configuration?.GetSection(ProviderOptions.Section) is { } section
+        && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
 
     private static HermesOptions Options(this IServiceProvider provider) => provider.Get<IOptions<HermesOptions>>().Value;
 

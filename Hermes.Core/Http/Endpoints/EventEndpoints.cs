@@ -12,10 +12,12 @@ internal static class EventEndpoints
             .ProducesEvents([.. Enum.GetValues<HomePart>().Select(Name).Prepend("ready").Select(name => (name, typeof(ChangeEvent)))]).ProducesErrors();
 
     /// <summary>Tells, as server-sent events, which parts of the home change, whoever changes them: so that no client needs to poll.</summary>
-    /// <remarks>First <c>ready</c>, then <c>sessions.changed</c>, <c>memory.changed</c>, <c>skills.changed</c>, <c>config.changed</c>, each within 300 ms of
+    /// <remarks>
+    /// First <c>ready</c>, then <c>sessions.changed</c>, <c>memory.changed</c>, <c>skills.changed</c>, <c>config.changed</c>, each within 300 ms of
     /// the change; several changes of a part at once are one event. Data is <c>{"at":UNIX_SECONDS}</c>. With <c>Last-Event-ID</c> the parts that
     /// changed meanwhile are told after <c>ready</c>. A comment every 10 seconds keeps the connection open. At most 100 streams are open: one
-    /// more ends the oldest.</remarks>
+    /// more ends the oldest.
+    /// </remarks>
     /// <response code="200">The stream. It ends with the server.</response>
     internal static async Task<IResult> WatchHome(
         HttpContext http, HomeChanges changes, OpenStreams streams, IHostApplicationLifetime application, TimeProvider time)

@@ -49,8 +49,10 @@ internal static class MemoryEndpoints
 
     /// <summary>Replaces the entry of a memory that contains a text.</summary>
     /// <response code="200">The memory as it is now.</response>
-    /// <response code="400">No entry contains the text, or several do, or the new entry is missing, does not fit into the limit, or looks like an attack on the
-    /// agent. Nothing was changed.</response>
+    /// <response code="400">
+    /// No entry contains the text, or several do, or the new entry is missing, does not fit into the limit, or looks like an attack on the
+    /// agent. Nothing was changed.
+    /// </response>
     /// <response code="409">The file was written by hand, and the change would lose a part of it; the text says which. Nothing was changed.</response>
     /// <response code="500">The file cannot be read or written; the text says which and what to do.</response>
     /// <response code="503">Another process is writing the file and did not finish in time. Retry-After says when to try again.</response>

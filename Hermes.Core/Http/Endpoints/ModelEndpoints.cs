@@ -93,8 +93,10 @@ internal static class ModelEndpoints
     }
 
     /// <summary>Chooses the model of a session: the turns to come ask for it where their body names none, also after a restart.</summary>
-    /// <remarks>The name of the agent, <c>hermes-agent</c>, gives the choice back to it. One agent asks one provider: another than the configured one is refused.
-    /// <c>model_options</c> are taken, and change nothing: the settings of the agent are the server's.</remarks>
+    /// <remarks>
+    /// The name of the agent, <c>hermes-agent</c>, gives the choice back to it. One agent asks one provider: another than the configured one is refused.
+    /// <c>model_options</c> are taken, and change nothing: the settings of the agent are the server's.
+    /// </remarks>
     /// <param name="id">The session's id, whole.</param>
     /// <response code="200">The choice is stored.</response>
     /// <response code="400">The body cannot be understood, there is no such model, the provider is another, or the home's file has no place for it. Nothing was changed.</response>

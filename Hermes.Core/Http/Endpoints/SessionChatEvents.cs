@@ -87,13 +87,7 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     // Arguments of a type without JSON metadata are a text of their own.
     private static JsonElement Parse(string arguments)
     {
-        try
-        {
-            return JsonElement.Parse(arguments);
-        }
-        catch (JsonException)
-        {
-            return WireJson.ToElement(arguments);
-        }
+        var utf8 = Encoding.UTF8.GetBytes(arguments);
+        return StoredJson.IsValid(utf8) ? StoredJson.Parse(utf8) : WireJson.ToElement(arguments);
     }
 }

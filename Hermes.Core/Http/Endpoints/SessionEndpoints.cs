@@ -39,8 +39,10 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Lists conversations, newest first. Hidden ones are not listed.</summary>
-    /// <remarks>An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
-    /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.</remarks>
+    /// <remarks>
+    /// An agent that runs out of the model's context closes a session and goes on in another: the two are listed once, under the id of the first, with title,
+    /// model and end of the last, and the counts of both. Branches and what began after a reset are conversations of their own; the runs of subagents are not listed.
+    /// </remarks>
     /// <param name="limit">How many at most: 1 to 500, 50 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
     /// <param name="source">Only sessions that this surface began.</param>
@@ -107,8 +109,6 @@ internal static class SessionEndpoints
     {
         var fields = await RequestBody.ReadObjectAsync(http);
         fields.RefuseOthers("title", "system_prompt", "end_reason", "pinned", "archived", "hidden", "unread");
-        var hasPrompt = fields.Has("system_prompt");
-        var hasEnd = fields.Has("end_reason");
         if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : fields.IsEmpty())
             throw new RequestException("title required", param: "title");
 
@@ -116,8 +116,8 @@ internal static class SessionEndpoints
         var change = new SessionChange
         {
             Title = fields.FindText("title"),
-            SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
-            EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
+            SystemPrompt = fields.Has("system_prompt") ? fields.FindText("system_prompt") ?? "" : null,
+            EndReason = fields.Has("end_reason") ? EndReason(fields.FindText("end_reason")) : null,
             Pinned = fields.FindFlag("pinned", InvalidField),
             Archived = fields.FindFlag("archived", InvalidField),
             Hidden = fields.FindFlag("hidden", InvalidField),
@@ -169,10 +169,12 @@ internal static class SessionEndpoints
         });
 
     /// <summary>Searches what messages say, newest first. Messages of hidden and archived sessions are not found.</summary>
-    /// <remarks>Words are all to be there, in any order and case; a text in double quotes is to be there as it is; <c>*</c> at the end of a word
+    /// <remarks>
+    /// Words are all to be there, in any order and case; a text in double quotes is to be there as it is; <c>*</c> at the end of a word
     /// lets it go on; <c>OR</c> means either, <c>NOT</c> that the next is not there. Any other text is fine as well, and is no error.
     /// Where a search of a large home takes too long, the answer has what was found by then, newest first, and <c>complete</c> is false; <c>next</c>, or the
-    /// same search a little later, goes on. A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.</remarks>
+    /// same search a little later, goes on. A session whose id is <c>search</c> is not got here: its sub-paths, PATCH and DELETE reach it.
+    /// </remarks>
     /// <param name="q">What to find, at most 2,048 characters.</param>
     /// <param name="limit">How many results at most: 1 to 100, 20 where it is missing.</param>
     /// <param name="offset">How many to skip.</param>
@@ -209,8 +211,10 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Adds up what sessions used: by the day in UTC on which they began, by their model, and all in all.</summary>
-    /// <remarks>All sessions count, archived and hidden ones and the runs of subagents too, each with all that it used on the day on which it began. Costs are in US
-    /// dollars, as the Python agent noted them. What the home's file does not keep is 0.</remarks>
+    /// <remarks>
+    /// All sessions count, archived and hidden ones and the runs of subagents too, each with all that it used on the day on which it began. Costs are in US
+    /// dollars, as the Python agent noted them. What the home's file does not keep is 0.
+    /// </remarks>
     /// <param name="days">How many days, today included: 1 to 3650, 30 where it is missing.</param>
     /// <response code="200">The sums. Days and models of which there is nothing are left out, as are sessions without a model from those by model.</response>
     /// <response code="400">'days' is not a whole number.</response>

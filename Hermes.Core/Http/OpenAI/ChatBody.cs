@@ -8,7 +8,6 @@ namespace Hermes.Core.Http.OpenAI;
 /// <summary>Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.</summary>
 internal static class ChatBody
 {
-    /// <summary>Parses a body, which has to be one JSON object.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> body) =>
         Utf8.IsValid(body) ? RequestBody.ParseObject(body, isChat: true) : throw new RequestException("Invalid JSON in request body");
 
@@ -35,7 +34,6 @@ internal static class ChatBody
         _ => throw new RequestException($"{shown} must be a string or a list of parts"),
     };
 
-    /// <summary>What content says, without images.</summary>
     public static string TextOf(string? text, JsonElement? parts) => text ?? (parts is { } given ? ContentParts.TextOf(given) : "");
 
     /// <summary>The settings for the model, which clients fill from forms and from defaults of other servers.</summary>

@@ -34,7 +34,6 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
             throw new RequestException("No user message found in messages");
-
         if (ReadInteger(body, "n", 1, long.MaxValue) is > 1) throw new RequestException("'n' must be 1: an agent gives one answer");
 
         var user = conversation[last];

@@ -41,8 +41,10 @@ internal static class AgentWire
     /// <param name="Model">The name that the agent goes by as a model.</param>
     /// <param name="Auth">What requests have to carry.</param>
     /// <param name="Runtime">Where the agent runs.</param>
-    /// <param name="Features">What a client can offer its user: true where it is served and switched on. Of other types are <c>runs_idempotency</c>, an object of <c>supported</c>,
-    /// <c>durable</c> and <c>retention_seconds</c>, and <c>session_continuity_header</c> and <c>session_key_header</c>, the names of headers.</param>
+    /// <param name="Features">
+    /// What a client can offer its user: true where it is served and switched on. Of other types are <c>runs_idempotency</c>, an object of <c>supported</c>,
+    /// <c>durable</c> and <c>retention_seconds</c>, and <c>session_continuity_header</c> and <c>session_key_header</c>, the names of headers.
+    /// </param>
     /// <param name="Endpoints">Every call that is served and switched on, by name.</param>
     internal sealed record Capabilities(
         string Object, string Platform, string Model, CapabilityAuth Auth, CapabilityRuntime Runtime,

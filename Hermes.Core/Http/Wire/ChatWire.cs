@@ -3,8 +3,10 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>The shapes of chat completions, of a chat in a session, and of the events of its runs.</summary>
 internal static class ChatWire
 {
-    /// <summary>A chat, as OpenAI defines it. Fields that are not listed are ignored; the agent has tools of its own. A number may come as text, and one
-    /// that can mean nothing, as <c>max_tokens</c> -1, is left out.</summary>
+    /// <summary>
+    /// A chat, as OpenAI defines it. Fields that are not listed are ignored; the agent has tools of its own. A number may come as text, and one
+    /// that can mean nothing, as <c>max_tokens</c> -1, is left out.
+    /// </summary>
     /// <param name="Messages">The conversation; its last user message is answered.</param>
     /// <param name="Instructions">One more system message, behind those of <c>messages</c>.</param>
     /// <param name="Model">Given back in the answer. Where clients may choose, the model to ask for; <c>hermes-agent</c>, or nothing, for the session's, or the agent's own.</param>
@@ -24,8 +26,10 @@ internal static class ChatWire
 
     /// <summary>A message of a chat.</summary>
     /// <param name="Role"><c>system</c> or <c>developer</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
-    /// <param name="Content">A text, or a list of texts and of parts of type <c>text</c> (<c>input_text</c>, <c>output_text</c>, <c>refusal</c>) or <c>image_url</c>
-    /// (<c>input_image</c>). Texts are joined with line breaks. Other parts are left out of messages before the last user message.</param>
+    /// <param name="Content">
+    /// A text, or a list of texts and of parts of type <c>text</c> (<c>input_text</c>, <c>output_text</c>, <c>refusal</c>) or <c>image_url</c>
+    /// (<c>input_image</c>). Texts are joined with line breaks. Other parts are left out of messages before the last user message.
+    /// </param>
     internal sealed record ChatMessageObject(string Role, JsonElement? Content = null);
 
     /// <summary>The agent's answer.</summary>

@@ -26,11 +26,8 @@ internal static class Errors
     }
 
     /// <summary>An error of <c>/v1/*</c>; its type follows from its status.</summary>
-    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null)
-    {
-        var type = status is StatusCodes.Status429TooManyRequests ? "rate_limit_error" : status < 500 ? "invalid_request_error" : "server_error";
-        return new OpenAIError(new OpenAIErrorDetail(message, type, param, code));
-    }
+    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null) => new(new OpenAIErrorDetail(
+        message, status is 429 ? "rate_limit_error" : status < 500 ? "invalid_request_error" : "server_error", param, code));
 
     /// <summary>An error of <c>/api/*</c>.</summary>
     /// <param name="Error">What happened and what to do.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Unicode;
-using Hermes.Core.Chat;
 using Hermes.Core.Sessions;
 using Microsoft.Net.Http.Headers;
 
@@ -10,7 +9,6 @@ namespace Hermes.Core.Http.Wire;
 internal static class RequestBody
 {
     private const int MaxDepth = 64;
-
     // A field's name comes from the request, however long it is.
     private const int MaxShownLength = 80;
 
@@ -45,7 +43,16 @@ internal static class RequestBody
     /// <summary>Reads the body whole, a byte order mark left out, within the endpoint's limit.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
     {
-        RefuseEncodings(http.Request);
+        if (http.Request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
+
+        // ASCII is UTF-8 too, and many clients leave the hyphen out.
+        if (http.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
+            && HeaderUtilities.RemoveQuotes(charset).ToString().ToLowerInvariant() is not ("" or "utf-8" or "utf8" or "us-ascii" or "ascii"))
+        {
+            throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.BodyLimit ?? HermesEndpoint.MetadataBodyLimit;
         var reader = http.Request.BodyReader;
         var read = await reader.ReadAsync(http.RequestAborted);
@@ -66,7 +73,6 @@ internal static class RequestBody
 
     /// <summary>Whether nothing is asked: there is no body, or no field in it.</summary>
     public static bool IsEmpty(this JsonElement body) => body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0;
-
     public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
 
     /// <summary>A text field; null where it is missing or null. A lone surrogate, which UTF-8 cannot store, is an error.</summary>
@@ -102,7 +108,8 @@ internal static class RequestBody
         IEnumerable<string> names = body.ValueKind is JsonValueKind.Object ? body.EnumerateObject().Select(field => field.Name) : [];
         if (names.FirstOrDefault(name => !known.Contains(name)) is not { } unknown) return;
 
-        var shown = ToolCallJson.Shorten(unknown, MaxShownLength);
+        var shown = unknown.Length <= MaxShownLength ? unknown
+            : $"{unknown.AsSpan(0, char.IsHighSurrogate(unknown[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)}...";
         throw new RequestException($"Unknown field '{shown}': what can be given is {string.Join(", ", known)}", param: shown);
     }
 
@@ -116,17 +123,4 @@ internal static class RequestBody
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
     };
-
-    // ASCII is UTF-8 too, and many clients leave the hyphen out.
-    private static void RefuseEncodings(HttpRequest request)
-    {
-        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
-
-        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
-            && HeaderUtilities.RemoveQuotes(charset).ToString().ToLowerInvariant() is not ("" or "utf-8" or "utf8" or "us-ascii" or "ascii"))
-        {
-            throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
-        }
-    }
 }

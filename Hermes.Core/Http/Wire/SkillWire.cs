@@ -64,8 +64,10 @@ internal static class SkillWire
     /// <param name="Enabled">False where <c>skills.disabled</c> names it, or where it is for other platforms.</param>
     /// <param name="SourcePath">Where its file lies, relative to the home where it lies in it.</param>
     /// <param name="Problem">What is wrong with its front matter; missing where nothing is.</param>
-    /// <param name="LinkedFiles">The files that belong to the skill, as <c>file_path</c> takes them: sorted lists for <c>references</c>, <c>templates</c>,
-    /// <c>assets</c> and <c>scripts</c>, empty where there are none.</param>
+    /// <param name="LinkedFiles">
+    /// The files that belong to the skill, as <c>file_path</c> takes them: sorted lists for <c>references</c>, <c>templates</c>,
+    /// <c>assets</c> and <c>scripts</c>, empty where there are none.
+    /// </param>
     /// <param name="FileType">The file's extension, with its dot; empty where it has none.</param>
     /// <param name="Size">The file's length in bytes.</param>
     /// <param name="IsBinary">Whether it is no UTF-8 text, so that its content is not shown.</param>
