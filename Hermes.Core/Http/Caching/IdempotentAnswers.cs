@@ -129,7 +129,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         public readonly IdempotencyKey Key = key;
         public readonly string BodyHash = bodyHash;
         public readonly TaskCompletionSource<IdempotentAnswer> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public readonly CancellationTokenSource AllGone = new();
+        public CancellationTokenSource AllGone { get; } = new();
         public int Waiting;
         public long Size;
 
