@@ -8,19 +8,16 @@ using Hermes.Core.Skills;
 namespace Hermes.Core.Changes;
 
 /// <summary>Tells which parts of a home changed, whoever changed them: this process, or the Python agent beside it.</summary>
-/// <remarks>
-/// <para>A change is seen within 300 ms. While somebody listens the home is polled five times a second, by version tokens that cost microseconds;
-/// while nobody does, not at all. Polling is the same for one listener as for many.</para>
+/// <remarks>A change is seen within 300 ms. While somebody listens the home is polled five times a second, by version tokens that cost microseconds;
+/// while nobody does, not at all. Polling is the same for one listener as for many.
 /// <para>Why polling and no notifications of the file system: SQLite's own version token is the only one that tells a commit from a checkpoint,
 /// notifications do not come from network and container mounts, and they have limits per user that others use up.</para>
-/// <para>A store other than the built-in one tells nothing of its changes. Safe for use from any thread. Disposing it ends all who listen.</para>
-/// </remarks>
+/// <para>A store other than the built-in one tells nothing of its changes. Safe for use from any thread. Disposing it ends all who listen.</para></remarks>
 public sealed class HomeChanges : IDisposable
 {
     // With a poll's own time and that of a busy machine it stays below 300 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan IntervalAfterFailure = TimeSpan.FromSeconds(10);
-
     private readonly SessionStore _sessions;
     private readonly MemoryReader _memory;
     private readonly SkillCatalog _skills;
@@ -39,7 +36,6 @@ public sealed class HomeChanges : IDisposable
         SessionStore sessions, MemoryReader memory, SkillCatalog skills, ConfigFile config, TimeProvider time, ILogger<HomeChanges> logger) =>
         (_sessions, _memory, _skills, _config, _time, _logger) = (sessions, memory, skills, config, time, logger);
 
-    /// <summary>How many listen now.</summary>
     internal int Listeners => Volatile.Read(ref _listeners);
 
     /// <summary>The changes from now on, until the token is cancelled. Several of a part while the caller is busy are one.</summary>
@@ -49,17 +45,14 @@ public sealed class HomeChanges : IDisposable
     public async IAsyncEnumerable<HomePart> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var listener = await ListenAsync().ConfigureAwait(false);
-        var known = listener.Now.Versions;
-        Moment now;
-        do
+        var now = listener.Now;
+        while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
+            var known = now.Versions;
             now = listener.Now;
             foreach (var part in now.Versions.ChangedSince(known))
                 yield return part;
-
-            known = now.Versions;
         }
-        while (await now.Next.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Stops polling, and ends what listens.</summary>
@@ -73,7 +66,6 @@ public sealed class HomeChanges : IDisposable
     }
 
     /// <summary>Begins to listen: what changes from here on is seen.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed before.</exception>
     internal async Task<Listener> ListenAsync()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -152,7 +144,6 @@ public sealed class HomeChanges : IDisposable
         {
             return part switch
             {
-                // A store of the application's own says nothing of its changes.
                 HomePart.Sessions => (_sessions as IRowStore)?.ReadVersion(),
                 HomePart.Memory => await _memory.ReadAsync().ConfigureAwait(false),
                 HomePart.Skills => await _skills.ReadAsync().ConfigureAwait(false),
@@ -167,15 +158,11 @@ public sealed class HomeChanges : IDisposable
     }
 
     /// <summary>The versions from one change to the next.</summary>
-    internal sealed class Moment(HomeVersions versions)
+    internal sealed record Moment(HomeVersions Versions)
     {
         private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public HomeVersions Versions => versions;
-
         /// <summary>Completes with the next change: true; or with the end of all: false.</summary>
         public Task<bool> Next => _next.Task;
-
         public void End(bool isLast) => _next.TrySetResult(!isLast);
     }
 
@@ -183,7 +170,6 @@ public sealed class HomeChanges : IDisposable
     internal sealed class Listener(HomeChanges changes) : IDisposable
     {
         public Moment Now => changes._now;
-
         public void Dispose() => Interlocked.Decrement(ref changes._listeners);
     }
 }
@@ -193,13 +179,10 @@ public enum HomePart
 {
     /// <summary>Sessions and messages: <c>state.db</c>.</summary>
     Sessions,
-
     /// <summary><c>memories/MEMORY.md</c> and <c>memories/USER.md</c>.</summary>
     Memory,
-
     /// <summary>The skills of the home and of external folders, and which of them are enabled.</summary>
     Skills,
-
     /// <summary><c>config.yaml</c>, also what of it is never shown.</summary>
     Config,
 }

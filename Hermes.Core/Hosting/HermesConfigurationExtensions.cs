@@ -24,8 +24,7 @@ public static class HermesConfigurationExtensions
     /// home's <c>.env</c>, over these the same variables of the process.</summary>
     /// <remarks>They become <c>Hermes:Api:Host</c>, <c>Hermes:Api:Port</c>, <c>Hermes:Api:Key</c> and <c>Hermes:Api:CorsOrigins</c>, of
     /// which <c>AddHermes()</c> reads the last two; to listen on host and port is the application's. They come before all other sources,
-    /// whenever this is called: what the application itself says wins. Read once; a file that is missing or cannot be read has
-    /// none.</remarks>
+    /// whenever this is called: what the application itself says wins. Read once; a file that is missing or unreadable has none.</remarks>
     /// <param name="builder">The application's configuration, such as <c>builder.Configuration</c>.</param>
     /// <param name="home">The home, as <see cref="HermesHome.Resolve"/> finds it.</param>
     /// <returns>The same builder.</returns>
@@ -33,22 +32,20 @@ public static class HermesConfigurationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(home);
-        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ReadGatewaySettings(home, new FileSystem()) });
-        return builder;
-    }
+        var fileSystem = new FileSystem();
 
-    // What none of them says has no key. A file that cannot be read says nothing: the API answers what is wrong with it.
-    private static Dictionary<string, string?> ReadGatewaySettings(HermesHome home, FileSystem fileSystem)
-    {
+        // A file that cannot be read says nothing: the API answers what is wrong with it.
         var variables = FileErrors.Ignore(new HomeVariables(home, fileSystem).Read, otherwise: new Dictionary<string, string>());
         var config = new ConfigFile(home, fileSystem).ReadOrEmpty();
         var section = Section(config, "platforms") ?? Section(config, "gateway");
 
-        // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have.
-        return Settings
+        // A variable that is set to nothing says so: API_SERVER_KEY= serves without a key, whatever the files have. What nobody says has no key.
+        var settings = Settings
             .Select(setting => (setting.Key, Value: Environment.GetEnvironmentVariable(setting.Variable)
                 ?? variables.GetValueOrDefault(setting.Variable) ?? Text(section?[setting.Name])))
             .Where(setting => setting.Value is not null).ToDictionary();
+        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+        return builder;
     }
 
     private static YamlMapping? Section(YamlMapping config, string name) => (config[name] as YamlMapping)?["api_server"] as YamlMapping;

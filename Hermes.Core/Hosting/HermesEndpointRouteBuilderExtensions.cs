@@ -10,20 +10,17 @@ namespace Microsoft.AspNetCore.Builder;
 public static class HermesEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the API's endpoints, below the prefix of <paramref name="endpoints"/> where it is a group.</summary>
-    /// <remarks>
-    /// Every endpoint but the health checks asks for the key of <see cref="HermesApiOptions.Key"/>, by itself: no authentication scheme
+    /// <remarks>Every endpoint but the health checks asks for the key of <see cref="HermesApiOptions.Key"/>, by itself: no authentication scheme
     /// is registered. An application that defines the authorization policy <c>Hermes</c> puts its own authentication in the key's place.
     /// What it requires of the group (<c>RequireAuthorization</c>) is asked beside the key, or alone where there is no key. Where a key is
     /// asked and the group requires nothing else, the application's fallback policy does not hold for these endpoints.
-    /// <para>A path that the application serves itself, as its own <c>/health</c>, stays the application's.</para>
-    /// </remarks>
+    /// <para>A path that the application serves itself, as its own <c>/health</c>, stays the application's.</para></remarks>
     /// <returns>The group of all endpoints, for conventions such as <c>RequireAuthorization</c>, <c>RequireCors</c> or <c>RequireRateLimiting</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddHermes</c> was not called.</exception>
     public static RouteGroupBuilder MapHermesApi(this IEndpointRouteBuilder endpoints)
     {
         var rules = Rules(endpoints);
-        var group = endpoints.MapGroup("");
-        group.WithMetadata(new CapabilityEndpoints.MappedApi());
+        var group = endpoints.MapGroup("").WithMetadata(new CapabilityEndpoints.MappedApi());
         Map(group, rules, ErrorShape.Text, routes =>
         {
             HealthEndpoints.Map(routes, "/health", "health");

@@ -8,22 +8,12 @@ namespace Hermes.Core.Hosting;
 /// <remarks>Read once, when the first service is made; a later change of the configuration has no effect.</remarks>
 public sealed class HermesOptions
 {
-    private bool _isHomeNamed;
-
     /// <summary>The section of the configuration that these options are bound to.</summary>
     public const string Section = "Hermes";
+    private bool _isHomeNamed;
 
     /// <summary>The home's path, <c>~</c> allowed. Null is the environment's <c>HERMES_HOME</c>, else <c>~/.hermes</c>.</summary>
-    public string? Home
-    {
-        get;
-        set
-        {
-            field = value;
-            _isHomeNamed = true;
-        }
-    }
-
+    public string? Home { get; set => (field, _isHomeNamed) = (value, true); }
     /// <summary>How the HTTP API is protected and what it allows.</summary>
     public HermesApiOptions Api { get; set; } = new();
     /// <summary>How chat behaves.</summary>

@@ -21,22 +21,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HermesServiceCollectionExtensions
 {
     /// <summary>Adds the session store, the readers of memory, skills and configuration, and what <c>app.MapHermesApi()</c> needs.</summary>
-    /// <remarks>Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its
-    /// own) are kept. Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it. May
-    /// be called more than once: the options of all calls apply, in their order. Two calls that name different homes are an error at
-    /// start.</remarks>
+    /// <remarks>Services that the application registered before (a <c>SessionStore</c>, <c>IFileSystem</c> or <c>TimeProvider</c> of its own) are kept.
+    /// Of the application nothing changes: no authentication scheme, policy, middleware or JSON option is added to it. May be called more than once:
+    /// the options of all calls apply, in their order. Two calls that name different homes are an error at start.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Options in code; they win over the section <c>Hermes</c> of the configuration. Null for none.</param>
     public static IHermesBuilder AddHermes(this IServiceCollection services, Action<HermesOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.All(service => service.ServiceType != typeof(ChatEngine)))
-        {
-            AddOptions(services);
-            AddHome(services);
-            AddChat(services);
-            AddHttp(services);
-        }
+            AddServices(services);
 
         if (configure is not null)
             services.Configure<HermesOptions>(options => options.ConfigureInCode(configure));
@@ -44,18 +38,15 @@ public static class HermesServiceCollectionExtensions
         return new HermesBuilder(services);
     }
 
-    private static void AddOptions(IServiceCollection services)
+    private static void AddServices(IServiceCollection services)
     {
         services.AddOptions<HermesOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<HermesOptions>, HermesOptionsSetup>();
         services.AddSingleton<IValidateOptions<HermesOptions>, HermesOptionsValidator>();
         services.AddSingleton(provider => provider.Options().Api);
         services.AddSingleton(provider => provider.Options().Chat);
-    }
 
-    // By their constructors, which are internal: the container sees public ones alone.
-    private static void AddHome(IServiceCollection services)
-    {
+        // By their constructors where these are internal: the container sees public ones alone.
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFileSystem, FileSystem>();
@@ -80,23 +71,12 @@ public static class HermesServiceCollectionExtensions
         services.TryAddSingleton(provider => new HomeChanges(
             provider.Get<SessionStore>(), provider.Get<MemoryReader>(), provider.Get<SkillCatalog>(), provider.Get<ConfigFile>(),
             provider.Get<TimeProvider>(), provider.Get<ILogger<HomeChanges>>()));
-    }
 
-    // The host's own key goes to the address of config.yaml, unless the host has one of its own.
-    private static bool HasAppKey(IConfiguration? configuration) =>
-        configuration?.GetSection(ProviderOptions.Section) is { } section
-        && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
-
-    private static void AddChat(IServiceCollection services)
-    {
         services.AddSingleton<ChatEngine>();
         services.AddSingleton<ChatRuns>();
         services.AddSingleton<FailedTurns>();
         services.AddHostedService(provider => provider.Get<ChatEngine>());
-    }
 
-    private static void AddHttp(IServiceCollection services)
-    {
         services.AddRouting();
         services.AddSingleton(provider => new AccessRules(provider.Options().Api, provider));
         services.AddSingleton<MatcherPolicy, AccessCheck>();
@@ -112,13 +92,14 @@ public static class HermesServiceCollectionExtensions
         services.AddHostedService(provider => provider.Get<ListenGuard>());
     }
 
+    // The host's own key goes to the address of config.yaml, unless the host has one of its own.
+    private static bool HasAppKey(IConfiguration? configuration) =>
+        configuration?.GetSection(ProviderOptions.Section) is { } section
+        && !string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.ApiKey)]) && string.IsNullOrWhiteSpace(section[nameof(ProviderOptions.BaseUrl)]);
+
     private static HermesOptions Options(this IServiceProvider provider) => provider.Get<IOptions<HermesOptions>>().Value;
 
-    private static TService Get<TService>(this IServiceProvider provider)
-        where TService : notnull => provider.GetRequiredService<TService>();
+    private static TService Get<TService>(this IServiceProvider provider) where TService : notnull => provider.GetRequiredService<TService>();
 
-    private sealed class HermesBuilder(IServiceCollection services) : IHermesBuilder
-    {
-        public IServiceCollection Services => services;
-    }
+    private sealed record HermesBuilder(IServiceCollection Services) : IHermesBuilder;
 }

@@ -1,6 +1,7 @@
 namespace Hermes.Core.Http;
 
 /// <summary>How the HTTP API is protected and what it allows: section <c>Hermes:Api</c>.</summary>
+/// <remarks>In a configuration file or variable each of the lists may also be one text with commas.</remarks>
 public sealed class HermesApiOptions
 {
     /// <summary>The shortest key with which the API may be reached from other machines.</summary>
@@ -11,13 +12,12 @@ public sealed class HermesApiOptions
     public string? Key { get; set; }
 
     /// <summary>The web origins, such as <c>https://ui.example</c>, whose pages may call the API; compared exactly. <c>*</c> is any origin,
-    /// and needs a <see cref="Key"/>. In a configuration file or variable also one text with commas.</summary>
+    /// and needs a <see cref="Key"/>.</summary>
     /// <remarks>Endpoints that carry a CORS policy of the application's (<c>RequireCors</c>) follow that one instead.</remarks>
     public IList<string> CorsOrigins { get; set; } = [];
 
     /// <summary>Host names, without a port, that requests may carry beside the loopback names where no <see cref="Key"/> is set. Others are
-    /// refused, so that no web page can reach the API by pointing its own name at this machine (DNS rebinding). In a configuration file or
-    /// variable also one text with commas.</summary>
+    /// refused, so that no web page can reach the API by pointing its own name at this machine (DNS rebinding).</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Under which keys the lists of sessions, messages and skills have their rows. Both by default, for older and newer clients alike.</summary>
@@ -32,15 +32,13 @@ public sealed class HermesApiOptions
     /// <remarks>Off by default: whoever sets <c>base_url</c> chooses the machine that conversations are sent to. See <see cref="ProviderOrigins"/> for keys.</remarks>
     public bool AllowConfigWrites { get; set; }
 
-    /// <summary>Further keys of config.yaml whose values <c>GET /api/config</c> shows: names with dots between, <c>*</c> for any name and
-    /// <c>[]</c> for the elements of a list, as in <c>display.theme.*</c>. Values of any type are shown, texts without tokens, assignments
-    /// and credentials. In a configuration file or variable also one text with commas.</summary>
+    /// <summary>Further keys of config.yaml whose values <c>GET /api/config</c> shows: names with dots between, <c>*</c> for any name and <c>[]</c>
+    /// for the elements of a list, as in <c>display.theme.*</c>. Values of any type are shown, texts without tokens, assignments and credentials.</summary>
     /// <remarks>Only sections that are shown at all can have them, and what has a secret's name stays left out.</remarks>
     public IList<string> ShownConfigKeys { get; set; } = [];
 
     /// <summary>The origins, such as <c>https://models.example</c>, that a provider's key may be sent to by a change through <c>PATCH
-    /// /api/config</c>. A change after which a key would go to any other origin than before is refused with 409. In a configuration file or
-    /// variable also one text with commas.</summary>
+    /// /api/config</c>. A change after which a key would go to any other origin than before is refused with 409.</summary>
     public IList<string> ProviderOrigins { get; set; } = [];
 }
 
@@ -49,10 +47,8 @@ public enum ListKeys
 {
     /// <summary>Under both: each answer is about twice as long.</summary>
     Both,
-
     /// <summary>Under <c>items</c> alone.</summary>
     Items,
-
     /// <summary>Under <c>data</c> alone.</summary>
     Data,
 }

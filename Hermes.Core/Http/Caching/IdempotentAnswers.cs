@@ -15,19 +15,13 @@ internal sealed class IdempotentAnswers(TimeProvider time)
 {
     internal const int MaxAnswers = 1000;
     internal const int MaxBytes = 16 * 1024 * 1024;
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<IdempotencyKey, Entry> _entries = [];
     private readonly Queue<Entry> _answered = new();
     private long _bytes;
 
-    /// <summary>Gives the first answer again, joins the request that is getting it, or runs it.</summary>
-    /// <param name="key">The key and what it counts within.</param>
-    /// <param name="body">The body; the same key with another body is a mistake of the client's.</param>
-    /// <param name="run">Gets the answer. Its token is cancelled when all who wait for it have gone.</param>
-    /// <param name="cancellationToken">Cancelled when this one goes.</param>
+    /// <summary>Gives the first answer again, joins the request that is getting it, or runs it, with a token that is cancelled when all who wait have gone.</summary>
     /// <returns>The answer; null where the key stands for another body. Answers that ask for a retry (429, 5xx) are not remembered.</returns>
     public async Task<IdempotentAnswer?> GetOrRunAsync(
         IdempotencyKey key, ReadOnlyMemory<byte> body, Func<CancellationToken, Task<IdempotentAnswer>> run, CancellationToken cancellationToken)
@@ -80,11 +74,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
         catch (Exception exception)
         {
-            lock (_lock)
-            {
-                _entries.Remove(entry.Key);
-            }
-
+            Remember(entry, null);
             entry.Answer.SetException(exception);
 
             // Nobody may be left to see it.
@@ -92,11 +82,11 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         }
     }
 
-    private void Remember(Entry entry, IdempotentAnswer answer)
+    private void Remember(Entry entry, IdempotentAnswer? answer)
     {
         lock (_lock)
         {
-            if (answer.Json.Status is 429 or >= 500)
+            if (answer is null or { Json.Status: 429 or >= 500 })
             {
                 _entries.Remove(entry.Key);
                 return;
@@ -141,10 +131,10 @@ internal sealed class IdempotentAnswers(TimeProvider time)
         public readonly TaskCompletionSource<IdempotentAnswer> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public CancellationTokenSource AllGone { get; } = new();
         public int Waiting;
+        public long Size;
 
         // All who waited went before there was an answer, so that the run was told to stop.
         public bool IsAbandoned;
-        public long Size;
 
         // Null until the answer is remembered.
         public DateTimeOffset? Expires;

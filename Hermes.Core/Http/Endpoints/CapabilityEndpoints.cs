@@ -46,38 +46,28 @@ internal static class CapabilityEndpoints
     internal static JsonAnswer GetCapabilities(HttpContext http, EndpointDataSource endpoints, AccessRules access)
     {
         var asked = http.GetEndpoint()!.Metadata;
-        var served = List(http, endpoints);
+        var served = endpoints.Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<EndpointName>() is not null
+                && endpoint.Metadata.GetMetadata<MappedApi>() == asked.GetRequiredMetadata<MappedApi>()
+                && endpoint.Metadata.GetMetadata<WriteSwitch>()?.IsOn(http.RequestServices) is not false)
+            .ToDictionary(
+                endpoint => endpoint.Metadata.GetRequiredMetadata<EndpointName>().Name,
+                endpoint => new CapabilityEndpoint(endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)));
+        var features = new OrderedDictionary<string, JsonElement>();
+        foreach (var (feature, needed) in Features)
+            features.Add(feature, WireJson.ToElement(needed.All(served.ContainsKey)));
+
+        // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
+        features.Add("runs_idempotency", WireJson.ToElement(new RunsIdempotency(Supported: false, Durable: false, RetentionSeconds: 0)));
+        features.Add("cors", WireJson.ToElement(access.Origins.IsAnyAdmitted || asked.GetMetadata<ICorsMetadata>() is not null));
+        features.Add("session_continuity_header", WireJson.ToElement(TurnHeaders.SessionId));
+        features.Add("session_key_header", WireJson.ToElement(TurnHeaders.SessionKey));
         return JsonAnswer.Tagged(new Capabilities(
             "hermes.api_server.capabilities", "hermes-agent", ChatCompletionRequest.AgentName,
             new CapabilityAuth("bearer", Required: !access.IsOpen(asked.GetRequiredMetadata<EndpointAccess>())),
             new CapabilityRuntime("server_agent", "server", false, "The agent and its tools run on the server; clients send messages and read what happens."),
-            ListFeatures(served, hasOrigins: access.Origins.IsAnyAdmitted || asked.GetMetadata<ICorsMetadata>() is not null),
-            served.ToDictionary(endpoint => endpoint.Name, endpoint => new CapabilityEndpoint(endpoint.Method, endpoint.Path))));
+            features, served));
     }
-
-    private static OrderedDictionary<string, JsonElement> ListFeatures(List<Served> served, bool hasOrigins)
-    {
-        var features = new OrderedDictionary<string, JsonElement>();
-        foreach (var (feature, needed) in Features)
-            features.Add(feature, WireJson.ToElement(needed.All(name => served.Exists(endpoint => endpoint.Name == name))));
-
-        // Keys of the other calls are remembered for five minutes; this is of those that submit runs.
-        features.Add("runs_idempotency", WireJson.ToElement(new RunsIdempotency(Supported: false, Durable: false, RetentionSeconds: 0)));
-        features.Add("cors", WireJson.ToElement(hasOrigins));
-        features.Add("session_continuity_header", WireJson.ToElement(TurnHeaders.SessionId));
-        features.Add("session_key_header", WireJson.ToElement(TurnHeaders.SessionKey));
-        return features;
-    }
-
-    private static List<Served> List(HttpContext http, EndpointDataSource endpoints) =>
-    [
-        .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
-           let has = endpoint.Metadata
-           where has.GetMetadata<MappedApi>() == http.GetEndpoint()!.Metadata.GetRequiredMetadata<MappedApi>()
-           where has.GetMetadata<EndpointName>() is not null && has.GetMetadata<WriteSwitch>()?.IsOn(http.RequestServices) is not false
-           select new Served(
-               has.GetRequiredMetadata<EndpointName>().Name, has.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0], PathOf(endpoint, http)),
-    ];
 
     // As the client that asks has to write it: behind the path base, and with what its own path had for parameters of a prefix.
     private static string PathOf(RouteEndpoint endpoint, HttpContext http)
@@ -102,5 +92,4 @@ internal static class CapabilityEndpoints
 
     private sealed record EndpointName(string Name);
     private sealed record IdName(string Name);
-    private sealed record Served(string Name, string Method, string Path);
 }

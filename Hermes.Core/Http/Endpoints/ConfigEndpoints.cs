@@ -32,14 +32,8 @@ internal static class ConfigEndpoints
     /// <response code="500">The file cannot be written. Nothing was changed.</response>
     internal static async Task<JsonAnswer> PatchConfig(HttpContext http, ConfigWriter writer)
     {
-        var effective = await writer.WriteAndShowAsync(ReadChange(await RequestBody.ReadObjectAsync(http)), http.RequestAborted);
-        return JsonAnswer.Of(new ConfigChanged(true, effective.Model, effective.Provider, effective.BaseUrl));
-    }
-
-    private static ConfigChange ReadChange(JsonElement body)
-    {
-        if (body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0)
-            throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
+        var body = await RequestBody.ReadObjectAsync(http);
+        if (body.IsEmpty()) throw new RequestException("Say what is to change: 'model', 'provider' or 'base_url'");
 
         foreach (var field in body.EnumerateObject())
         {
@@ -49,6 +43,8 @@ internal static class ConfigEndpoints
             if (field.Value.ValueKind is not JsonValueKind.String) throw new RequestException($"'{field.Name}' must be a string", param: field.Name);
         }
 
-        return new ConfigChange { Model = body.FindText("model"), Provider = body.FindText("provider"), BaseUrl = body.FindText("base_url") };
+        var change = new ConfigChange { Model = body.FindText("model"), Provider = body.FindText("provider"), BaseUrl = body.FindText("base_url") };
+        var effective = await writer.WriteAndShowAsync(change, http.RequestAborted);
+        return JsonAnswer.Of(new ConfigChanged(true, effective.Model, effective.Provider, effective.BaseUrl));
     }
 }

@@ -61,7 +61,9 @@ internal static class EndpointConventions
             .ToLookup(endpoint => endpoint.RoutePattern.RawText!, endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods);
         foreach (var pattern in byPattern)
         {
-            var allow = string.Join(", ", pattern.SelectMany(Methods).Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
+            // HEAD is not among them yet: the conventions of the group are applied later.
+            var methods = pattern.SelectMany(own => own.Contains(HttpMethods.Get) ? [.. own, HttpMethods.Head] : own);
+            var allow = string.Join(", ", methods.Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
             var notAllowed = Errors.Create(shape, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
             routes.Map(pattern.Key, (RequestDelegate)(http =>
                 {
@@ -71,9 +73,6 @@ internal static class EndpointConventions
                 .WithDisplayName($"Hermes: other methods of {pattern.Key}").Open().ExcludeFromDescription();
         }
     }
-
-    // Without the conventions of the group, which are not applied yet.
-    private static IEnumerable<string> Methods(IReadOnlyList<string> methods) => methods.Contains(HttpMethods.Get) ? [.. methods, HttpMethods.Head] : methods;
 
     private sealed class SharedPath;
 }

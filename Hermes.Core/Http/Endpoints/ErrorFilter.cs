@@ -40,6 +40,9 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
 
     private JsonAnswer Answer(Exception exception, HttpContext http)
     {
+        if (exception is SessionStoreUnavailableException { RetryAfter: var wait })
+            logger.StoreUnavailable(wait is null ? exception : null, exception.Message);
+
         return exception switch
         {
             RequestException { Status: 413 } or BadHttpRequestException { StatusCode: 413 } => Errors.BodyTooLarge,
@@ -53,15 +56,9 @@ internal sealed class ErrorFilter(ILogger<ErrorFilter> logger) : IEndpointFilter
             ConfigConflictException or MemoryConflictException => Create(409, exception.Message),
             ConfigUnreadableException or ConfigUnwritableException or MemoryUnavailableException or SkillsUnavailableException => Create(500, exception.Message),
             MemoryBusyException locked => Create(503, locked.Message, retryAfter: locked.RetryAfter),
-            SessionStoreUnavailableException unavailable => Unavailable(unavailable),
+            SessionStoreUnavailableException unavailable => Create(503, unavailable.Message, retryAfter: unavailable.RetryAfter),
             _ => Unexpected(),
         };
-
-        JsonAnswer Unavailable(SessionStoreUnavailableException unavailable)
-        {
-            logger.StoreUnavailable(unavailable.RetryAfter is null ? unavailable : null, unavailable.Message);
-            return Create(503, unavailable.Message, retryAfter: unavailable.RetryAfter);
-        }
 
         JsonAnswer Unexpected()
         {

@@ -100,9 +100,7 @@ internal static class EventEndpoints
         public void Close(CancellationTokenSource end)
         {
             lock (_lock)
-            {
                 _ends.Remove(end);
-            }
         }
     }
 }

@@ -39,7 +39,6 @@ internal static class HealthEndpoints
     internal sealed class Readiness(HermesHome home, SessionStore sessions, ConfigFile config, ChatEngine engine, TimeProvider time, ILogger<Readiness> logger)
     {
         private const long LeastFreeBytes = 100 * 1024 * 1024;
-        private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
         public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(IServiceProvider services, CancellationToken clientGone)
         {
@@ -72,8 +71,8 @@ internal static class HealthEndpoints
 
         private async ValueTask<string?> FindStoreFaultAsync(CancellationToken clientGone)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
-            using var timer = time.CreateTimer(_ => limit.Cancel(), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(clientGone, timeout.Token);
             try
             {
                 await sessions.ListAsync(new SessionQuery { Limit = 1 }, limit.Token).WaitAsync(limit.Token);

@@ -10,7 +10,6 @@ internal static class Idempotency
     private const string Header = "Idempotency-Key";
 
     /// <summary>Runs the request; with a key, gives the answer of the first one that had it, or joins it.</summary>
-    /// <param name="run">Gets the answer. The token is cancelled when all who wait for it have gone.</param>
     public static async Task<IResult> AnswerAsync(
         HttpContext http, ReadOnlyMemory<byte> body, string? sessionId, Func<CancellationToken, Task<IdempotentAnswer>> run)
     {

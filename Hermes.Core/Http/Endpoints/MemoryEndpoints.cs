@@ -12,12 +12,12 @@ internal static class MemoryEndpoints
     {
         var routes = endpoints.MapGroup("").WithTags("Memory").WithMetadata(new HermesEndpoint(ErrorShape.Outcome));
         routes.MapGet("/api/memory", GetMemory).Named("memory").Produces<MemoryFiles>().ProducesErrors(400, 500);
-        routes.MapPost("/api/memory", AddEntry).Named("memory_writes")
-            .Behind(WriteSwitch.Memory).AcceptsJson<AddMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
-        routes.MapPatch("/api/memory", ReplaceEntry).Named("memory_replace")
-            .Behind(WriteSwitch.Memory).AcceptsJson<ReplaceMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
-        routes.MapDelete("/api/memory", RemoveEntry).Named("memory_remove")
-            .Behind(WriteSwitch.Memory).AcceptsJson<RemoveMemoryEntry>().Produces<MemoryChanged>().ProducesMemoryErrors();
+        ChangesMemory(routes.MapPost("/api/memory", AddEntry).Named("memory_writes").AcceptsJson<AddMemoryEntry>());
+        ChangesMemory(routes.MapPatch("/api/memory", ReplaceEntry).Named("memory_replace").AcceptsJson<ReplaceMemoryEntry>());
+        ChangesMemory(routes.MapDelete("/api/memory", RemoveEntry).Named("memory_remove").AcceptsJson<RemoveMemoryEntry>());
+
+        static void ChangesMemory(RouteHandlerBuilder endpoint) => endpoint.Behind(WriteSwitch.Memory)
+            .Produces<MemoryChanged>().Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(403, 409, 413, 415, 500, 503);
     }
 
     /// <summary>Gets what the agent remembers: the texts of the files, and their entries.</summary>
@@ -84,7 +84,4 @@ internal static class MemoryEndpoints
 
     private static string Required(JsonElement fields, string name) =>
         fields.FindText(name) ?? throw new RequestException($"'{name}' is missing", param: name);
-
-    private static void ProducesMemoryErrors(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces<MemoryRejected>(StatusCodes.Status400BadRequest).ProducesErrors(403, 409, 413, 415, 500, 503);
 }

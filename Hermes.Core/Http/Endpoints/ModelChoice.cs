@@ -10,7 +10,6 @@ namespace Hermes.Core.Http.Endpoints;
 internal sealed class ModelChoice(ModelDirectory directory, HermesChatOptions options)
 {
     /// <summary>The model to ask the agent for, of what a body names; null for the session's, or the agent's own: also where clients may not choose.</summary>
-    /// <exception cref="RequestException">There is no model of this name.</exception>
     public async Task<string?> CheckAsync(HttpContext http, string? asked)
     {
         asked = asked?.Trim();

@@ -30,9 +30,7 @@ internal static class SessionChatEndpoints
     internal static async Task<IResult> Chat(HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, string id)
     {
         var body = await RequestBody.ReadBytesAsync(http);
-        var request = SessionChatRequest.Parse(body);
-        var given = RouteText.Decode(http, id, "id");
-        var turn = await PrepareAsync(http, request, given, sessions, models);
+        var (turn, given, model) = await PrepareAsync(http, body, id, sessions, models);
         return await Idempotency.AnswerAsync(http, body, turn.SessionId, async clientGone =>
         {
             var run = runs.Start(turn with { Place = ChatEndpoints.TakePlace(http) }, clientGone);
@@ -40,7 +38,7 @@ internal static class SessionChatEndpoints
 
             // What was said before an interruption is an answer too; a turn that was interrupted before it began has none.
             var answer = outcome.Failure is { } failure && !(outcome.IsInterrupted && outcome.Messages.Count > 0) ? Render(failure)
-                : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, request.Model), outcome.Text);
+                : JsonAnswer.Of(SessionChatEvents.ToAnswer(run, outcome, model), outcome.Text);
             return new IdempotentAnswer(answer, given, run.Id);
         });
     }
@@ -59,9 +57,7 @@ internal static class SessionChatEndpoints
     internal static async Task<IResult> StreamChat(
         HttpContext http, SessionStore sessions, ModelChoice models, ChatRuns runs, TimeProvider time, string id)
     {
-        var request = SessionChatRequest.Parse(await RequestBody.ReadBytesAsync(http));
-        var given = RouteText.Decode(http, id, "id");
-        var turn = await PrepareAsync(http, request, given, sessions, models);
+        var (turn, given, _) = await PrepareAsync(http, await RequestBody.ReadBytesAsync(http), id, sessions, models);
         using var goneTooSoon = new CancellationTokenSource();
         var run = runs.StartStream(turn with { Place = ChatEndpoints.TakePlace(http) }, goneTooSoon.Token);
 
@@ -81,12 +77,15 @@ internal static class SessionChatEndpoints
         return await RunEndpoints.SendAsync(http, run, after: 0, time);
     }
 
-    private static async Task<ChatTurnRequest> PrepareAsync(
-        HttpContext http, SessionChatRequest request, string id, SessionStore sessions, ModelChoice models)
+    private static async Task<(ChatTurnRequest Turn, string GivenId, string? AskedModel)> PrepareAsync(
+        HttpContext http, ReadOnlyMemory<byte> body, string id, SessionStore sessions, ModelChoice models)
     {
-        var session = await sessions.FindExactAsync(id, http.RequestAborted) ?? throw new SessionNotFoundException();
+        var request = SessionChatRequest.Parse(body);
+        var given = RouteText.Decode(http, id, "id");
+        var session = await sessions.FindExactAsync(given, http.RequestAborted) ?? throw new SessionNotFoundException();
         var model = await models.CheckAsync(http, request.Model);
-        return request.Turn with { SessionId = session.Id, SessionTitle = session.Title, Model = model, Owner = Caller.Name(http) };
+        var turn = request.Turn with { SessionId = session.Id, SessionTitle = session.Title, Model = model, Owner = Caller.Name(http) };
+        return (turn, given, request.Model);
     }
 
     private static JsonAnswer Render(ChatFailure failure) =>

@@ -38,9 +38,8 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
 
     /// <summary>The whole answer of a run; <paramref name="model"/> is the model's name where it did not say its own.</summary>
     public static SessionChatAnswer ToAnswer(ChatRun run, ChatOutcome outcome, string? model) => new(
-        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text,
-        outcome.IsCompleted, outcome.IsPartial, outcome.IsInterrupted, outcome.ModelCalls,
-        [.. outcome.Messages.Select(Show)], outcome.Reasoning, ResponsePreviewed: false,
+        run.SessionId, run.Id, outcome.Model ?? model ?? ChatCompletionRequest.AgentName, outcome.Text, outcome.IsCompleted, outcome.IsPartial,
+        outcome.IsInterrupted, outcome.ModelCalls, [.. outcome.Messages.Select(Show)], outcome.Reasoning, ResponsePreviewed: false,
         new SessionChatUsage(outcome.InputTokens, outcome.OutputTokens, outcome.TotalTokens));
 
     /// <summary>The events that say what happened next in the run, without those that the reader has.</summary>
@@ -88,13 +87,7 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
     // Arguments of a type without JSON metadata are a text of their own.
     private static JsonElement Parse(string arguments)
     {
-        try
-        {
-            return JsonElement.Parse(arguments);
-        }
-        catch (JsonException)
-        {
-            return WireJson.ToElement(arguments);
-        }
+        var utf8 = Encoding.UTF8.GetBytes(arguments);
+        return StoredJson.IsValid(utf8) ? StoredJson.Parse(utf8) : WireJson.ToElement(arguments);
     }
 }

@@ -14,10 +14,9 @@ internal sealed record SessionChatRequest(ChatTurnRequest Turn, string? Model)
     internal const int MaxAttachments = 20;
     private const int MaxNameLength = 200;
 
-    public static SessionChatRequest Parse(ReadOnlyMemory<byte> body) => Read(ChatBody.Parse(body.Span));
-
-    private static SessionChatRequest Read(JsonElement body)
+    public static SessionChatRequest Parse(ReadOnlyMemory<byte> utf8)
     {
+        var body = ChatBody.Parse(utf8.Span);
         var message = Find(body, "message") is null && Find(body, "input") is not null ? "input" : "message";
         var (text, parts) = ReadContent(body, message, $"'{message}'");
         var attachments = ReadAttachments(body);

@@ -86,9 +86,7 @@ internal static class SessionEndpoints
     {
         var asked = new NewSession
         {
-            Id = fields.FindTrimmed("id"),
-            Title = fields.FindText("title"),
-            Model = fields.FindTrimmed("model"),
+            Id = fields.FindTrimmed("id"), Title = fields.FindText("title"), Model = fields.FindTrimmed("model"),
             Source = fields.FindTrimmed("source") ?? NewSession.ApiServerSource,
         };
         return SessionAnswers.One(await store.CreateAsync(asked, clientGone));
@@ -111,18 +109,15 @@ internal static class SessionEndpoints
     {
         var fields = await RequestBody.ReadObjectAsync(http);
         fields.RefuseOthers("title", "system_prompt", "end_reason", "pinned", "archived", "hidden", "unread");
-        var hasPrompt = fields.Has("system_prompt");
-        var hasEnd = fields.Has("end_reason");
-        var hasFlag = fields.Has("pinned") || fields.Has("archived") || fields.Has("hidden") || fields.Has("unread");
-        if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : !(hasPrompt || hasEnd || hasFlag))
+        if (fields.Has("title") ? fields.IsBlank("title") || SessionTitle.Clean(fields.FindText("title")) is null : fields.IsEmpty())
             throw new RequestException("title required", param: "title");
 
         var sessionId = RouteText.Decode(http, id, "id");
         var change = new SessionChange
         {
             Title = fields.FindText("title"),
-            SystemPrompt = hasPrompt ? fields.FindText("system_prompt") ?? "" : null,
-            EndReason = hasEnd ? EndReason(fields.FindText("end_reason")) : null,
+            SystemPrompt = fields.Has("system_prompt") ? fields.FindText("system_prompt") ?? "" : null,
+            EndReason = fields.Has("end_reason") ? EndReason(fields.FindText("end_reason")) : null,
             Pinned = fields.FindFlag("pinned", InvalidField),
             Archived = fields.FindFlag("archived", InvalidField),
             Hidden = fields.FindFlag("hidden", InvalidField),

@@ -3,17 +3,13 @@ using Hermes.Core.Http.Wire;
 namespace Hermes.Core.Http.Endpoints;
 
 /// <summary>The headers of requests that begin turns, and of their answers.</summary>
-/// <remarks>
-/// A header carries printable ASCII alone. An id with other characters is percent-escaped, and so is one that looks as if it were; a request may send it
-/// like that or, where its client can, as it is. So each header that an answer has stands for one id, and every other text for itself.
-/// </remarks>
+/// <remarks>A header carries printable ASCII alone. An id with other characters is percent-escaped, and so is one that looks as if it were; a request may send it
+/// like that or, where its client can, as it is. So each header that an answer has stands for one id, and every other text for itself.</remarks>
 internal static class TurnHeaders
 {
     public const string SessionId = "X-Hermes-Session-Id";
-
     /// <summary>What a client keeps a session for, as a chat of a platform. It is given back with the answer.</summary>
     public const string SessionKey = "X-Hermes-Session-Key";
-
     /// <summary>Names the run of a turn in each of its answers, for <c>/v1/runs/{run_id}</c>.</summary>
     public const string RunId = "X-Hermes-Run-Id";
 
@@ -52,14 +48,8 @@ internal static class TurnHeaders
         text.Length <= MaxEscapedLength && TryUnescape(text, out var id) && IsEscaped(id) && !id.Any(char.IsControl) ? id : text;
 
     // It has characters that no header carries, or is what such an id is escaped to.
-    private static bool IsEscaped(string id)
-    {
-        var isEscaped = true;
-        while (isEscaped && !id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            isEscaped = TryUnescape(id, out id);
-
-        return isEscaped;
-    }
+    private static bool IsEscaped(string id) =>
+        id.AsSpan().ContainsAnyExceptInRange(' ', '~') || (TryUnescape(id, out var inner) && IsEscaped(inner));
 
     // Takes one layer of escapes away, where the text is exactly what escaping makes of the rest.
     private static bool TryUnescape(string text, out string id)

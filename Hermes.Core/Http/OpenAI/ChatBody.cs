@@ -8,7 +8,6 @@ namespace Hermes.Core.Http.OpenAI;
 /// <summary>Reads the JSON of chat requests, of every wire format: null is as good as missing, and a wrong type is an error, never a guess.</summary>
 internal static class ChatBody
 {
-    /// <summary>Parses a body, which has to be one JSON object.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> body) =>
         Utf8.IsValid(body) ? RequestBody.ParseObject(body, isChat: true) : throw new RequestException("Invalid JSON in request body");
 
@@ -35,13 +34,10 @@ internal static class ChatBody
         _ => throw new RequestException($"{shown} must be a string or a list of parts"),
     };
 
-    /// <summary>What content says, without images.</summary>
     public static string TextOf(string? text, JsonElement? parts) => text ?? (parts is { } given ? ContentParts.TextOf(given) : "");
 
-    /// <summary>The settings for the model.</summary>
-    /// <remarks>Clients fill them from forms and from defaults of other servers. So a number may come as text, a whole number with a
-    /// fraction of 0, and one that can mean nothing (<c>max_tokens</c> -1 or 0) is left out, as the reference does. What is no number at
-    /// all is an error.</remarks>
+    /// <summary>The settings for the model, which clients fill from forms and from defaults of other servers.</summary>
+    /// <remarks>So a number may come as text, and one that can mean nothing (<c>max_tokens</c> -1 or 0) is left out, as the reference does.</remarks>
     public static ChatOptions ReadSettings(JsonElement body) => new()
     {
         Temperature = ReadNumber(body, "temperature", 0, decimal.MaxValue),

@@ -14,7 +14,6 @@ internal sealed class ChatCompletionAnswer(string model, DateTimeOffset created)
     public static JsonAnswer Error(ChatFailure failure) => Errors.Create(
         ErrorShape.OpenAI, failure.Status, failure.Message, retryAfter: failure.RetryAfter, code: failure.Code, shouldRetry: failure.IsTransient);
 
-    /// <summary>The whole answer.</summary>
     public ChatCompletion ToCompletion(ChatOutcome outcome)
     {
         var calls = ToolCallObject.Read(outcome.PendingToolCalls);

@@ -15,13 +15,9 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
     public const string AgentName = "hermes-agent";
 
     /// <summary>Reads a body. Fields without a meaning here (<c>user</c>, <c>stream_options</c>, …) are ignored, and so are <c>tools</c>: the agent has its own.</summary>
-    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body) => Read(ChatBody.Parse(body.Span));
-
-    /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
-    public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
-
-    private static ChatCompletionRequest Read(JsonElement body)
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> utf8)
     {
+        var body = ChatBody.Parse(utf8.Span);
         if (Find(body, "messages") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             throw new RequestException("Missing or invalid 'messages' field");
 
@@ -38,7 +34,6 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
         var last = conversation.FindLastIndex(message => message.Role == "user");
         if (last < 0 || conversation[last] is { Content: null or "", ContentParts: null })
             throw new RequestException("No user message found in messages");
-
         if (ReadInteger(body, "n", 1, long.MaxValue) is > 1) throw new RequestException("'n' must be 1: an agent gives one answer");
 
         var user = conversation[last];
@@ -53,6 +48,9 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, ChatTurn
             Options = ReadSettings(body),
         });
     }
+
+    /// <summary>The turn in a session that has messages, which count instead of those in the body.</summary>
+    public ChatTurnRequest TurnIn(string sessionId) => Turn with { SessionId = sessionId, History = null, Following = [] };
 
     private static bool IsUsers(JsonElement message) =>
         message.ValueKind == JsonValueKind.Object && Find(message, "role") is { ValueKind: JsonValueKind.String } role && role.ValueEquals("user");

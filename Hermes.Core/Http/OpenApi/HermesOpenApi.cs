@@ -47,11 +47,8 @@ internal static class HermesOpenApi
     }
 
     /// <summary>Keeps the endpoints out of the application's own documents: in one of ours, where the application wants it, else in none.</summary>
-    public static void Describe(RouteGroupBuilder routes)
-    {
-        var hasDocument = ((IEndpointRouteBuilder)routes).ServiceProvider.GetService<Marker>() is not null;
-        _ = hasDocument ? routes.WithGroupName(DocumentName) : routes.ExcludeFromDescription();
-    }
+    public static RouteGroupBuilder Describe(RouteGroupBuilder routes) =>
+        ((IEndpointRouteBuilder)routes).ServiceProvider.GetService<Marker>() is null ? routes.ExcludeFromDescription() : routes.WithGroupName(DocumentName);
 
     // ASP.NET Core's own reader takes numbers as strings as well, and so its schemas say. Here they are numbers, in bodies as in answers.
     private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -70,14 +67,12 @@ internal static class HermesOpenApi
     private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = "Hermes API", Version = "1", Description = "Sessions, memory, skills, configuration and chat of a Hermes home." };
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes[SecurityScheme] = new OpenApiSecurityScheme
+        document.AddComponent(SecurityScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = SecurityScheme,
             Description = "The key of the API. Not needed where the server has none and is asked from its own machine.",
-        };
+        });
 
         // Every GET answers HEAD as well, as HTTP has it; a description of each would say nothing more.
         foreach (var path in document.Paths.Values)

@@ -52,7 +52,6 @@ internal static class AgentWire
 
     /// <summary>What requests have to carry.</summary>
     internal sealed record CapabilityAuth(string Type, bool Required);
-
     /// <summary>Where the agent and its tools run.</summary>
     internal sealed record CapabilityRuntime(string Mode, string ToolExecution, bool SplitRuntime, string Description);
 

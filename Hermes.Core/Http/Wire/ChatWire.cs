@@ -60,8 +60,7 @@ internal static class ChatWire
     internal sealed record ToolCallObject(string Id, string Type, ToolCallFunction Function)
     {
         /// <summary>Where the call stands among those of its message; in streams alone.</summary>
-        [JsonPropertyOrder(-1)]
-        public int? Index { get; init; }
+        [JsonPropertyOrder(-1)] public int? Index { get; init; }
 
         public static IReadOnlyList<ToolCallObject>? Read(JsonElement? stored) => stored?.Deserialize(HermesJsonContext.Default.IReadOnlyListToolCallObject);
     }
@@ -174,12 +173,9 @@ internal static class ChatWire
     internal abstract record RunEvent
     {
         /// <summary>The session.</summary>
-        [JsonRequired, JsonPropertyOrder(-2)]
-        public string SessionId { get; init; } = "";
-
+        [JsonRequired, JsonPropertyOrder(-2)] public string SessionId { get; init; } = "";
         /// <summary>The run, whose events <c>/v1/runs/{run_id}/events</c> gives again.</summary>
-        [JsonRequired, JsonPropertyOrder(-2)]
-        public string RunId { get; init; } = "";
+        [JsonRequired, JsonPropertyOrder(-2)] public string RunId { get; init; } = "";
     }
 
     /// <summary>The turn began in this session.</summary>

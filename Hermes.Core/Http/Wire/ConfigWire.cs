@@ -65,10 +65,8 @@ internal static class ConfigWire
 
     /// <summary>The models that chat can be asked for.</summary>
     internal sealed record ModelList(string Object, IReadOnlyList<ModelObject> Data);
-
     /// <summary>A model.</summary>
-    internal sealed record ModelObject(
-        string Id, string Object, long Created, string OwnedBy, IReadOnlyList<string> Permission, string Root, string? Parent);
+    internal sealed record ModelObject(string Id, string Object, long Created, string OwnedBy, IReadOnlyList<string> Permission, string Root, string? Parent);
 
     /// <summary>The providers that can be chosen from, and what is configured.</summary>
     /// <param name="Providers">The providers that config.yaml names.</param>
@@ -100,7 +98,6 @@ internal static class ConfigWire
 
     /// <summary>A model of a provider.</summary>
     internal sealed record AvailableModelObject(string Id, string Description);
-
     /// <summary>A provider that config.yaml names.</summary>
     internal sealed record AvailableProviderObject(string Id, string Label);
 

@@ -6,11 +6,9 @@ internal static class Errors
     /// <summary>No key, or not the right one. In the OpenAI shape on every path, and without <c>param</c>, as the reference answers.</summary>
     public static JsonAnswer InvalidApiKey { get; } = new(StatusCodes.Status401Unauthorized,
         """{"error":{"message":"Invalid API key","type":"invalid_request_error","code":"invalid_api_key"}}"""u8.ToArray());
-
     /// <summary>The body is over the endpoint's limit. In the OpenAI shape on every path, as the reference answers.</summary>
     public static JsonAnswer BodyTooLarge { get; } =
         Create(ErrorShape.OpenAI, StatusCodes.Status413PayloadTooLarge, "Request body too large.", code: "body_too_large");
-
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
     public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
 
@@ -28,11 +26,8 @@ internal static class Errors
     }
 
     /// <summary>An error of <c>/v1/*</c>; its type follows from its status.</summary>
-    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null)
-    {
-        var type = status is StatusCodes.Status429TooManyRequests ? "rate_limit_error" : status < 500 ? "invalid_request_error" : "server_error";
-        return new OpenAIError(new OpenAIErrorDetail(message, type, param, code));
-    }
+    public static OpenAIError OpenAI(int status, string message, string? param = null, string? code = null) => new(new OpenAIErrorDetail(
+        message, status is 429 ? "rate_limit_error" : status < 500 ? "invalid_request_error" : "server_error", param, code));
 
     /// <summary>An error of <c>/api/*</c>.</summary>
     /// <param name="Error">What happened and what to do.</param>
@@ -58,9 +53,6 @@ internal static class Errors
 }
 
 /// <summary>A request cannot be understood. The message names the field and what is wrong with it, and is shown to the client.</summary>
-/// <param name="param">The field that is to blame; null where it is no single one.</param>
-/// <param name="code">A word for programs; null where there is none.</param>
-/// <param name="retryAfter">When to try again; null where that is not known to help.</param>
 internal sealed class RequestException(
     string message, int status = StatusCodes.Status400BadRequest, string? param = null, string? code = null, TimeSpan? retryAfter = null) : Exception(message)
 {

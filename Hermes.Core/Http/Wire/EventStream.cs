@@ -13,7 +13,6 @@ internal readonly record struct ServerEvent(object Data, string? Name = null, st
 internal sealed class EventStream(PipeWriter output, TimeProvider time, CancellationToken cancellationToken)
 {
     public const string ContentType = "text/event-stream";
-
     /// <summary>After this long without an event a comment tells proxies and the client that the stream lives.</summary>
     public static readonly TimeSpan KeepaliveInterval = TimeSpan.FromSeconds(10);
 

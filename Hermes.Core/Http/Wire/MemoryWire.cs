@@ -10,8 +10,7 @@ internal static class MemoryWire
     /// <param name="Memory">What the agent noted: entries with a line <c>§</c> between them. Missing where there is no file, and where <c>target</c> was given.</param>
     /// <param name="User">What the agent noted of its user: entries with a line <c>§</c> between them. Missing where there is no file, and where <c>target</c> was given.</param>
     internal sealed record MemoryFiles(
-        IReadOnlyList<MemoryEntries> Targets,
-        [property: JsonPropertyName("MEMORY.md"), JsonPropertyOrder(-1)] string? Memory = null,
+        IReadOnlyList<MemoryEntries> Targets, [property: JsonPropertyName("MEMORY.md"), JsonPropertyOrder(-1)] string? Memory = null,
         [property: JsonPropertyName("USER.md"), JsonPropertyOrder(-1)] string? User = null)
     {
         public static MemoryFiles From(MemorySnapshot snapshot) =>

@@ -9,7 +9,6 @@ namespace Hermes.Core.Http.Wire;
 internal static class RequestBody
 {
     private const int MaxDepth = 64;
-
     // A field's name comes from the request, however long it is.
     private const int MaxShownLength = 80;
 
@@ -44,36 +43,36 @@ internal static class RequestBody
     /// <summary>Reads the body whole, a byte order mark left out, within the endpoint's limit.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
     {
-        RefuseEncodings(http.Request);
+        if (http.Request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
+
+        // ASCII is UTF-8 too, and many clients leave the hyphen out.
+        if (http.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
+            && HeaderUtilities.RemoveQuotes(charset).ToString().ToLowerInvariant() is not ("" or "utf-8" or "utf8" or "us-ascii" or "ascii"))
+        {
+            throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var limit = http.GetEndpoint()?.Metadata.GetMetadata<HermesEndpoint>()?.BodyLimit ?? HermesEndpoint.MetadataBodyLimit;
         var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(http.RequestAborted);
-            var buffer = result.Buffer;
-            if (buffer.Length > limit)
-            {
-                reader.AdvanceTo(buffer.End);
-                throw new RequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
-            }
+        var read = await reader.ReadAsync(http.RequestAborted);
+        for (; !read.IsCompleted && read.Buffer.Length <= limit; read = await reader.ReadAsync(http.RequestAborted))
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
 
-            if (result.IsCompleted)
-            {
-                ReadOnlyMemory<byte> bytes = buffer.ToArray();
-                reader.AdvanceTo(buffer.End);
-                bytes = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-                return Utf8.IsValid(bytes.Span) ? bytes : throw new RequestException("The request body is not valid UTF-8");
-            }
+        var body = read.Buffer.Length <= limit ? read.Buffer.ToArray() : null;
+        reader.AdvanceTo(read.Buffer.End);
+        if (body is null) throw new RequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge);
 
-            reader.AdvanceTo(buffer.Start, buffer.End);
-        }
+        ReadOnlyMemory<byte> utf8 = body.AsMemory(body.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+        return Utf8.IsValid(utf8.Span) ? utf8 : throw new RequestException("The request body is not valid UTF-8");
     }
 
     /// <summary>A field, if only null; null where it is missing, or the body is.</summary>
     public static JsonElement? FindField(this JsonElement body, string name) =>
         body.ValueKind is JsonValueKind.Object && body.TryGetProperty(name, out var value) ? value : null;
 
-    /// <summary>Whether a field is there, if only as null.</summary>
+    /// <summary>Whether nothing is asked: there is no body, or no field in it.</summary>
+    public static bool IsEmpty(this JsonElement body) => body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0;
     public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
 
     /// <summary>A text field; null where it is missing or null. A lone surrogate, which UTF-8 cannot store, is an error.</summary>
@@ -124,17 +123,4 @@ internal static class RequestBody
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
     };
-
-    // ASCII is UTF-8 too, and many clients leave the hyphen out.
-    private static void RefuseEncodings(HttpRequest request)
-    {
-        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new RequestException("Send the request body without a Content-Encoding", StatusCodes.Status415UnsupportedMediaType);
-
-        if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset
-            && HeaderUtilities.RemoveQuotes(charset).ToString().ToLowerInvariant() is not ("" or "utf-8" or "utf8" or "us-ascii" or "ascii"))
-        {
-            throw new RequestException("Send the request body as UTF-8", StatusCodes.Status415UnsupportedMediaType);
-        }
-    }
 }

@@ -92,7 +92,6 @@ internal static class SessionWire
 
     /// <summary>A branch was made of a session.</summary>
     internal sealed record SessionForked(SessionObject Session, string ForkedFrom);
-
     /// <summary>A session was deleted.</summary>
     internal sealed record SessionDeleted(bool Ok, string SessionId);
 
@@ -211,25 +210,18 @@ internal static class SessionWire
     {
         /// <summary>Tokens sent to models.</summary>
         public long InputTokens => Used.InputTokens;
-
         /// <summary>Tokens received from models.</summary>
         public long OutputTokens => Used.OutputTokens;
-
         /// <summary>Tokens that providers had in their caches.</summary>
         public long CacheReadTokens => Used.CacheReadTokens;
-
         /// <summary>Tokens of reasoning.</summary>
         public long ReasoningTokens => Used.ReasoningTokens;
-
         /// <summary>What the agent took it to cost, in US dollars.</summary>
         public double EstimatedCost => Used.EstimatedCost;
-
         /// <summary>What it cost as providers said, in US dollars.</summary>
         public double ActualCost => Used.ActualCost;
-
         /// <summary>How many sessions there were.</summary>
         public long Sessions => Used.Sessions;
-
         /// <summary>How often models were called.</summary>
         public long ApiCalls => Used.ApiCalls;
     }

@@ -7,10 +7,8 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>How the records of this folder become the JSON of answers and events.</summary>
 internal static class WireJson
 {
-    /// <summary>
-    /// Escapes what JSON demands and no more, since answers are <c>application/json</c> with nosniff and never inside a page. What a record does not
-    /// require is left out where it is null; what it requires is there, if only as null.
-    /// </summary>
+    /// <summary>Escapes what JSON demands and no more, since answers are <c>application/json</c> with nosniff and never inside a page. What a record does not
+    /// require is left out where it is null; what it requires is there, if only as null.</summary>
     /// <remarks>The depth is that of the deepest value of a home that may be shown: see <see cref="Configuration.SafeConfig"/>.</remarks>
     public static JsonSerializerOptions Options { get; } = new()
     {
@@ -21,7 +19,6 @@ internal static class WireJson
         TypeInfoResolver = HermesJsonContext.Default.WithAddedModifier(LeaveOutMissing),
     };
 
-    /// <summary>The JSON of a record as UTF-8.</summary>
     public static byte[] Serialize<TValue>(TValue value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<TValue>());
 
     /// <summary>The JSON of a record that holds a long text, in memory that is taken once.</summary>
@@ -72,9 +69,6 @@ internal static class WireJson
         private const int SegmentLength = 4 * 1024;
 
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
-
-        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
-
         public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
