@@ -145,10 +145,7 @@ internal static partial class ConfigEditor
         var indentation = Blanks(keyOutline.Indentation + Step);
         if (!document.Outline.IsFlow && !source.AsSpan().ContainsAny('\r', '\n'))
         {
-            var colon = scalar.Start;
-            while (colon > 0 && text[colon - 1] is ' ' or '\t')
-                colon--;
-
+            var colon = text.AsSpan(0, scalar.Start).TrimEnd(" \t").Length;
             var end = EndOfLine(text, scalar.End);
             var ownLine = name is null ? "" : $"{line}{indentation}{NameKeys[0]}: {source}";
             yield return $"{text[..colon]}{ownLine}{text[scalar.End..end]}{line}{indentation}{key}: {Written(value)}{text[end..]}";

@@ -113,14 +113,10 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private static void WriteScalar(Utf8JsonWriter writer, object? value)
     {
-        if (value is null)
-            writer.WriteNullValue();
-        else if (value is bool boolean)
-            writer.WriteBooleanValue(boolean);
-        else if (value is long or double or BigInteger)
-            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
+        if (value is string text)
+            writer.WriteStringValue(text);
         else
-            writer.WriteStringValue((string)value);
+            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
     }
 
     // A scalar as it may be shown: null, a boolean, a number or a text; the mark where it may not.
@@ -186,7 +182,8 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         null => "null",
         bool boolean => boolean ? "true" : "false",
         string text => text,
-        double number => TextOf(number),
+        double number when number.ToString(CultureInfo.InvariantCulture) is var digits =>
+            !double.IsFinite(number) || digits.AsSpan().ContainsAny('.', 'E') ? digits : $"{digits}.0",
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
@@ -194,12 +191,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"YAML has no {value.GetType().Name}."),
     };
-
-    private static string TextOf(double number)
-    {
-        var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return !double.IsFinite(number) || text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
-    }
 
     // Passwords have other marks than names.
     [GeneratedRegex(@"^[\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+(?: [\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+)*\z")]
@@ -218,7 +209,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         // Shorter ones are parts of other words.
         private const int MinLength = 8;
         private const int MaxPairEntries = 3, MaxNameLength = 40;
-
         private static readonly HashSet<string> PairKeys =
             new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };
 

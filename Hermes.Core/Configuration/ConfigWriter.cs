@@ -52,7 +52,7 @@ public sealed class ConfigWriter : IDisposable
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                var before = Read();
+                var before = _file.Read().Text;
                 var after = ConfigEditor.Edit(before, change);
                 var root = ConfigFile.Parse(after);
                 if (after == before) return root;
@@ -60,12 +60,14 @@ public sealed class ConfigWriter : IDisposable
                 _destinations.Check(ConfigFile.Parse(before), root);
                 AtomicFile.CreateFolder(_fileSystem, _home.Path);
                 var content = Encoding.UTF8.GetBytes(after);
-                if (await AtomicFile.WriteAsync(_fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => Read() == before)
-                    .ConfigureAwait(false))
-                {
-                    return root;
-                }
+                var isWritten = await AtomicFile.WriteAsync(
+                    _fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => _file.Read().Text == before).ConfigureAwait(false);
+                if (isWritten) return root;
             }
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -87,16 +89,4 @@ public sealed class ConfigWriter : IDisposable
 
     /// <summary>Frees what keeps changes apart; none may be under way.</summary>
     public void Dispose() => _semaphore.Dispose();
-
-    private string Read()
-    {
-        try
-        {
-            return _file.Read().Text;
-        }
-        catch (ConfigUnreadableException exception)
-        {
-            throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
-        }
-    }
 }

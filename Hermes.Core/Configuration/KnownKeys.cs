@@ -40,7 +40,7 @@ internal sealed class KnownKeys
     }
 
     /// <summary>Where a value stands, as far as the list knows the place: at more than one node where both a name and <c>*</c> lead there.</summary>
-    internal readonly struct Place(Node[] nodes)
+    internal sealed class Place(Node[] nodes)
     {
         public KeyType Type => Array.Find(nodes, node => node.Type is not KeyType.Unknown)?.Type ?? KeyType.Unknown;
         public bool HasKeys => Array.Exists(nodes, node => node.Children.Count > 0);
@@ -49,14 +49,10 @@ internal sealed class KnownKeys
         public bool Names(string key) => key is not (AnyName or Element) && Array.Exists(nodes, node => node.Children.ContainsKey(key));
         /// <summary>The place of a key's value.</summary>
         public Place Of(string key) => key is AnyName or Element ? Below(AnyName) : Below(key, AnyName);
-
         public Place OfElements() => Below(Element);
 
-        private Place Below(params IEnumerable<string> names)
-        {
-            var from = nodes;
-            return new([.. names.SelectMany(name => from.Select(node => node.Children.GetValueOrDefault(name))).OfType<Node>()]);
-        }
+        private Place Below(params IEnumerable<string> names) =>
+            new([.. names.SelectMany(name => nodes.Select(node => node.Children.GetValueOrDefault(name))).OfType<Node>()]);
     }
 
     internal sealed class Node

@@ -28,8 +28,7 @@ internal sealed record ProviderChoice(string? Model, string? Provider, YamlMappi
         var isOther = provider is not null && (configured is null || NamedProvider.Normalize(provider) != NamedProvider.Normalize(configured));
         var name = isOther ? Text(provider) : configured;
         section = isOther ? null : section;
-        var described = name is null ? null : NamedProvider.Find(config, name);
-        described = described is null ? null : described with { Settings = (YamlMapping)Expand(described.Settings)! };
+        var described = name is not null && NamedProvider.Find(config, name) is { } found ? found with { Settings = (YamlMapping)Expand(found.Settings)! } : null;
         var choice = new ProviderChoice(Model: null, name, section, described, name is null ? null : KnownProvider.Find(name));
         var model = (isOther ? null : Text(Expand(config["model"])))
             ?? NameKeys.Select(key => Text(section?[key])).FirstOrDefault(text => text is not null)

@@ -39,11 +39,10 @@ public sealed partial class ProviderResolver
     public ProviderSettings? Find(ProviderOptions? own = null, string? provider = null)
     {
         own ??= new ProviderOptions();
+
+        // Settings that say everything hold whatever is wrong with the home's files.
         if (provider is null && ProviderChoice.Text(own.BaseUrl) is { } url && ProviderChoice.Text(own.Model) is { } model)
-        {
-            // Settings that say everything hold whatever is wrong with the home's files.
             return Create(url, "Hermes:Chat:BaseUrl", OwnKey(own), model);
-        }
 
         try
         {
@@ -116,14 +115,10 @@ public sealed partial class ProviderResolver
 
     private static ProviderKey? OwnKey(ProviderOptions own) => ProviderChoice.Text(own.ApiKey) is { } key ? new ProviderKey(key, "Hermes:Chat:ApiKey") : null;
 
-    private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model)
-    {
-        if (!TryRead(url, out var address))
-            throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
-
-        return new ProviderSettings(address, key?.ToSendable(), model
+    private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model) => !TryRead(url, out var address)
+        ? throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set")
+        : new(address, key?.ToSendable(), model
             ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
-    }
 
     private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(url?.Trim(), UriKind.Absolute, out address) && address.Scheme is "http" or "https";
