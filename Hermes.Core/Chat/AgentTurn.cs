@@ -24,7 +24,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         var userId = repeated?.Id ?? await StoreUserAsync().ConfigureAwait(false);
         logger.TurnStarted(run.SessionId, history.Count);
         logger.Said(run.SessionId, request.User.Role, request.User.Content);
-        run.Log.Add(new TurnStarted(userId));
+        run.Add(new TurnStarted(userId));
         ChatMessage[] messages =
         [
             .. request.System.Prepend(prompt).OfType<string>().Select(text => new ChatMessage(ChatRole.System, text)),
@@ -48,7 +48,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         {
             answer.Add(update);
             await StoreAsync(usage: null).ConfigureAwait(false);
-            answer.Happened.ForEach(run.Log.Add);
+            answer.Happened.ForEach(run.Add);
             answer.Happened.Clear();
         }
 

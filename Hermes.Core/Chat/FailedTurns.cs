@@ -75,7 +75,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         /// <summary>Null as long as the turn runs.</summary>
         public DateTimeOffset? Expires { get; private set; }
         /// <summary>Whether the turn came so far that its session was stored.</summary>
-        public bool IsStored => _running is null ? _wasStored : _running.Log.TryGet(0, out var first) && first is TurnStarted;
+        public bool IsStored => _running is null ? _wasStored : _running.TryGetEvent(0, out var first) && first is TurnStarted;
         // A client that gave up and asks again may be faster than the end of its first turn.
         public bool HasFailed => _running is null or { Interruption.IsCancellationRequested: true };
 

@@ -107,11 +107,11 @@ internal static class ChatEndpoints
     private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
         TurnHeaders.Write(http.Response, givenId ?? run.SessionId, run.Id);
-        if (await RunEndpoints.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure)
+        if (await RunEndpoints.WaitForStartAsync(run, time, http.RequestAborted) is { } failure)
             return ChatCompletionAnswer.Error(failure);
 
         var stream = EventStream.Begin(http, time, http.RequestAborted);
-        await RunEndpoints.SendAsync(run.Log, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
+        await RunEndpoints.SendAsync(run, stream, new ChatCompletionAnswer(request.Model, time.GetUtcNow()).Events);
         return Results.Empty;
     }
 }
