@@ -114,22 +114,16 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
 
     private void Log(Exception exception, bool isInterrupted)
     {
-        switch (exception)
-        {
-            case ChatProviderException provider:
-                logger.ProviderFailed(run.SessionId, provider.Status, provider.Message);
-                logger.ProviderReport(provider.InnerException, run.SessionId);
-                break;
-            case ChatConfigurationException:
-                logger.AgentMisconfigured(run.SessionId, exception.Message);
-                logger.ProviderReport(exception.InnerException, run.SessionId);
-                break;
-            case AgentStream.ModelTimeoutException:
-                logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
-                break;
-            case var failure when !isInterrupted:
-                logger.AgentFailed(failure, run.SessionId);
-                break;
-        }
+        if (exception is ChatProviderException provider)
+            logger.ProviderFailed(run.SessionId, provider.Status, provider.Message);
+        else if (exception is ChatConfigurationException)
+            logger.AgentMisconfigured(run.SessionId, exception.Message);
+        else if (exception is AgentStream.ModelTimeoutException)
+            logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
+        else if (!isInterrupted)
+            logger.AgentFailed(exception, run.SessionId);
+
+        if (exception is ChatProviderException or ChatConfigurationException)
+            logger.ProviderReport(exception.InnerException, run.SessionId);
     }
 }

@@ -3,8 +3,9 @@ using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>A turn that runs, or ran, by an id of its own: any number of readers get each of its events once, from where they like, whenever they come, and it can be stopped.</summary>
-/// <remarks>Safe for use from any thread. No reader holds it up. Without a grace period it runs on for as long as it likes when its last reader has left. <c>onAbandoned</c> is told, in order, when such a period begins (true) and when somebody reads again.</remarks>
+/// <summary>A turn that runs, or ran: any number of readers get each of its events once, from where they like, and it can be stopped.</summary>
+/// <remarks>Safe for use from any thread. No reader holds it up. Without a grace period it runs on for as long as it likes when its last reader
+/// has left. <c>onAbandoned</c> is told, in order, when such a period begins (true) and when somebody reads again.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Neither source has a timer, and late calls of Interrupt must find theirs whole.")]
 internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? grace = null, Action<ChatRun, bool>? onAbandoned = null)
 {

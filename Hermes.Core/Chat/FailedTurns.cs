@@ -9,7 +9,6 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
 {
     /// <summary>How long after its failure a turn can be repeated.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
     internal const int MaxTurns = 1000;
 
     /// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>

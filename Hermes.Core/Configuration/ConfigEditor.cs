@@ -26,16 +26,16 @@ internal static partial class ConfigEditor
         return byteOrderMark + text;
     }
 
-    private static string Set(string text, string? value, Func<EffectiveModel, string?> find, Func<Document, string, Proposal> propose)
+    private static string Set(string text, string? value, Func<ProviderChoice, string?> find, Func<Document, string, Proposal> propose)
     {
         if (value is null) return text;
 
         var document = new Document(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
-        if (find(EffectiveModel.Resolve(document.Root)) == value) return text;
+        if (find(ProviderChoice.Of(document.Root)) == value) return text;
 
         var proposal = propose(document, value);
         return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
-                && YamlMapping.AreEqual(root, proposal.Meant) && find(EffectiveModel.Resolve(root)) == value)
+                && YamlMapping.AreEqual(root, proposal.Meant) && find(ProviderChoice.Of(root)) == value)
             ?? throw new ConfigConflictException("the value is shared with other places, or written in a way that only an editor can change; change the file by hand");
     }
 

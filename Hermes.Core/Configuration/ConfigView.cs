@@ -34,8 +34,8 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
     /// <summary>Which model is in effect, as it may be shown.</summary>
     public EffectiveModel ShowEffectiveModel()
     {
-        var (model, provider, address, api) = EffectiveModel.Resolve(root);
-        return new(ShowName(model), ShowName(provider), Show(address, KeyType.Url), ShowName(api));
+        var choice = ProviderChoice.Of(root);
+        return new(ShowName(choice.Model), ShowName(choice.Provider), Show(choice.BaseUrl, KeyType.Url), ShowName(choice.ApiMode));
     }
 
     /// <summary>A name out of the configuration, as it may be shown.</summary>
@@ -149,10 +149,10 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         null or bool or DateOnly or DateTime or DateTimeOffset or "" => true,
         byte[] => false,
         _ => TextOf(key) is var text
-            && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !IsPin(text) && !IsAddress(text) && !_secrets.AreIn(text),
+            && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !(text.Length > 3 && text.All(char.IsAsciiDigit)) && !IsAddress(text)
+            && !_secrets.AreIn(text),
     };
 
-    private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
 
@@ -188,8 +188,7 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToBase64String(bytes),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new InvalidOperationException($"YAML has no {value.GetType().Name}."),
+        _ => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
     };
 
     // Passwords have other marks than names.

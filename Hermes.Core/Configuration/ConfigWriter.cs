@@ -36,7 +36,7 @@ public sealed class ConfigWriter : IDisposable
     /// the file, of <c>.env</c> or of the app's settings, would go to another origin than before.</exception>
     /// <exception cref="ConfigUnwritableException">The file cannot be written.</exception>
     public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default) =>
-        EffectiveModel.Resolve(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
+        ProviderChoice.Of(await ChangeAsync(change, cancellationToken).ConfigureAwait(false)).Effective;
 
     /// <summary>Makes a change, and gives what the file says now as it may be shown.</summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
@@ -61,7 +61,8 @@ public sealed class ConfigWriter : IDisposable
                 AtomicFile.CreateFolder(_fileSystem, _home.Path);
                 var content = Encoding.UTF8.GetBytes(after);
                 var isWritten = await AtomicFile.WriteAsync(
-                    _fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => _file.Read().Text == before).ConfigureAwait(false);
+                    _fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => _file.Read().Text == before)
+                    .ConfigureAwait(false);
                 if (isWritten) return root;
             }
         }

@@ -11,9 +11,7 @@ internal sealed class KnownKeys
     /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
     public KnownKeys(IEnumerable<string> shownKeys)
     {
-        using var stream = typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")
-            ?? throw new InvalidOperationException("The assembly was built without known_keys.txt.");
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")!);
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(' ') is [not ['#', ..] and var path, var type])

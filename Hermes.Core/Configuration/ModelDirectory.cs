@@ -7,8 +7,7 @@ namespace Hermes.Core.Configuration;
 /// <remarks>Everything is fit to be shown. Safe for use from any thread.</remarks>
 internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, TimeProvider time, ILogger<ModelDirectory> logger)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5), Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(10);
     // Names come from clients: somebody could ask for any number of them.
     private const int MaxKept = 32;

@@ -150,7 +150,6 @@ internal static partial class SecretText
         "(?<lead>" + NounOfText + @"[^\n=:：]{0,40}?(?:\b(?:is|was|are|be|to|ist|war|lautet|sind|es|era|est|sont|jest|это|och|är|er|on)\b(?!\s*(?:a|the|not)\b)|:=|=>|->|(?<=\s)=|[:：]|\bè|\bé|は|是|为|為|는|은)\s*)(?!\s)(?<value>[^\n](?:[^\n.,;!?]|[.,;!?](?!\s|\z))*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Given { get; }
-
     [GeneratedRegex(@"(?<lead>(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_.-]{0,80}[""']?\s?(?:=>|:=|=(?!=))\s?)(?<value>""[^""\n]*""|'[^'\n]*'|[^\s""']\S*)", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment { get; }
     // "password hunter2", "--token X1", "PIN 4711"
@@ -178,7 +177,6 @@ internal static partial class SecretText
     private static partial Regex PathStart { get; }
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Time { get; }
-
     [GeneratedRegex("""
         (?<![A-Za-z0-9])(?:
             (?:sk|pk|rk)[-_](?!SK-)(?:[A-Za-z0-9_-]{6}|[A-Za-z0-9_-]{0,5}[0-9]) | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas|sa)[-_] | xox[a-z][-.] | xapp-
