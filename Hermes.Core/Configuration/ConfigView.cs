@@ -10,8 +10,7 @@ namespace Hermes.Core.Configuration;
 /// <summary>Writes of a configuration what may be shown, as JSON: what is known to be harmless, and the mark in place of everything else.</summary>
 /// <remarks>Mappings and lists are entered everywhere, so that one sees what there is; a secret's own key is left out.</remarks>
 /// <param name="root">The whole file: what is a secret anywhere in it is shown nowhere.</param>
-/// <param name="keys">What may be shown; null for the list as it is.</param>
-internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = null)
+internal sealed partial class ConfigView(YamlMapping root)
 {
     // More than any configuration has. A few kilobytes of aliases can stand for any number of bytes.
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -22,12 +21,12 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
     /// <exception cref="ConfigUnreadableException">What is written is larger than an answer may be.</exception>
-    public void WriteSection(Utf8JsonWriter writer, string section)
+    public void WriteSection(Utf8JsonWriter writer, string section, KnownKeys keys)
     {
         if (root.Contains(section))
         {
             writer.WritePropertyName(section);
-            Write(writer, root[section], (keys ?? KnownKeys.Default).Root.Of(section));
+            Write(writer, root[section], keys.Root.Of(section));
         }
     }
 

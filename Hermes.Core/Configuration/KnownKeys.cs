@@ -22,7 +22,6 @@ internal sealed class KnownKeys
             Add(path.Trim(), KeyType.Any);
     }
 
-    public static KnownKeys Default { get; } = new([]);
     public Place Root => new([_root]);
 
     /// <summary>Whether a path can be added: names, <c>*</c> and <c>[]</c> with dots between.</summary>
