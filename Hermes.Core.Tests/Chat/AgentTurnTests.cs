@@ -25,7 +25,7 @@ public class AgentTurnTests
         Assert.Equal(["user:a", "assistant:one", "user:b", "assistant:two"], chat.Transcript("s"));
         Assert.Equal(4, chat.Store.Session("s")!.MessageCount);
         Assert.Equal(["a", "one", "b"], chat.Model.Requests[^1].Messages.Select(message => message.Text));
-        Assert.True(first.Log.TryGet(0, out var begun) && last.Log.TryGet(0, out var again) && begun == again);
+        Assert.True(first.TryGetEvent(0, out var begun) && last.TryGetEvent(0, out var again) && begun == again);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class ChatEngineTests
         await using var chat = new ChatFixture(ScriptedAnswer.Text("Hel", "lo"));
 
         var turn = chat.Start("hi");
-        var events = await turn.Log.ReadAsync().ToListAsync();
+        var events = await turn.ReadAsync().ToListAsync();
 
         Assert.Collection(
             events,
@@ -62,7 +62,7 @@ public class ChatEngineTests
         var turn = chat.Start("hi");
         await turn.Completion;
 
-        var events = await turn.Log.ReadAsync(from: 2).ToListAsync();
+        var events = await turn.ReadAsync(from: 2).ToListAsync();
 
         Assert.Equal([new TextDelta("b"), new TextDelta("c")], events.Take(2));
         Assert.IsType<TurnEnded>(events[2]);
@@ -151,7 +151,7 @@ public class ChatEngineTests
         await using var chat = new ChatFixture(model, Tools(AIFunctionFactory.Create((string city) => $"rain in {city}", "weather")));
 
         var turn = chat.Start("weather?");
-        var events = await turn.Log.ReadAsync().ToListAsync();
+        var events = await turn.ReadAsync().ToListAsync();
 
         var outcome = await turn.Completion;
         Assert.Equal(("It rains.", 2, 11, 3), (outcome.Text, outcome.ModelCalls, outcome.InputTokens, outcome.OutputTokens));
@@ -185,7 +185,7 @@ public class ChatEngineTests
         await gate.Reached;
 
         Assert.Equal(["user:go", "assistant:"], chat.Transcript(turn.SessionId));
-        Assert.True(turn.Log.TryGet(1, out var told));
+        Assert.True(turn.TryGetEvent(1, out var told));
         Assert.IsType<ToolStarted>(told);
         gate.Open();
         await turn.Completion;

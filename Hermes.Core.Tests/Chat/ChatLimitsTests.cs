@@ -49,7 +49,7 @@ public class ChatLimitsTests
             new ScriptedChatClient(ScriptedAnswer.Text("abcdefghij")), options: new HermesChatOptions { MaxAnswerLength = 4 });
 
         var turn = chat.Start("hi", "s");
-        var events = await turn.Log.ReadAsync().ToListAsync();
+        var events = await turn.ReadAsync().ToListAsync();
 
         Assert.Equal(new TextDelta("abcd"), events[1]);
         Assert.Equal(("abcd", "length"), ((await turn.Completion).Text, (await turn.Completion).FinishReason));

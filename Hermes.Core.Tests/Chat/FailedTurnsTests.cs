@@ -80,7 +80,7 @@ public class FailedTurnsTests
     {
         var turn = new ChatRun("s1", TimeProvider.System);
         var watching = _failed.WatchAsync(Same, turn);
-        turn.Log.Add(new TurnEnded(new ChatOutcome()));
+        turn.Add(new TurnEnded(new ChatOutcome()));
         await watching;
 
         Assert.Null(await _failed.TakeAsync(Same, isRetry: true));
@@ -107,8 +107,8 @@ public class FailedTurnsTests
 
         var turn = new ChatRun("s1", TimeProvider.System);
         var watching = _failed.WatchAsync(Same, turn);
-        turn.Log.Add(new TurnStarted(1));
-        turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        turn.Add(new TurnStarted(1));
+        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
         await watching;
 
         Assert.Equal(isThere ? "s1" : null, await _failed.TakeAsync(Same, isRetry: true));
@@ -128,7 +128,7 @@ public class FailedTurnsTests
     {
         var turn = new ChatRun(session, TimeProvider.System);
         var watching = _failed.WatchAsync(identity, turn);
-        turn.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        turn.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
         await watching;
     }
 }

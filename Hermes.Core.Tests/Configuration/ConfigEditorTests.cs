@@ -128,7 +128,7 @@ public class ConfigEditorTests
         {
             var after = ConfigEditor.Edit(before, new ConfigChange { Model = value, Provider = value });
 
-            var now = EffectiveModel.Resolve(ConfigFile.Parse(after));
+            var now = ProviderChoice.Of(ConfigFile.Parse(after)).Effective;
             Assert.Equal((value, value), (now.Model, now.Provider));
         }
     }

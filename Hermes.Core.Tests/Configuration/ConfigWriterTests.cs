@@ -162,7 +162,7 @@ public sealed class ConfigWriterTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => _writer.WriteAsync(
             number % 2 == 0 ? new ConfigChange { Model = "m" } : new ConfigChange { Provider = "p" }))));
 
-        var now = EffectiveModel.Resolve(ConfigFile.Parse(await File.ReadAllTextAsync(_home.Home.ConfigFile)));
+        var now = ProviderChoice.Of(ConfigFile.Parse(await File.ReadAllTextAsync(_home.Home.ConfigFile))).Effective;
         Assert.Equal(("m", "p"), (now.Model, now.Provider));
     }
 

@@ -27,7 +27,7 @@ public class EffectiveModelTests
     [InlineData("model: {provider: off}\nproviders: {'off': {api: 'https://c/v1', enabled: false}}", null, null, null, null)]
     [InlineData("model: {provider: x}\nproviders: {x: {api: 'https://c/v1', enabled: false}}", null, "x", null, null)]
     public void Resolve_Config_FindsEachInItsPlaces(string yaml, string? model, string? provider, string? baseUrl, string? apiMode) =>
-        Assert.Equal(new EffectiveModel(model, provider, baseUrl, apiMode), EffectiveModel.Resolve(ConfigFile.Parse(yaml)));
+        Assert.Equal(new EffectiveModel(model, provider, baseUrl, apiMode), ProviderChoice.Of(ConfigFile.Parse(yaml)).Effective);
 
     [Fact]
     public void Show_AddressWithUserInfoAndKey_HasNeither()

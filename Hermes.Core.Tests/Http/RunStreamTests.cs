@@ -21,12 +21,12 @@ public class RunStreamTests
     {
         var writing = SendAsync();
 
-        _run.Log.Add(new TextDelta("a"));
+        _run.Add(new TextDelta("a"));
         Assert.Contains("\"a\"", await ReadAsync(), StringComparison.Ordinal);
-        _run.Log.Add(new TextDelta("b"));
+        _run.Add(new TextDelta("b"));
         Assert.Contains("\"b\"", await ReadAsync(), StringComparison.Ordinal);
         Assert.False(writing.IsCompleted);
-        _run.Log.Add(new TurnEnded(new ChatOutcome()));
+        _run.Add(new TurnEnded(new ChatOutcome()));
 
         Assert.EndsWith("data: [DONE]\n\n", await ReadAsync(), StringComparison.Ordinal);
         await writing;
@@ -46,7 +46,7 @@ public class RunStreamTests
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(": keepalive\n\n", await ReadAsync());
 
-        _run.Log.Add(new TurnEnded(new ChatOutcome()));
+        _run.Add(new TurnEnded(new ChatOutcome()));
         await writing;
     }
 
@@ -56,7 +56,7 @@ public class RunStreamTests
         var writing = SendAsync();
 
         await _pipe.Reader.CompleteAsync();
-        _run.Log.Add(new TextDelta("a"));
+        _run.Add(new TextDelta("a"));
 
         await writing.WaitAsync(TimeSpan.FromSeconds(30));
     }
@@ -76,23 +76,23 @@ public class RunStreamTests
     [Fact]
     public async Task WaitForStartAsync_TurnFailedBefore_GivesTheFailure()
     {
-        _run.Log.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
+        _run.Add(new TurnEnded(new ChatOutcome { Failure = ChatFailure.NoAgent }));
 
-        Assert.Same(ChatFailure.NoAgent, await RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
+        Assert.Same(ChatFailure.NoAgent, await RunEndpoints.WaitForStartAsync(_run, _time, CancellationToken.None));
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnBegan_GivesNone()
     {
-        _run.Log.Add(new TurnStarted(1));
+        _run.Add(new TurnStarted(1));
 
-        Assert.Null(await RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None));
+        Assert.Null(await RunEndpoints.WaitForStartAsync(_run, _time, CancellationToken.None));
     }
 
     [Fact]
     public async Task WaitForStartAsync_TurnIsQueuedForLong_LetsTheStreamBegin()
     {
-        var waiting = RunEndpoints.WaitForStartAsync(_run.Log, _time, CancellationToken.None);
+        var waiting = RunEndpoints.WaitForStartAsync(_run, _time, CancellationToken.None);
 
         _time.Advance(EventStream.KeepaliveInterval);
 
@@ -100,7 +100,7 @@ public class RunStreamTests
     }
 
     private Task SendAsync(CancellationToken cancellationToken = default) =>
-        RunEndpoints.SendAsync(_run.Log, new EventStream(_pipe.Writer, _time, cancellationToken), new ChatCompletionAnswer("m", default).Events);
+        RunEndpoints.SendAsync(_run, new EventStream(_pipe.Writer, _time, cancellationToken), new ChatCompletionAnswer("m", default).Events);
 
     private async Task<string> ReadAsync()
     {

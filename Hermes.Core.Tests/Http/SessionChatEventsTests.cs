@@ -79,7 +79,7 @@ public class SessionChatEventsTests
     {
         Assert.False(SessionChatEvents.IsAllRead(_run, after));
         foreach (var happened in Turn)
-            _run.Log.Add(happened);
+            _run.Add(happened);
 
         Assert.Equal(expected, SessionChatEvents.IsAllRead(_run, after));
     }

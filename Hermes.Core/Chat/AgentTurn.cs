@@ -24,7 +24,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         var userId = repeated?.Id ?? await StoreUserAsync().ConfigureAwait(false);
         logger.TurnStarted(run.SessionId, history.Count);
         logger.Said(run.SessionId, request.User.Role, request.User.Content);
-        run.Log.Add(new TurnStarted(userId));
+        run.Add(new TurnStarted(userId));
         ChatMessage[] messages =
         [
             .. request.System.Prepend(prompt).OfType<string>().Select(text => new ChatMessage(ChatRole.System, text)),
@@ -48,7 +48,7 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
         {
             answer.Add(update);
             await StoreAsync(usage: null).ConfigureAwait(false);
-            answer.Happened.ForEach(run.Log.Add);
+            answer.Happened.ForEach(run.Add);
             answer.Happened.Clear();
         }
 
@@ -114,22 +114,16 @@ internal sealed class AgentTurn(ChatRun run, ChatTurnRequest request, SessionSto
 
     private void Log(Exception exception, bool isInterrupted)
     {
-        switch (exception)
-        {
-            case ChatProviderException provider:
-                logger.ProviderFailed(run.SessionId, provider.Status, provider.Message);
-                logger.ProviderReport(provider.InnerException, run.SessionId);
-                break;
-            case ChatConfigurationException:
-                logger.AgentMisconfigured(run.SessionId, exception.Message);
-                logger.ProviderReport(exception.InnerException, run.SessionId);
-                break;
-            case AgentStream.ModelTimeoutException:
-                logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
-                break;
-            case var failure when !isInterrupted:
-                logger.AgentFailed(failure, run.SessionId);
-                break;
-        }
+        if (exception is ChatProviderException provider)
+            logger.ProviderFailed(run.SessionId, provider.Status, provider.Message);
+        else if (exception is ChatConfigurationException)
+            logger.AgentMisconfigured(run.SessionId, exception.Message);
+        else if (exception is AgentStream.ModelTimeoutException)
+            logger.ModelTimedOut(run.SessionId, options.ModelTimeout);
+        else if (!isInterrupted)
+            logger.AgentFailed(exception, run.SessionId);
+
+        if (exception is ChatProviderException or ChatConfigurationException)
+            logger.ProviderReport(exception.InnerException, run.SessionId);
     }
 }

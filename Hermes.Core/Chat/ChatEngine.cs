@@ -45,7 +45,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
             if (_stopping)
             {
                 request.Place?.Dispose();
-                run.Log.Add(new TurnEnded(ChatOutcome.Failed(ChatFailure.ShuttingDown)));
+                run.Add(new TurnEnded(ChatOutcome.Failed(ChatFailure.ShuttingDown)));
                 return run;
             }
 
@@ -152,7 +152,7 @@ internal sealed class ChatEngine(SessionStore sessions, IServiceScopeFactory sco
         // Before anybody learns of the end: who asks again at once finds the place free.
         request.Place?.Dispose();
         logger.TurnEnded(run.SessionId, outcome.FinishReason, outcome.ModelCalls, outcome.Model, outcome.InputTokens, outcome.OutputTokens);
-        run.Log.Add(new TurnEnded(outcome));
+        run.Add(new TurnEnded(outcome));
     }
 
     private async Task<ChatOutcome> RunInSessionAsync(ChatRun run, ChatTurnRequest request, TurnLease lease)

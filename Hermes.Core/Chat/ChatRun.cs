@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Chat;
 
-/// <summary>A turn that runs, or ran, by an id of its own: its events can be read again, and it can be stopped. It runs whether or not anybody reads.</summary>
-/// <remarks>Safe for use from any thread. Without a grace period it runs on for as long as it likes when its last reader has left. <c>onAbandoned</c> is told, in order, when such a period begins (true) and when somebody reads again.</remarks>
+/// <summary>A turn that runs, or ran: any number of readers get each of its events once, from where they like, and it can be stopped.</summary>
+/// <remarks>Safe for use from any thread. No reader holds it up. Without a grace period it runs on for as long as it likes when its last reader
+/// has left. <c>onAbandoned</c> is told, in order, when such a period begins (true) and when somebody reads again.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Neither source has a timer, and late calls of Interrupt must find theirs whole.")]
 internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? grace = null, Action<ChatRun, bool>? onAbandoned = null)
 {
@@ -11,6 +13,11 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     private readonly CancellationTokenSource _interrupt = new();
     private int _readers;
     private CancellationTokenSource? _countdown;
+    // The engine adds an event under its own lock, and is told of readers under the other one.
+    private readonly Lock _eventsLock = new();
+    private readonly List<ChatEvent> _events = [];
+    private readonly TaskCompletionSource<ChatOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _more;
 
     /// <summary><c>run_</c> and 32 hexadecimal digits.</summary>
     public string Id { get; } = $"run_{Guid.NewGuid():N}";
@@ -22,9 +29,8 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     public string? SessionTitle { get; init; }
     /// <summary>The text of the user's message, without its attachments.</summary>
     public string UserText { get; init; } = "";
-    public RunLog Log { get; } = new();
     /// <summary>How the turn ended; it never fails.</summary>
-    public Task<ChatOutcome> Completion => Log.Completion;
+    public Task<ChatOutcome> Completion => _completion.Task;
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Interruption => _interrupt.Token;
     /// <summary>Whether somebody asked for the end of the turn, as against a client that went away or a server that shuts down.</summary>
@@ -40,6 +46,38 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         var failure when failure == ChatFailure.Interrupted => "interrupted",
         _ => "failed",
     };
+
+    /// <summary>The event with this number, counted from 0, if it has happened.</summary>
+    public bool TryGetEvent(int number, [NotNullWhen(true)] out ChatEvent? happened)
+    {
+        lock (_eventsLock)
+            happened = _events.ElementAtOrDefault(number);
+
+        return happened is not null;
+    }
+
+    /// <summary>Waits until the event with this number has happened.</summary>
+    public Task WaitForEventAsync(int number)
+    {
+        lock (_eventsLock)
+            return number < _events.Count ? Task.CompletedTask : (_more ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>Adds what happened; <see cref="TurnEnded"/> is the last.</summary>
+    public void Add(ChatEvent happened)
+    {
+        TaskCompletionSource? more;
+        lock (_eventsLock)
+        {
+            _events.Add(happened);
+            (more, _more) = (_more, null);
+        }
+
+        if (happened is TurnEnded ended)
+            _completion.TrySetResult(ended.Outcome);
+
+        more?.SetResult();
+    }
 
     /// <summary>Interrupts the turn because somebody asks for that.</summary>
     public void Stop()
@@ -80,11 +118,10 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
         }
 
         await Task.Delay(grace.Value, time, countdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Somebody came back, even if in the very last moment.
         lock (_lock)
-        {
-            // Somebody came back, even if in the very last moment.
             if (_countdown != countdown) return;
-        }
 
         Interrupt();
     }

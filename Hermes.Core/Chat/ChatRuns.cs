@@ -39,7 +39,7 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     {
         lock (_lock)
         {
-            DropExpired();
+            DropEnded();
             return _runs.TryGetValue(id, out var run) && run.Owner == owner ? run : null;
         }
     }
@@ -48,7 +48,7 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
     {
         lock (_lock)
         {
-            DropExpired();
+            DropEnded();
             _runs.Add(run.Id, run);
         }
 
@@ -58,39 +58,35 @@ internal sealed class ChatRuns(ChatEngine engine, HermesChatOptions options, Tim
 
     private async Task EndAsync(ChatRun run)
     {
-        var size = SizeOf(run.Log, await run.Completion.ConfigureAwait(false));
+        var size = SizeOf(run, await run.Completion.ConfigureAwait(false));
         lock (_lock)
         {
             _ended.Enqueue(new Ended(run.Id, size, time.GetUtcNow() + Lifetime));
             _bytes += size;
-            while (_ended.Count > MaxEnded || _bytes > MaxBytes)
-                DropOldest();
+            DropEnded();
         }
     }
 
-    private void DropExpired()
+    private void DropEnded()
     {
         var now = time.GetUtcNow();
-        while (_ended.TryPeek(out var oldest) && oldest.Expires <= now)
-            DropOldest();
+        while (_ended.TryPeek(out var oldest) && (oldest.Expires <= now || _ended.Count > MaxEnded || _bytes > MaxBytes))
+        {
+            _ended.Dequeue();
+            _bytes -= oldest.Size;
+            _runs.Remove(oldest.Id);
+        }
     }
 
-    private void DropOldest()
-    {
-        var oldest = _ended.Dequeue();
-        _bytes -= oldest.Size;
-        _runs.Remove(oldest.Id);
-    }
-
-    /// <summary>About how many bytes a run that has ended takes.</summary>
-    private static long SizeOf(RunLog log, ChatOutcome outcome)
+    // About how many bytes a run that has ended takes.
+    private static long SizeOf(ChatRun run, ChatOutcome outcome)
     {
         const int ObjectSize = 64;
         var size = outcome.Messages.Sum(message =>
             ObjectSize + TextSize(message.Content) + TextSize(message.Reasoning) + JsonSize(message.ContentParts) + JsonSize(message.ToolCalls));
 
         // A tool's texts are counted with the messages, which share them.
-        for (var number = 0; log.TryGet(number, out var happened); number++)
+        for (var number = 0; run.TryGetEvent(number, out var happened); number++)
             size += ObjectSize + (happened is TextDelta delta ? TextSize(delta.Text) : 0);
 
         return size;

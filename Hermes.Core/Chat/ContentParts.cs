@@ -29,11 +29,7 @@ internal static class ContentParts
     }
 
     /// <summary>The parts in the one spelling in which they are stored, which every agent reads: <c>text</c> and <c>image_url</c>.</summary>
-    public static JsonElement Write(IEnumerable<AIContent> contents)
-    {
-        var parts = new JsonArray([.. contents.Select(Write)]);
-        return JsonElement.Parse(Utf8Json.Write(json => parts.WriteTo(json)).Span);
-    }
+    public static JsonElement Write(IEnumerable<AIContent> contents) => Utf8Json.ToElement(new JsonArray([.. contents.Select(Write)]));
 
     /// <summary>What parts say, without images, with line breaks between.</summary>
     public static string TextOf(JsonElement parts) => TextOf(parts.EnumerateArray().Select(part => Read(part, out _)));

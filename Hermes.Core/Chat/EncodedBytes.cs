@@ -6,9 +6,7 @@ namespace Hermes.Core.Chat;
 /// <summary>Bytes that came inside JSON: base64 in all the spellings that clients have for it, and <c>data:</c> URLs.</summary>
 internal static class EncodedBytes
 {
-    private const string DataScheme = "data:";
-    private const string Base64Mark = ";base64";
-
+    private const string DataScheme = "data:", Base64Mark = ";base64";
     // What a media type and its parameters are written with.
     private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~/;=\"");

@@ -9,7 +9,6 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
 {
     /// <summary>How long after its failure a turn can be repeated.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
     internal const int MaxTurns = 1000;
 
     /// <summary>What makes two requests without a session the same: who sent it, the hash of its body, and its idempotency key; null for none.</summary>
@@ -75,7 +74,7 @@ internal sealed class FailedTurns(TimeProvider time, SessionStore sessions)
         /// <summary>Null as long as the turn runs.</summary>
         public DateTimeOffset? Expires { get; private set; }
         /// <summary>Whether the turn came so far that its session was stored.</summary>
-        public bool IsStored => _running is null ? _wasStored : _running.Log.TryGet(0, out var first) && first is TurnStarted;
+        public bool IsStored => _running is null ? _wasStored : _running.TryGetEvent(0, out var first) && first is TurnStarted;
         // A client that gave up and asks again may be faster than the end of its first turn.
         public bool HasFailed => _running is null or { Interruption.IsCancellationRequested: true };
 

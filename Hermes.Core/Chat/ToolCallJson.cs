@@ -11,15 +11,12 @@ internal static class ToolCallJson
     private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false, Encoder = Utf8Json.Options.Encoder };
 
     /// <summary>Renders calls as <c>[{"id","type":"function","function":{"name","arguments":"JSON text"}}]</c>.</summary>
-    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls)
-    {
-        var list = new JsonArray([.. calls.Select(call => new JsonObject
+    public static JsonElement Write(IReadOnlyList<FunctionCallContent> calls) =>
+        Utf8Json.ToElement(new JsonArray([.. calls.Select(call => new JsonObject
         {
             ["id"] = call.CallId, ["type"] = "function",
             ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = ArgumentsText(call) },
-        })]);
-        return JsonElement.Parse(Utf8Json.Write(json => list.WriteTo(json)).Span);
-    }
+        })]));
 
     /// <summary>Reads stored calls; what has no id or no name is left out, as is everything in a text that is no list.</summary>
     public static List<FunctionCallContent> Read(JsonElement? calls) =>
@@ -43,10 +40,9 @@ internal static class ToolCallJson
     /// <summary>One short line that says what a call is about: its first text argument, else the tool's name.</summary>
     public static string Preview(FunctionCallContent call)
     {
-        const int MaxLength = 60;
         var texts = call.Arguments?.Values.Select(value => value is JsonElement { ValueKind: JsonValueKind.String } json ? json.GetString() : value as string);
         var text = texts?.FirstOrDefault(given => !string.IsNullOrWhiteSpace(given)) ?? call.Name;
-        return Shorten(text.ReplaceLineEndings(" ").Trim(), MaxLength);
+        return Shorten(text.ReplaceLineEndings(" ").Trim(), maxLength: 60);
     }
 
     /// <summary>The beginning of a text, with <c>...</c> where it goes on; a surrogate pair is not cut in two.</summary>

@@ -30,10 +30,8 @@ public sealed record ConfigChange
 
         value = value.Trim();
         if (value.Length == 0) throw new ConfigValueException(field, "must not be empty");
-        if (value.Length > MaxLength)
-            throw new ConfigValueException(field, string.Create(CultureInfo.InvariantCulture, $"must not be longer than {MaxLength} characters"));
-
-        if (value.EnumerateRunes().Any(rune => System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        if (value.Length > MaxLength) throw new ConfigValueException(field, $"must not be longer than {MaxLength} characters");
+        if (value.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) || value.Contains('\uFFFD'))
         {
             throw new ConfigValueException(field, "must not have control characters, line breaks or invisible characters");
@@ -44,7 +42,6 @@ public sealed record ConfigChange
 
         // The agent would put a secret of its environment in, and send it to whatever address is set.
         if (value.Contains("${", StringComparison.Ordinal)) throw new ConfigValueException(field, "must not refer to a variable");
-
         if (field == "base_url" && ShownUrl.OriginOf(value) is null) throw new ConfigValueException(field, "must be an absolute http or https address");
 
         return IsWithoutSecret(field, value) ? value : throw new ConfigValueException(field, "must not hold a key, a password or user info");

@@ -26,16 +26,16 @@ internal static partial class ConfigEditor
         return byteOrderMark + text;
     }
 
-    private static string Set(string text, string? value, Func<EffectiveModel, string?> find, Func<Document, string, Proposal> propose)
+    private static string Set(string text, string? value, Func<ProviderChoice, string?> find, Func<Document, string, Proposal> propose)
     {
         if (value is null) return text;
 
         var document = new Document(text, ConfigFile.Parse(text), YamlLoader.Compose(text));
-        if (find(EffectiveModel.Resolve(document.Root)) == value) return text;
+        if (find(ProviderChoice.Of(document.Root)) == value) return text;
 
         var proposal = propose(document, value);
         return proposal.Texts.FirstOrDefault(candidate => Parse(candidate) is { } root
-                && YamlMapping.AreEqual(root, proposal.Meant) && find(EffectiveModel.Resolve(root)) == value)
+                && YamlMapping.AreEqual(root, proposal.Meant) && find(ProviderChoice.Of(root)) == value)
             ?? throw new ConfigConflictException("the value is shared with other places, or written in a way that only an editor can change; change the file by hand");
     }
 
@@ -145,10 +145,7 @@ internal static partial class ConfigEditor
         var indentation = Blanks(keyOutline.Indentation + Step);
         if (!document.Outline.IsFlow && !source.AsSpan().ContainsAny('\r', '\n'))
         {
-            var colon = scalar.Start;
-            while (colon > 0 && text[colon - 1] is ' ' or '\t')
-                colon--;
-
+            var colon = text.AsSpan(0, scalar.Start).TrimEnd(" \t").Length;
             var end = EndOfLine(text, scalar.End);
             var ownLine = name is null ? "" : $"{line}{indentation}{NameKeys[0]}: {source}";
             yield return $"{text[..colon]}{ownLine}{text[scalar.End..end]}{line}{indentation}{key}: {Written(value)}{text[end..]}";

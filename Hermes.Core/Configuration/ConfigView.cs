@@ -10,8 +10,7 @@ namespace Hermes.Core.Configuration;
 /// <summary>Writes of a configuration what may be shown, as JSON: what is known to be harmless, and the mark in place of everything else.</summary>
 /// <remarks>Mappings and lists are entered everywhere, so that one sees what there is; a secret's own key is left out.</remarks>
 /// <param name="root">The whole file: what is a secret anywhere in it is shown nowhere.</param>
-/// <param name="keys">What may be shown; null for the list as it is.</param>
-internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = null)
+internal sealed partial class ConfigView(YamlMapping root)
 {
     // More than any configuration has. A few kilobytes of aliases can stand for any number of bytes.
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -22,20 +21,20 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     /// <summary>Writes the entry of a section, where the file has it.</summary>
     /// <exception cref="ConfigUnreadableException">What is written is larger than an answer may be.</exception>
-    public void WriteSection(Utf8JsonWriter writer, string section)
+    public void WriteSection(Utf8JsonWriter writer, string section, KnownKeys keys)
     {
         if (root.Contains(section))
         {
             writer.WritePropertyName(section);
-            Write(writer, root[section], (keys ?? KnownKeys.Default).Root.Of(section));
+            Write(writer, root[section], keys.Root.Of(section));
         }
     }
 
     /// <summary>Which model is in effect, as it may be shown.</summary>
     public EffectiveModel ShowEffectiveModel()
     {
-        var (model, provider, address, api) = EffectiveModel.Resolve(root);
-        return new(ShowName(model), ShowName(provider), Show(address, KeyType.Url), ShowName(api));
+        var choice = ProviderChoice.Of(root);
+        return new(ShowName(choice.Model), ShowName(choice.Provider), Show(choice.BaseUrl, KeyType.Url), ShowName(choice.ApiMode));
     }
 
     /// <summary>A name out of the configuration, as it may be shown.</summary>
@@ -113,14 +112,10 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
 
     private static void WriteScalar(Utf8JsonWriter writer, object? value)
     {
-        if (value is null)
-            writer.WriteNullValue();
-        else if (value is bool boolean)
-            writer.WriteBooleanValue(boolean);
-        else if (value is long or double or BigInteger)
-            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
+        if (value is string text)
+            writer.WriteStringValue(text);
         else
-            writer.WriteStringValue((string)value);
+            writer.WriteRawValue(TextOf(value), skipInputValidation: true);
     }
 
     // A scalar as it may be shown: null, a boolean, a number or a text; the mark where it may not.
@@ -153,10 +148,10 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         null or bool or DateOnly or DateTime or DateTimeOffset or "" => true,
         byte[] => false,
         _ => TextOf(key) is var text
-            && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !IsPin(text) && !IsAddress(text) && !_secrets.AreIn(text),
+            && IsName(text, MaxKeyLength, MaxKeyBlanks) && !text.Contains('@') && !(text.Length > 3 && text.All(char.IsAsciiDigit)) && !IsAddress(text)
+            && !_secrets.AreIn(text),
     };
 
-    private static bool IsPin(string text) => text.Length > 3 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
     private static bool IsAddress(string text) =>
         text.Contains("//", StringComparison.Ordinal) || (text.Count(character => character is '.' or ':') > 2 && IPAddress.TryParse(text, out _));
 
@@ -186,20 +181,14 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         null => "null",
         bool boolean => boolean ? "true" : "false",
         string text => text,
-        double number => TextOf(number),
+        double number when number.ToString(CultureInfo.InvariantCulture) is var digits =>
+            !double.IsFinite(number) || digits.AsSpan().ContainsAny('.', 'E') ? digits : $"{digits}.0",
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToBase64String(bytes),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new InvalidOperationException($"YAML has no {value.GetType().Name}."),
+        _ => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
     };
-
-    private static string TextOf(double number)
-    {
-        var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return !double.IsFinite(number) || text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
-    }
 
     // Passwords have other marks than names.
     [GeneratedRegex(@"^[\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+(?: [\p{L}\p{M}\p{N}\-_./:@~#,()+'\\&]+)*\z")]
@@ -218,7 +207,6 @@ internal sealed partial class ConfigView(YamlMapping root, KnownKeys? keys = nul
         // Shorter ones are parts of other words.
         private const int MinLength = 8;
         private const int MaxPairEntries = 3, MaxNameLength = 40;
-
         private static readonly HashSet<string> PairKeys =
             new(StringComparer.OrdinalIgnoreCase) { "name", "key", "k", "header", "field", "variable", "var", "env", "id", "label", "nombre", "nom" };
 

@@ -36,7 +36,7 @@ public sealed class ConfigWriter : IDisposable
     /// the file, of <c>.env</c> or of the app's settings, would go to another origin than before.</exception>
     /// <exception cref="ConfigUnwritableException">The file cannot be written.</exception>
     public async Task<EffectiveModel> WriteAsync(ConfigChange change, CancellationToken cancellationToken = default) =>
-        EffectiveModel.Resolve(await ChangeAsync(change, cancellationToken).ConfigureAwait(false));
+        ProviderChoice.Of(await ChangeAsync(change, cancellationToken).ConfigureAwait(false)).Effective;
 
     /// <summary>Makes a change, and gives what the file says now as it may be shown.</summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
@@ -52,7 +52,7 @@ public sealed class ConfigWriter : IDisposable
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                var before = Read();
+                var before = _file.Read().Text;
                 var after = ConfigEditor.Edit(before, change);
                 var root = ConfigFile.Parse(after);
                 if (after == before) return root;
@@ -60,12 +60,15 @@ public sealed class ConfigWriter : IDisposable
                 _destinations.Check(ConfigFile.Parse(before), root);
                 AtomicFile.CreateFolder(_fileSystem, _home.Path);
                 var content = Encoding.UTF8.GetBytes(after);
-                if (await AtomicFile.WriteAsync(_fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => Read() == before)
-                    .ConfigureAwait(false))
-                {
-                    return root;
-                }
+                var isWritten = await AtomicFile.WriteAsync(
+                    _fileSystem, _home.ConfigFile, content, cancellationToken, isOwnersAlone: true, () => _file.Read().Text == before)
+                    .ConfigureAwait(false);
+                if (isWritten) return root;
             }
+        }
+        catch (ConfigUnreadableException exception)
+        {
+            throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -87,16 +90,4 @@ public sealed class ConfigWriter : IDisposable
 
     /// <summary>Frees what keeps changes apart; none may be under way.</summary>
     public void Dispose() => _semaphore.Dispose();
-
-    private string Read()
-    {
-        try
-        {
-            return _file.Read().Text;
-        }
-        catch (ConfigUnreadableException exception)
-        {
-            throw new ConfigConflictException($"it cannot be read ({exception.Reason})");
-        }
-    }
 }

@@ -38,15 +38,8 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
     internal static Dictionary<string, string> Parse(string text, Func<string, string?> environment)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        text = text.TrimStart('\uFEFF');
-        for (var index = 0; index < text.Length;)
-        {
-            var match = Assignment.Match(text, index);
-            if (match.Success)
-                variables[match.Groups["name"].Value] = Reference.Replace(Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
-
-            index += match.Success ? match.Length : Line.Match(text, index).Length;
-        }
+        foreach (var match in AssignmentOrLine.Matches(text.TrimStart('\uFEFF')).Where(match => match.Groups["name"].Success))
+            variables[match.Groups["name"].Value] = Reference.Replace(Value(match), reference => Find(reference.Groups["name"].Value) ?? reference.Groups["default"].Value);
 
         return variables;
 
@@ -61,17 +54,12 @@ public sealed partial class HomeVariables(HermesHome home, IFileSystem fileSyste
     private static string Unescape(Match escape) =>
         "abfnrtv".IndexOf(escape.Value[1]) is >= 0 and var index ? "\a\b\f\n\r\t\v"[index..(index + 1)] : escape.Value[1..];
 
-    [GeneratedRegex(
-        """
-        \G\s*(?:export[^\S\r\n]+)?(?:'(?<name>[^'\r\n]+)'|(?<name>[^=\#\s]+))[^\S\r\n]*=[^\S\r\n]*
+    [GeneratedRegex("""
+        \G(?:\s*(?:export[^\S\r\n]+)?(?:'(?<name>[^'\r\n]+)'|(?<name>[^=\#\s]+))[^\S\r\n]*=[^\S\r\n]*
         (?:(?:'(?<single>(?:\\'|[^'])*)'|"(?<double>(?:\\"|[^"])*)")(?:[^\S\r\n]*\#[^\r\n]*)?|(?<plain>(?!['"])[^\r\n]*))
-        [^\S\r\n]*(?:\r\n|\n|\r|\z)
-        """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Assignment { get; }
-
-    [GeneratedRegex(@"\G\s*[^\r\n]*(?:\r\n|\n|\r|\z)")]
-    private static partial Regex Line { get; }
+        [^\S\r\n]*(?:\r\n|\n|\r|\z)|\s*[^\r\n]*(?:\r\n|\n|\r|\z))
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex AssignmentOrLine { get; }
     // A # begins a comment only behind white space: keys hold it.
     [GeneratedRegex(@"\s+#.*")]
     private static partial Regex Comment { get; }

@@ -8,8 +8,6 @@ namespace Hermes.Core.Configuration;
 /// counted: in doubt, one too many. What a key of config.yaml holds is never compared. Safe for use from any thread.</remarks>
 internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, IEnumerable<string> allowedOrigins)
 {
-    private const string ModelKey = "model", AppKey = "app", UnreadableEnvironment = ".env";
-
     private readonly HashSet<string> _allowed = [.. allowedOrigins.Select(origin => ShownUrl.OriginOf(origin) ?? origin)];
 
     /// <summary>Refuses a change after which a key would go to another origin than before.</summary>
@@ -45,9 +43,9 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
         var hasKey = HasKey(choice.Section) || HasKey(new YamlMapping(values));
         var entryHasKey = HasKey(entry?.Settings);
         if (hasKey && !(isHome && entryHasKey))
-            deliveries.Add((ModelKey, origin));
+            deliveries.Add(("model", origin));
         if (hasAppKey)
-            deliveries.Add((AppKey, origin));
+            deliveries.Add(("app", origin));
         if (entryHasKey && entryOrigin != origin)
             deliveries.Add(($"custom {choice.Provider}", origin));
 
@@ -78,7 +76,7 @@ internal sealed class KeyDestinations(HomeVariables variables, bool hasAppKey, I
             .Where(name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))),
 
         // A file that cannot be read here, the agent may be able to read.
-        .. FileErrors.Ignore<IReadOnlyList<string>>(() => [.. variables.Read().Where(IsKey).Select(variable => variable.Key)], otherwise: [UnreadableEnvironment]),
+        .. FileErrors.Ignore<IEnumerable<string>>(() => variables.Read().Where(IsKey).Select(variable => variable.Key), otherwise: [".env"]),
     ];
 
     private static bool IsKey(KeyValuePair<string, string> variable) =>

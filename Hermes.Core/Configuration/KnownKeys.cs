@@ -11,9 +11,7 @@ internal sealed class KnownKeys
     /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
     public KnownKeys(IEnumerable<string> shownKeys)
     {
-        using var stream = typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")
-            ?? throw new InvalidOperationException("The assembly was built without known_keys.txt.");
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")!);
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(' ') is [not ['#', ..] and var path, var type])
@@ -24,7 +22,6 @@ internal sealed class KnownKeys
             Add(path.Trim(), KeyType.Any);
     }
 
-    public static KnownKeys Default { get; } = new([]);
     public Place Root => new([_root]);
 
     /// <summary>Whether a path can be added: names, <c>*</c> and <c>[]</c> with dots between.</summary>
@@ -40,7 +37,7 @@ internal sealed class KnownKeys
     }
 
     /// <summary>Where a value stands, as far as the list knows the place: at more than one node where both a name and <c>*</c> lead there.</summary>
-    internal readonly struct Place(Node[] nodes)
+    internal sealed class Place(Node[] nodes)
     {
         public KeyType Type => Array.Find(nodes, node => node.Type is not KeyType.Unknown)?.Type ?? KeyType.Unknown;
         public bool HasKeys => Array.Exists(nodes, node => node.Children.Count > 0);
@@ -49,14 +46,10 @@ internal sealed class KnownKeys
         public bool Names(string key) => key is not (AnyName or Element) && Array.Exists(nodes, node => node.Children.ContainsKey(key));
         /// <summary>The place of a key's value.</summary>
         public Place Of(string key) => key is AnyName or Element ? Below(AnyName) : Below(key, AnyName);
-
         public Place OfElements() => Below(Element);
 
-        private Place Below(params IEnumerable<string> names)
-        {
-            var from = nodes;
-            return new([.. names.SelectMany(name => from.Select(node => node.Children.GetValueOrDefault(name))).OfType<Node>()]);
-        }
+        private Place Below(params IEnumerable<string> names) =>
+            new([.. names.SelectMany(name => nodes.Select(node => node.Children.GetValueOrDefault(name))).OfType<Node>()]);
     }
 
     internal sealed class Node

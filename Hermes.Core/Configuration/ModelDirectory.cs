@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hermes.Core.Diagnostics;
 using Hermes.Core.Yaml;
 
@@ -8,8 +7,7 @@ namespace Hermes.Core.Configuration;
 /// <remarks>Everything is fit to be shown. Safe for use from any thread.</remarks>
 internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, TimeProvider time, ILogger<ModelDirectory> logger)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5), Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(10);
     // Names come from clients: somebody could ask for any number of them.
     private const int MaxKept = 32;
@@ -97,33 +95,29 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
             || (await AskAsync(config, provider: null, cancellationToken).ConfigureAwait(false)).Models?.Any(listed => listed.Id == model) is not false;
     }
 
-    private async Task<Answer> AskAsync(YamlMapping config, string? provider, CancellationToken cancellationToken)
+    // Callers share the question, so that none of them ends it for the others.
+    private Task<Answer> AskAsync(YamlMapping config, string? provider, CancellationToken cancellationToken)
     {
-        if (source is null) return new(Models: null, Error: null, Expires: default);
+        if (source is null) return Task.FromResult(new Answer(Models: null, Error: null, Expires: default));
 
-        var key = provider ?? "";
-        (YamlMapping Config, Task<Answer> Answer) question;
         lock (_lock)
         {
-            if (!_questions.TryGetValue(key, out question) || question.Config != config || HasExpired(question.Answer))
+            if (!_questions.TryGetValue(provider ?? "", out var question) || question.Config != config || HasExpired(question.Answer))
             {
                 if (_questions.Count >= MaxKept)
                     _questions.Clear();
 
-                _questions[key] = question = (config, AskAsync(source, provider));
+                _questions[provider ?? ""] = question = (config, Task.Run(() => AskAsync(source, provider)));
             }
-        }
 
-        // Callers share the question, so that none of them ends it for the others.
-        return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return question.Answer.WaitAsync(cancellationToken);
+        }
     }
 
     private bool HasExpired(Task<Answer> answer) => answer.IsCompletedSuccessfully && answer.Result.Expires <= time.GetUtcNow();
 
     private async Task<Answer> AskAsync(IModelSource source, string? provider)
     {
-        // The caller holds the lock.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var limit = new CancellationTokenSource(Timeout);
         try
         {
@@ -169,7 +163,6 @@ internal sealed class ModelDirectory(ConfigFile file, IModelSource? source, Time
     private static long? ContextLength(object? settings) => (settings as YamlMapping)?["context_length"] switch
     {
         long and > 0 and var number => number,
-        BigInteger number when number > 0 && number <= long.MaxValue => (long)number,
         string text when long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
         _ => null,
     };

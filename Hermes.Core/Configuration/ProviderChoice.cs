@@ -17,6 +17,8 @@ internal sealed record ProviderChoice(string? Model, string? Provider, YamlMappi
 
     public string? BaseUrl => Text(Section?["base_url"]) ?? Entry?.Address;
     public string? ApiMode => Text(Section?["api_mode"]) ?? Text(Entry?.Settings["api_mode"]) ?? Text(Entry?.Settings["transport"]);
+    /// <summary>What of it is told, with whatever secrets its texts hold.</summary>
+    public EffectiveModel Effective => new(Model, Provider, BaseUrl, ApiMode);
 
     /// <summary>Reads a whole file, its texts as <c>expand</c> gives them, for another <c>provider</c> than the configured one where that is given.</summary>
     public static ProviderChoice Of(YamlMapping config, Func<string, string>? expand = null, string? provider = null)
@@ -28,8 +30,8 @@ internal sealed record ProviderChoice(string? Model, string? Provider, YamlMappi
         var isOther = provider is not null && (configured is null || NamedProvider.Normalize(provider) != NamedProvider.Normalize(configured));
         var name = isOther ? Text(provider) : configured;
         section = isOther ? null : section;
-        var described = name is null ? null : NamedProvider.Find(config, name);
-        described = described is null ? null : described with { Settings = (YamlMapping)Expand(described.Settings)! };
+        var described = name is not null && NamedProvider.Find(config, name) is { } found
+            ? found with { Settings = (YamlMapping)Expand(found.Settings)! } : null;
         var choice = new ProviderChoice(Model: null, name, section, described, name is null ? null : KnownProvider.Find(name));
         var model = (isOther ? null : Text(Expand(config["model"])))
             ?? NameKeys.Select(key => Text(section?[key])).FirstOrDefault(text => text is not null)

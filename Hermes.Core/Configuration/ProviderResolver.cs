@@ -39,11 +39,10 @@ public sealed partial class ProviderResolver
     public ProviderSettings? Find(ProviderOptions? own = null, string? provider = null)
     {
         own ??= new ProviderOptions();
+
+        // Settings that say everything hold whatever is wrong with the home's files.
         if (provider is null && ProviderChoice.Text(own.BaseUrl) is { } url && ProviderChoice.Text(own.Model) is { } model)
-        {
-            // Settings that say everything hold whatever is wrong with the home's files.
             return Create(url, "Hermes:Chat:BaseUrl", OwnKey(own), model);
-        }
 
         try
         {
@@ -61,7 +60,7 @@ public sealed partial class ProviderResolver
     }
 
     /// <summary>Whether a provider can be called at an address: it is an absolute one, http or https.</summary>
-    public static bool IsAddress([NotNullWhen(true)] string? url) => TryRead(url, out _);
+    public static bool IsAddress([NotNullWhen(true)] string? url) => ShownUrl.OriginOf(url) is not null;
 
     private static ProviderSettings? Resolve(YamlMapping config, ProviderOptions own, string? provider, Func<string, string?> variable)
     {
@@ -116,17 +115,10 @@ public sealed partial class ProviderResolver
 
     private static ProviderKey? OwnKey(ProviderOptions own) => ProviderChoice.Text(own.ApiKey) is { } key ? new ProviderKey(key, "Hermes:Chat:ApiKey") : null;
 
-    private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model)
-    {
-        if (!TryRead(url, out var address))
-            throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set");
-
-        return new ProviderSettings(address, key?.ToSendable(), model
+    private static ProviderSettings Create(string url, string place, ProviderKey? key, string? model) => !IsAddress(url)
+        ? throw new ProviderConfigurationException($"{place} must be an absolute http: or https: address, with every variable in it set")
+        : new(new Uri(url.Trim()), key?.ToSendable(), model
             ?? throw new ProviderConfigurationException($"No model is named: write default into {ModelSection}, or set Hermes:Chat:Model"));
-    }
-
-    private static bool TryRead(string? url, [NotNullWhen(true)] out Uri? address) =>
-        Uri.TryCreate(url?.Trim(), UriKind.Absolute, out address) && address.Scheme is "http" or "https";
 
     [GeneratedRegex(@"\$\{(?<name>[^}]+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Variable { get; }

@@ -30,13 +30,9 @@ public sealed class SafeConfig
     /// <param name="home">The home; its <c>config.yaml</c> need not exist.</param>
     /// <param name="fileSystem">Where the home lies.</param>
     public SafeConfig(HermesHome home, IFileSystem fileSystem)
-        : this(new ConfigFile(home, fileSystem)) { }
+        : this(new ConfigFile(home, fileSystem), shownKeys: []) { }
 
-    internal SafeConfig(ConfigFile file, IEnumerable<string>? shownKeys = null)
-    {
-        _file = file;
-        _keys = shownKeys?.ToList() is { Count: > 0 } further ? new KnownKeys(further) : KnownKeys.Default;
-    }
+    internal SafeConfig(ConfigFile file, IEnumerable<string> shownKeys) => (_file, _keys) = (file, new(shownKeys));
 
     /// <summary>Whether a key is in a section that may be shown.</summary>
     internal static bool IsInSection(string path) => Sections.Contains(path.Trim().Split('.')[0]);
@@ -65,12 +61,12 @@ public sealed class SafeConfig
 
     private Shown Show(YamlMapping root)
     {
-        var view = new ConfigView(root, _keys);
+        var view = new ConfigView(root);
         var json = Utf8Json.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var section in Sections)
-                view.WriteSection(writer, section);
+                view.WriteSection(writer, section, _keys);
 
             writer.WriteEndObject();
         });

@@ -12,9 +12,7 @@ internal static partial class SecretText
     public const string Mark = "[hidden]";
     // More than people write, and short enough for the patterns.
     private const int MaxLength = 64 * 1024;
-
     private const int MinTokenLength = 16, MaxWordLength = 32, MinTokenLetters = 20, MaxNumberLength = 8, MaxDigits = 12;
-    private const string Quotes = "\"'`([{<";
     private static readonly SearchValues<char> Separators = SearchValues.Create("-_./:@~#,()+'\\&");
 
     /// <summary>The text without what may be a secret.</summary>
@@ -28,7 +26,7 @@ internal static partial class SecretText
         text = Netrc.Replace(text, $"${{lead}}{Mark}");
         text = Given.Replace(text, CutValue);
         text = Assignment.Replace(text, CutValue);
-        text = Following.Replace(text, match => IsPlainWord(match.Groups["value"].Value) ? match.Value : CutValue(match));
+        text = Following.Replace(text, match => PlainWord.IsMatch(match.Groups["value"].Value) ? match.Value : CutValue(match));
         text = Scheme.Replace(text, $"${{lead}}{Mark}");
         return Preceding.Replace(text, $"{Mark}${{tail}}");
     }
@@ -60,32 +58,15 @@ internal static partial class SecretText
 
     private static string RedactWord(string word)
     {
-        var inner = word.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
-        if (inner.Contains("://", StringComparison.Ordinal))
-        {
-            var address = inner.ToString();
-            return word.Replace(address, ShownUrl.Of(address) ?? Mark, StringComparison.Ordinal);
-        }
+        var inner = word.AsSpan().TrimStart("\"'`([{<").TrimEnd("\"'`.,;:!?)]}>").ToString();
 
         // user:password@host
-        var at = inner.LastIndexOf('@');
-        var isCredential = at > 0 && inner[..at].IndexOf(':') >= 0;
-        return isCredential || IsToken(inner) ? word.Replace(inner.ToString(), Mark, StringComparison.Ordinal) : word;
+        var isCredential = inner.LastIndexOf('@') is > 0 and var at && inner.AsSpan(0, at).Contains(':');
+        var shown = inner.Contains("://", StringComparison.Ordinal) ? ShownUrl.Of(inner) ?? Mark : isCredential || IsToken(inner) ? Mark : inner;
+        return shown == inner ? word : word.Replace(inner, shown, StringComparison.Ordinal);
     }
 
     private static string CutValue(Match match) => IsVariable(match.Groups["value"].Value) ? match.Value : $"{match.Groups["lead"].Value}{Mark}";
-
-    private static bool IsPlainWord(string value)
-    {
-        var word = value.AsSpan().TrimStart(Quotes).TrimEnd("\"'`.,;:!?)]}>");
-        for (var index = 0; index < word.Length; index++)
-        {
-            var isLetter = char.IsLetter(word[index]) && (index == 0 || !char.IsUpper(word[index]));
-            if (!isLetter && word[index] is not ('-' or '\'' or '’' or '/')) return false;
-        }
-
-        return true;
-    }
 
     private static bool HasTokenSegment(ReadOnlySpan<char> path)
     {
@@ -151,6 +132,9 @@ internal static partial class SecretText
 
     [GeneratedRegex(@"\S+")]
     private static partial Regex Word { get; }
+    // Of letters, in quotes or before a mark; a capital is its first.
+    [GeneratedRegex(@"^(?>[""'`(\[{<]*)(?>\p{Lu}?[-\p{L}'’/-[\p{Lu}]]*)(?>[""'`.,;:!?)\]}>]*)\z")]
+    private static partial Regex PlainWord { get; }
     [GeneratedRegex(@"^\$\{[A-Za-z_][A-Za-z0-9_]*\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Variable { get; }
     [GeneratedRegex(@"-----BEGIN[\s\S]*?(?:-----END[^\n]*|\z)")]
@@ -161,13 +145,11 @@ internal static partial class SecretText
     // machine X login Y password Z
     [GeneratedRegex(@"(?<lead>\b(?:login|machine|user|username|account)\s{1,9}\S{1,200}\s{1,9}(?:password|passwd|pass|account)\s{1,9})\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Netrc { get; }
-
     // "password: X", "The admin password is X", "API key for prod = X": to the end of the clause.
     [GeneratedRegex(
         "(?<lead>" + NounOfText + @"[^\n=:：]{0,40}?(?:\b(?:is|was|are|be|to|ist|war|lautet|sind|es|era|est|sont|jest|это|och|är|er|on)\b(?!\s*(?:a|the|not)\b)|:=|=>|->|(?<=\s)=|[:：]|\bè|\bé|は|是|为|為|는|은)\s*)(?!\s)(?<value>[^\n](?:[^\n.,;!?]|[.,;!?](?!\s|\z))*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Given { get; }
-
     [GeneratedRegex(@"(?<lead>(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_.-]{0,80}[""']?\s?(?:=>|:=|=(?!=))\s?)(?<value>""[^""\n]*""|'[^'\n]*'|[^\s""']\S*)", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment { get; }
     // "password hunter2", "--token X1", "PIN 4711"
@@ -195,9 +177,7 @@ internal static partial class SecretText
     private static partial Regex PathStart { get; }
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Time { get; }
-
-    [GeneratedRegex(
-        """
+    [GeneratedRegex("""
         (?<![A-Za-z0-9])(?:
             (?:sk|pk|rk)[-_](?!SK-)(?:[A-Za-z0-9_-]{6}|[A-Za-z0-9_-]{0,5}[0-9]) | gh[oprsu]_ | github_pat_ | gl(?:pat|ptt|dt|rt|cbt|agent|soat|ft|imt|oas|sa)[-_] | xox[a-z][-.] | xapp-
           | (?:AKIA|ASIA|AROA|AIDA|ABIA|ACCA)[A-Z0-9]{8} | AIza | ATATT | EAAC[A-Za-z0-9]{6} | ya29\. | 1//0[A-Za-z0-9_-]{8} | GOCSPX-
@@ -205,7 +185,6 @@ internal static partial class SecretText
           | (?:hf|xai|pplx|tvly|jina|lsv2|ntn)[-_][A-Za-z0-9_]{0,80}[0-9][A-Za-z0-9_-]{5}
           | SG\.(?:[A-Za-z0-9_-]{8}|[A-Za-z0-9_-]+\.) | AGE-SECRET-KEY | (?:bot)?[0-9]{6,12}:[A-Za-z0-9_-]{8} | eyJ[A-Za-z0-9_-]{6}
         )
-        """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex KnownPrefix { get; }
 }

@@ -12,13 +12,10 @@ internal static partial class ShownUrl
     {
         url = url.Trim();
         if (SecretText.IsVariable(url)) return url;
-        if (url.Length > MaxLength || Address.Match(url) is not { Success: true } match) return null;
 
-        // A password may have / ? # @ in it, unencoded, though it should not: then it is not clear where the host begins.
-        var rest = match.Groups["rest"].Value;
-        if (rest.Contains('@') || rest.Contains("%40", StringComparison.Ordinal)) return null;
-
-        return $"{match.Groups["scheme"].Value}{match.Groups["host"].Value}{Path(match.Groups["path"].Value)}";
+        return url.Length <= MaxLength && Address.Match(url) is { Success: true } match
+            ? $"{match.Groups["scheme"].Value}{match.Groups["host"].Value}{Path(match.Groups["path"].Value)}"
+            : null;
     }
 
     /// <summary>Scheme, host and port in the one form in which origins are compared; null where there is no http or https address.</summary>
@@ -41,13 +38,12 @@ internal static partial class ShownUrl
         return string.Join('/', segments);
     }
 
-    [GeneratedRegex(
-        """
+    // A password may have / ? # @ in it, unencoded, though it should not: with an @ behind the host it is not clear where that begins.
+    [GeneratedRegex("""
         ^(?<scheme>[A-Za-z][A-Za-z0-9+.-]{0,20}://)
          (?:[^/?\#\\]*@)?
          (?<host>(?:\[[0-9A-Fa-f:.]+\]|(?:[\p{L}\p{N}._-]|\$\{[A-Z_][A-Z0-9_]*\})+)(?::(?:[0-9]{1,5}|\$\{[A-Z_][A-Z0-9_]*\}))?)
-         (?<rest>(?<path>(?:/[^?\#\\\s]*)?)(?:[?\#].*)?)\z
-        """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+         (?!.*(?:@|%40))(?<path>(?:/[^?\#\\\s]*)?)(?:[?\#].*)?\z
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Address { get; }
 }

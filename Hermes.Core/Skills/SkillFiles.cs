@@ -36,13 +36,9 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
     {
         try
         {
-            if (path == SkillWalk.FileName)
-            {
-                // The catalog has read it, with what it makes of bytes that are no text.
-                return FileStatus.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own
-                    ? new(skill.Content, own.Length, IsBinary: false, IsTruncated: own.Length > MaxBytes)
-                    : null;
-            }
+            // The catalog has read it, with what it makes of bytes that are no text.
+            if (path == SkillWalk.FileName && FileStatus.FindFile(fileSystem, fileSystem.Path.Join(skill.FolderPath, path)) is { } own)
+                return new(skill.Content, own.Length, IsBinary: false, IsTruncated: own.Length > MaxBytes);
 
             var found = Find(skill, part => part == path || (part.EndsWith('/') && path.StartsWith(part, StringComparison.Ordinal)));
             if (!IsPath(path) || found.FirstOrDefault().File is not { } link) return null;
@@ -66,18 +62,16 @@ internal sealed class SkillFiles(HermesHome home, IFileSystem fileSystem)
         }
     }
 
-    private IEnumerable<(string Path, IFileSystemInfo File)> Find(Skill skill, Func<string, bool> isWanted)
+    // The path of a folder ends with a slash.
+    private IEnumerable<(string Path, IFileSystemInfo File)> Find(Skill skill, Func<string, bool> isWanted, string below = "")
     {
-        return Below(fileSystem.DirectoryInfo.New(skill.FolderPath), "");
-
-        // The path of a folder ends with a slash.
-        IEnumerable<(string Path, IFileSystemInfo File)> Below(IDirectoryInfo folder, string relativePath) =>
-            FileErrors.Ignore(() => folder.EnumerateFileSystemInfos().ToList(), otherwise: []).SelectMany(entry => (Path: relativePath + entry.Name, entry) switch
-            {
-                (var path, IDirectoryInfo below) => below.LinkTarget is null && !SkillWalk.NotEntered.Contains(below.Name) && isWanted($"{path}/")
-                    ? Below(below, $"{path}/") : [],
-                (var path, _) => isWanted(path) && FileErrors.Ignore(() => BelongsTo(skill, entry), otherwise: false) ? [(path, entry)] : [],
-            });
+        var folder = fileSystem.DirectoryInfo.New(fileSystem.Path.Join(skill.FolderPath, below));
+        return FileErrors.Ignore(() => folder.EnumerateFileSystemInfos().ToList(), otherwise: []).SelectMany(entry => (below + entry.Name, entry) switch
+        {
+            (var path, IDirectoryInfo inner) => inner.LinkTarget is null && !SkillWalk.NotEntered.Contains(inner.Name) && isWanted($"{path}/")
+                ? Find(skill, isWanted, $"{path}/") : [],
+            (var path, _) => isWanted(path) && FileErrors.Ignore(() => BelongsTo(skill, entry), otherwise: false) ? [(path, entry)] : [],
+        });
     }
 
     private bool BelongsTo(Skill skill, IFileSystemInfo file) =>

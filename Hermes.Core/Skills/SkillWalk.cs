@@ -13,8 +13,7 @@ internal sealed partial class SkillWalk(
     /// <summary>The name that every skill's file has.</summary>
     public const string FileName = "SKILL.md";
     // Bounds what a link to a large tree can cost.
-    private const int MaxLevels = 20;
-    private const int MaxEntries = 50_000;
+    private const int MaxLevels = 20, MaxEntries = 50_000;
 
     // The reference enters all but the first three. Nothing in the others is a skill that somebody wrote: they hold copies and caches.
     internal static readonly HashSet<string> NotEntered =
@@ -120,20 +119,11 @@ internal sealed partial class SkillWalk(
     private Listing List(string path, FileStatus status)
     {
         var room = MaxEntries - _entries;
-        var entries = 0;
-        var folders = new List<(string Name, bool IsLink)>();
-        bool hasFile = false, isFileLink = false;
-        foreach (var entry in fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos().Take(room))
-        {
-            entries++;
-            if (entry is IDirectoryInfo && !NotEntered.Contains(entry.Name))
-                folders.Add((entry.Name, entry.LinkTarget is not null));
-            else if (entry is not IDirectoryInfo && entry.Name == FileName)
-                (hasFile, isFileLink) = (true, entry.LinkTarget is not null);
-        }
-
-        folders.Sort((one, other) => CodePointComparer.Instance.Compare(one.Name, other.Name));
-        return new(status, _now, IsWhole: entries < room, entries, folders, hasFile, isFileLink);
+        var entries = fileSystem.DirectoryInfo.New(path).EnumerateFileSystemInfos().Take(room).ToList();
+        var file = entries.Find(entry => entry is not IDirectoryInfo && entry.Name == FileName);
+        var folders = entries.OfType<IDirectoryInfo>().Where(folder => !NotEntered.Contains(folder.Name))
+            .OrderBy(folder => folder.Name, CodePointComparer.Instance).Select(folder => (folder.Name, folder.LinkTarget is not null));
+        return new(status, _now, IsWhole: entries.Count < room, entries.Count, [.. folders], file is not null, file?.LinkTarget is not null);
     }
 
     private bool IsCurrent(Listing listing, FileStatus status) =>

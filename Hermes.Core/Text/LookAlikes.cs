@@ -4,9 +4,8 @@ using System.Collections.Frozen;
 namespace Hermes.Core.Text;
 
 /// <summary>Brings text to the plain letters that it looks like to whoever reads it, so that it can be compared with phrases.</summary>
-/// <remarks>As Unicode's NFKC does, and beyond that for letters of other alphabets that look like Latin ones. By a table, because .NET
-/// normalizes nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same
-/// everywhere.</remarks>
+/// <remarks>As Unicode's NFKC does, and for letters of other alphabets that look like Latin ones. By a table, because .NET normalizes
+/// nothing where an application runs without ICU (<c>InvariantGlobalization</c>), and a scan has to find the same everywhere.</remarks>
 internal static class LookAlikes
 {
     // From the Unicode character database: what decomposes to the letter alone. And Cyrillic, Greek, Armenian, Cherokee and phonetic letters by eye.
@@ -19,8 +18,7 @@ internal static class LookAlikes
         ('d', "ðĎďĐđɗδԀԁᎠᴅᴰᵈᵟᶞḊḋḌḍḎḏḐḑḒḓⅅⅆⅮⅾ\U0001078C\U0001D6C5\U0001D6FF\U0001D739\U0001D773\U0001D7AD"),
         ('e', "ÈÉÊËèéêëĒēĔĕĖėĘęĚěȄȅȆȇȨȩəɛΈΕέεϵЀЁЄЕеэѐёєӖӗӭᎬᴇᴱᵉᵊᵋḔḕḖḗḘḙḚḛḜḝẸẹẺẻẼẽẾếỀềỂểỄễỆệἐἑἒἓἔἕἘἙἚἛἜἝὲέῈΈₑₔℯℰⅇ\U0001D6AC\U0001D6C6\U0001D6DC\U0001D6E6" +
             "\U0001D700\U0001D716\U0001D720\U0001D73A\U0001D750\U0001D75A\U0001D774\U0001D78A\U0001D794\U0001D7AE\U0001D7C4"),
-        ('f', "ƒҒғᶠḞḟℱꜰꟳ"),
-        ('g', "ĜĝĞğĠġĢģǦǧǴǵɡɢցᏀᴳᵍᶢḠḡℊ\U00010792"),
+        ('f', "ƒҒғᶠḞḟℱꜰꟳ"), ('g', "ĜĝĞğĠġĢģǦǧǴǵɡɢցᏀᴳᵍᶢḠḡℊ\U00010792"),
         ('h', "ĤĥĦħȞȟɦʜʰʱΉΗНнҺһհᎻᴴᵸḢḣḤḥḦḧḨḩḪḫẖἨἩἪἫἬἭἮἯᾘᾙᾚᾛᾜᾝᾞᾟῊΉῌₕℋℌℍℎℏꟸ\U00010795\U00010796\U0001D6AE\U0001D6E8\U0001D722\U0001D75C\U0001D796"),
         ('i', "ÌÍÎÏìíîïĨĩĪīĬĭĮįİıƗǏǐȈȉȊȋɨɩɪΊΐΙΪίιϊІЇіїᎥᴵᵢᶤᶥᶦḬḭḮḯỈỉỊịἰἱἲἳἴἵἶἷἸἹἺἻἼἽἾἿὶίιῐῑῒΐῖῗῘῙῚΊⁱℐℑℹⅈⅠⅰ\U0001D6A4\U0001D6B0\U0001D6CA\U0001D6EA\U0001D704\U0001D724\U0001D73E\U0001D75E\U0001D778\U0001D798\U0001D7B2"),
         ('j', "ĴĵǰȷɟʝʲͿϳЈјᎫᴊᴶᶡᶨⅉⱼ\U0001D6A5"),
@@ -31,8 +29,7 @@ internal static class LookAlikes
         ('o', "ºÒÓÔÕÖØòóôõöøŌōŎŏŐőƠơǑǒǪǬǭǾǿȌȍȎȏȪȫȬȭȮȯȰȱɵΌΟοσόОоӦӧՕօᴏᴼᵒᶱṌṍṎṏṐṑṒṓỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợὀὁὂὃὄὅὈὉὊὋὌὍ" +
             "ὸόῸΌₒℴ\U000107A2\U0001D6B6\U0001D6D0\U0001D6D4\U0001D6F0\U0001D70A\U0001D70E\U0001D72A\U0001D744\U0001D748\U0001D764\U0001D77E\U0001D782\U0001D79E\U0001D7B8\U0001D7BC"),
         ('p', "ΡρϱРрᏢᴘᴾᵖᵨṔṕṖṗῤῥῬₚℙ\U0001D6B8\U0001D6D2\U0001D6E0\U0001D6F2\U0001D70C\U0001D71A\U0001D72C\U0001D746\U0001D754\U0001D766\U0001D780\U0001D78E\U0001D7A0\U0001D7BA\U0001D7C8"),
-        ('q', "ǫԚԛզℚꟴ\U000107A5"),
-        ('r', "ŔŕŖŗŘřȐȑȒȓʀʳгѓᏒᴦᴿᵣṘṙṚṛṜṝṞṟℛℜℝ\U000107AA\U0001F12C"),
+        ('q', "ǫԚԛզℚꟴ\U000107A5"), ('r', "ŔŕŖŗŘřȐȑȒȓʀʳгѓᏒᴦᴿᵣṘṙṚṛṜṝṞṟℛℜℝ\U000107AA\U0001F12C"),
         ('s', "ςŚśŜŝŞşŠšſȘșʂˢЅѕՏᏚᶳṠṡṢṣṤṥṦṧṨṩẛₛꜱ"),
         ('t', "ŢţŤťŦŧȚțʈΤτТтᎢᴛᵀᵗṪṫṬṭṮṯṰṱẗₜ\U000107AF\U0001D6BB\U0001D6D5\U0001D6F5\U0001D70F\U0001D72F\U0001D749\U0001D769\U0001D783\U0001D7A3\U0001D7BD"),
         ('u', "µÙÚÛÜùúûüŨũŪūŬŭŮůŰűŲųƯưǓǔǕǖǗǘǙǚǛǜȔȕȖȗʉΰμυϋύцսᴜᵁᵘᵤᶶᶸṲṳṴṵṶṷṸṹṺṻỤụỦủỨứỪừỬửỮữỰựὐὑὒὓὔὕὖὗὺύῠῡῢΰῦῧ\U0001D6CD\U0001D6D6\U0001D707\U0001D710\U0001D741\U0001D74A\U0001D77B\U0001D784\U0001D7B5" +

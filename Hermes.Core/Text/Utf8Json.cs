@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 
 namespace Hermes.Core.Text;
 
@@ -8,6 +9,8 @@ internal static class Utf8Json
 {
     /// <summary>Escapes what JSON demands and no more: the text is served as application/json with nosniff, never inside a page.</summary>
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonElement ToElement(JsonNode node) => JsonElement.Parse(Write(writer => node.WriteTo(writer)).Span);
 
     /// <summary>The bytes of what <paramref name="write"/> writes.</summary>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)

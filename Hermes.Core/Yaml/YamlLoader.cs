@@ -57,7 +57,12 @@ internal static partial class YamlLoader
     public static YamlNode? Compose(string text)
     {
         text = text.StartsWith('\uFEFF') ? text[1..] : text;
-        RefuseControlCharacters(text);
+        if (Unprintable.Match(text) is { Success: true, Index: var index })
+        {
+            var before = text.AsSpan(0, index);
+            var at = new Mark(index, 1 + LineBreak.Count(before), index - before.LastIndexOfAny('\r', '\n'));
+            throw new YamlLoadException(at, "a control character is not allowed in YAML");
+        }
 
         // PyYAML takes lines of a [ ], { } or " " that are indented no deeper than the mapping around it, YamlDotNet does
         // not. Blanks at the start of such a line mean nothing, so it is given some and read again.
@@ -111,16 +116,6 @@ internal static partial class YamlLoader
         return start;
     }
 
-    private static void RefuseControlCharacters(string text)
-    {
-        if (Unprintable.Match(text) is { Success: true, Index: var index })
-        {
-            var before = text.AsSpan(0, index);
-            var at = new Mark(index, 1 + LineBreak.Count(before), index - before.LastIndexOfAny('\r', '\n'));
-            throw new YamlLoadException(at, "a control character is not allowed in YAML");
-        }
-    }
-
     [GeneratedRegex(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[^\t\n\r\u0085 -~\u00A0-\uFFFD]", RegexOptions.CultureInvariant)]
     private static partial Regex Unprintable { get; }
     [GeneratedRegex(@"\r\n|\r|\n", RegexOptions.CultureInvariant)]
@@ -148,8 +143,7 @@ internal static partial class YamlLoader
         private const int MaxTextByAlias = 4_000_000;
 
         private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
-        private long _nodesByAlias;
-        private long _textByAlias;
+        private long _nodesByAlias, _textByAlias;
 
         /// <summary>Reads the only document; null where there is none.</summary>
         public YamlNode? Compose()

@@ -153,8 +153,7 @@ internal static partial class YamlTags
         return Convert.TryFromBase64String(significant.ToString(), bytes, out var length) ? bytes[..length] : null;
     }
 
-    [GeneratedRegex(
-        """
+    [GeneratedRegex("""
         ^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?
           |\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?
           |[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
@@ -162,12 +161,9 @@ internal static partial class YamlTags
           |\.(?:nan|NaN|NAN))\z
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex FloatPattern { get; }
-
     [GeneratedRegex(@"^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*(?::[0-5]?[0-9])*|0x[0-9a-fA-F_]+)\z", RegexOptions.CultureInvariant)]
     private static partial Regex IntegerPattern { get; }
-
-    [GeneratedRegex(
-        """
+    [GeneratedRegex("""
         ^(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})
          (?:(?:[Tt]|[ \t]+)(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.(?<fraction>[0-9]*))?
          (?:[ \t]*(?<zone>Z|(?<sign>[-+])(?<zonehour>[0-9]{1,2})(?::(?<zoneminute>[0-9]{2}))?))?)?\z

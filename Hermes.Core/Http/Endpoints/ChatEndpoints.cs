@@ -107,10 +107,10 @@ internal static class ChatEndpoints
     private static async Task<IResult> StreamAsync(HttpContext http, ChatRun run, string? givenId, ChatCompletionRequest request, TimeProvider time)
     {
         TurnHeaders.Write(http.Response, givenId ?? run.SessionId, run.Id);
-        if (await RunEndpoints.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure) return ChatCompletionAnswer.Error(failure);
+        if (await RunEndpoints.WaitForStartAsync(run, time, http.RequestAborted) is { } failure) return ChatCompletionAnswer.Error(failure);
 
         var answer = new ChatCompletionAnswer(request.Model, time.GetUtcNow());
-        await RunEndpoints.SendAsync(run.Log, EventStream.Begin(http, time, http.RequestAborted), answer.Events);
+        await RunEndpoints.SendAsync(run, EventStream.Begin(http, time, http.RequestAborted), answer.Events);
         return Results.Empty;
     }
 }

@@ -68,19 +68,19 @@ internal static class RunEndpoints
     internal static async Task<IResult> SendAsync(HttpContext http, ChatRun run, long after, TimeProvider time)
     {
         using var attached = run.Attach();
-        await SendAsync(run.Log, EventStream.Begin(http, time, http.RequestAborted), new SessionChatEvents(run, after).Next);
+        await SendAsync(run, EventStream.Begin(http, time, http.RequestAborted), new SessionChatEvents(run, after).Next);
         return Results.Empty;
     }
 
-    /// <summary>Sends all events of a log, in any format, each as soon as it happens, until the run ends or nobody reads.</summary>
+    /// <summary>Sends all events of a run, in any format, each as soon as it happens, until the run ends or nobody reads.</summary>
     /// <remarks>What happens at once goes out at once. The response ends with the run's last event, not a moment later.</remarks>
-    internal static async Task SendAsync(RunLog log, EventStream stream, Func<ChatEvent, IEnumerable<ServerEvent>> format)
+    internal static async Task SendAsync(ChatRun run, EventStream stream, Func<ChatEvent, IEnumerable<ServerEvent>> format)
     {
         var number = 0;
         do
         {
             var hasEnded = false;
-            for (var unsent = 0; unsent < MaxUnsentEvents && log.TryGet(number, out var happened); unsent++)
+            for (var unsent = 0; unsent < MaxUnsentEvents && run.TryGetEvent(number, out var happened); unsent++)
             {
                 foreach (var sent in format(happened))
                     stream.Write(sent);
@@ -91,22 +91,22 @@ internal static class RunEndpoints
 
             if (!await stream.FlushAsync() || hasEnded) return;
         }
-        while (await stream.WaitAsync(log.WaitAsync(number)));
+        while (await stream.WaitAsync(run.WaitForEventAsync(number)));
     }
 
     /// <summary>Waits until the run has begun, while an answer can still have a status of its own. Gives why it ended before it began.</summary>
     /// <returns>Null where it runs, or still waits for its session: then the stream is to begin, as a client without a byte gives up.</returns>
-    internal static async Task<ChatFailure?> WaitForStartAsync(RunLog log, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<ChatFailure?> WaitForStartAsync(ChatRun run, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            await log.WaitAsync(0).WaitAsync(EventStream.KeepaliveInterval, time, cancellationToken);
+            await run.WaitForEventAsync(0).WaitAsync(EventStream.KeepaliveInterval, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             return null;
         }
 
-        return log.TryGet(0, out var first) && first is TurnEnded ended ? ended.Outcome.Failure : null;
+        return run.TryGetEvent(0, out var first) && first is TurnEnded ended ? ended.Outcome.Failure : null;
     }
 }

@@ -65,7 +65,7 @@ internal static class SessionChatEndpoints
         TurnHeaders.Write(http.Response, given, run.Id);
         try
         {
-            if (await RunEndpoints.WaitForStartAsync(run.Log, time, http.RequestAborted) is { } failure) return Render(failure);
+            if (await RunEndpoints.WaitForStartAsync(run, time, http.RequestAborted) is { } failure) return Render(failure);
         }
         catch (OperationCanceledException)
         {

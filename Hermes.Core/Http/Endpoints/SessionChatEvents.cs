@@ -30,7 +30,7 @@ internal sealed class SessionChatEvents(ChatRun run, long after = 0)
         var events = new SessionChatEvents(run, after);
         var number = 0;
         var isAllRead = run.Completion.IsCompleted;
-        while (isAllRead && run.Log.TryGet(number++, out var happened))
+        while (isAllRead && run.TryGetEvent(number++, out var happened))
             isAllRead = !events.Next(happened).Any();
 
         return isAllRead;

@@ -4,32 +4,21 @@ namespace Hermes.Core.Sessions.Search;
 
 internal sealed partial class SearchExpression
 {
-    /// <summary>One word or phrase that a search looks for: segments that follow one another with nothing but punctuation and spaces between.</summary>
-    /// <remarks>Immutable.</remarks>
-    public sealed class Term
+    /// <summary>One word or phrase that a search looks for: segments with nothing but punctuation and spaces between. Immutable.</summary>
+    public sealed class Term(Term.Segment[] segments, string literal, bool isPrefix)
     {
-        private readonly Segment[] _segments;
-        private readonly string _literal;
-
-        private Term(Segment[] segments, string literal, bool isPrefix) => (_segments, _literal, IsPrefix) = (segments, literal, isPrefix);
-
         /// <summary>Whether its last word may go on.</summary>
-        public bool IsPrefix { get; }
-
+        public bool IsPrefix => isPrefix;
         /// <summary>Whether it is symbols alone, an emoji for example: then it is looked for as it is.</summary>
-        public bool IsLiteral => _segments.Length == 0;
-
+        public bool IsLiteral => segments.Length == 0;
         /// <summary>Whether an index of words can find it wherever words stand apart.</summary>
-        public bool IsWords => !IsLiteral && _segments.All(segment => segment.IsWord);
-
+        public bool IsWords => !IsLiteral && segments.All(segment => segment.IsWord);
         /// <summary>The words as they were written.</summary>
-        public string Words => string.Join(' ', _segments.Select(segment => segment.Written));
-
+        public string Words => string.Join(' ', segments.Select(segment => segment.Written));
         /// <summary>The words as they are compared.</summary>
-        public string FoldedWords => string.Join(' ', _segments.Select(segment => segment.Folded));
-
+        public string FoldedWords => string.Join(' ', segments.Select(segment => segment.Folded));
         /// <summary>Its texts in scripts without spaces, which are found at any place of a text.</summary>
-        public IEnumerable<string> SpacelessTexts => _segments.Where(segment => !segment.IsWord).Select(segment => segment.Written);
+        public IEnumerable<string> SpacelessTexts => segments.Where(segment => !segment.IsWord).Select(segment => segment.Written);
 
         /// <returns>Null where the text names nothing.</returns>
         public static Term? Parse(string text, bool isPrefix)
@@ -37,7 +26,7 @@ internal sealed partial class SearchExpression
             var folded = FoldedText.Fold(text.Trim());
             if (string.IsNullOrWhiteSpace(folded.Text)) return null;
 
-            var segments = new List<Segment>();
+            var found = new List<Segment>();
             var (start, kind) = (0, Kind.Separator);
             for (var i = 0; i <= folded.Text.Length;)
             {
@@ -45,7 +34,7 @@ internal sealed partial class SearchExpression
                 if (here != kind)
                 {
                     if (kind is not Kind.Separator)
-                        segments.Add(new(folded.Text[start..i], text.Trim()[folded.Origin(start)..folded.Origin(i)], kind is Kind.Word));
+                        found.Add(new(folded.Text[start..i], text.Trim()[folded.Origin(start)..folded.Origin(i)], kind is Kind.Word));
 
                     (start, kind) = (i, here);
                 }
@@ -53,7 +42,7 @@ internal sealed partial class SearchExpression
                 i += i < folded.Text.Length && Rune.TryGetRuneAt(folded.Text, i, out var rune) ? rune.Utf16SequenceLength : 1;
             }
 
-            return new Term([.. segments], folded.Text, isPrefix);
+            return new Term([.. found], folded.Text, isPrefix);
         }
 
         /// <summary>Whether it stands in a folded text.</summary>
@@ -62,13 +51,13 @@ internal sealed partial class SearchExpression
         /// <summary>Finds the next place of a folded text where it stands.</summary>
         public bool TryFind(ReadOnlySpan<char> folded, int from, out int start, out int end)
         {
-            var first = IsLiteral ? _literal : _segments[0].Folded;
+            var first = IsLiteral ? literal : segments[0].Folded;
             end = 0;
             for (start = from; folded[start..].IndexOf(first) is >= 0 and var next; start++)
             {
                 start += next;
                 end = start + first.Length;
-                if (IsLiteral || (!(_segments[0].IsWord && SearchCharacters.Before(folded, start) is Kind.Word) && IsAt(folded, start, out end)))
+                if (IsLiteral || (!(segments[0].IsWord && SearchCharacters.Before(folded, start) is Kind.Word) && IsAt(folded, start, out end)))
                     return true;
             }
 
@@ -79,21 +68,21 @@ internal sealed partial class SearchExpression
         private bool IsAt(ReadOnlySpan<char> folded, int index, out int end)
         {
             end = index;
-            for (var i = 0; i < _segments.Length; i++)
+            for (var i = 0; i < segments.Length; i++)
             {
                 while (end < folded.Length && SearchCharacters.At(folded, end) is Kind.Separator)
                     end++;
 
-                if (!folded[end..].StartsWith(_segments[i].Folded)) return false;
+                if (!folded[end..].StartsWith(segments[i].Folded)) return false;
 
-                end += _segments[i].Folded.Length;
-                var mayGoOn = !_segments[i].IsWord || (IsPrefix && i == _segments.Length - 1);
+                end += segments[i].Folded.Length;
+                var mayGoOn = !segments[i].IsWord || (isPrefix && i == segments.Length - 1);
                 if (!mayGoOn && SearchCharacters.At(folded, end) is Kind.Word) return false;
             }
 
             return true;
         }
 
-        private readonly record struct Segment(string Folded, string Written, bool IsWord);
+        internal readonly record struct Segment(string Folded, string Written, bool IsWord);
     }
 }

@@ -4,20 +4,16 @@ namespace Hermes.Core.Sessions.Search;
 
 /// <summary>What a search's text asks for, and whether a message answers it.</summary>
 /// <remarks>Every text is a valid query: an operator that has nothing to work on is a word. Immutable.</remarks>
-internal sealed partial class SearchExpression
+internal sealed partial class SearchExpression(IReadOnlyList<SearchExpression.Alternative> alternatives)
 {
-    private const int SnippetLength = 200;
-    private const int LeadIn = 50;
-    private const int MaxHits = 1000;
+    private const int SnippetLength = 200, LeadIn = 50, MaxHits = 1000;
     private const string Cut = "...";
 
-    private SearchExpression(List<Alternative> alternatives) => Alternatives = alternatives;
-
     /// <summary>What a message can answer it with; none where the text names nothing.</summary>
-    public IReadOnlyList<Alternative> Alternatives { get; }
+    public IReadOnlyList<Alternative> Alternatives => alternatives;
 
     // Every term that is to be found, of all alternatives.
-    private IEnumerable<Term> Terms => Alternatives.SelectMany(alternative => alternative.Required);
+    private IEnumerable<Term> Terms => alternatives.SelectMany(alternative => alternative.Required);
 
     public static SearchExpression Parse(string text)
     {
@@ -56,16 +52,12 @@ internal sealed partial class SearchExpression
     public bool Matches(string text)
     {
         var folded = FoldedText.Fold(text).Text;
-        return Alternatives.Any(
+        return alternatives.Any(
             alternative => alternative.Required.TrueForAll(term => term.IsIn(folded)) && !alternative.Excluded.Exists(term => term.IsIn(folded)));
     }
 
     /// <summary>Whether anything of the expression stands in the text.</summary>
-    public bool HasHit(string text)
-    {
-        var folded = FoldedText.Fold(text).Text;
-        return Terms.Any(term => term.IsIn(folded));
-    }
+    public bool HasHit(string text) => FindHits(text).Count > 0;
 
     /// <summary>The part of a text with the most hits, each of which is marked; its beginning where nothing of the expression stands in it.</summary>
     public string CreateSnippet(string text)
@@ -96,9 +88,8 @@ internal sealed partial class SearchExpression
                 hits.Add((folded.Origin(start), folded.Origin(end)));
         }
 
-        hits.Sort();
         var apart = new List<(int Start, int End)>(hits.Count);
-        foreach (var hit in hits)
+        foreach (var hit in hits.Order())
         {
             if (apart.Count > 0 && hit.Start < apart[^1].End)
                 apart[^1] = (apart[^1].Start, Math.Max(apart[^1].End, hit.End));

@@ -3,16 +3,16 @@ using static Hermes.Core.Chat.ChatEvent;
 
 namespace Hermes.Core.Tests.Chat;
 
-internal static class RunLogReader
+internal static class ChatRunReader
 {
     /// <summary>Reads the events from a number on, until the run ends.</summary>
-    public static async IAsyncEnumerable<ChatEvent> ReadAsync(this RunLog log, int from = 0)
+    public static async IAsyncEnumerable<ChatEvent> ReadAsync(this ChatRun run, int from = 0)
     {
         for (var number = from; ; number++)
         {
             ChatEvent? happened;
-            while (!log.TryGet(number, out happened))
-                await log.WaitAsync(number);
+            while (!run.TryGetEvent(number, out happened))
+                await run.WaitForEventAsync(number);
 
             yield return happened;
             if (happened is TurnEnded) yield break;
