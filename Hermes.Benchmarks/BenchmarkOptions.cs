@@ -30,7 +30,7 @@ internal sealed record BenchmarkOptions
     public double SoakMinutes { get; private init; } = 10;
 
     /// <summary>How long a load runs before it is measured: until the runtime has found out what is worth compiling well, and has done so.</summary>
-    public double WarmUpSeconds => Math.Max(Seconds, IsQuick ? 2 : 6);
+    public double WarmUpSeconds => Math.Max(Seconds, IsQuick ? 6 : 12);
 
     /// <summary>Null: beside the project.</summary>
     public string? Out { get; private init; }

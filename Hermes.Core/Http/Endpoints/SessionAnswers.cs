@@ -10,7 +10,6 @@ namespace Hermes.Core.Http.Endpoints;
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed class SessionAnswers(SessionStore store, PageCache pages, HermesApiOptions options)
 {
-    private const int ExpectedMessages = 32 * 1024;
     private const int ExpectedSession = 512;
 
     private readonly IRowStore? _rows = store as IRowStore;
@@ -88,7 +87,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     private async ValueTask<IResult> StreamMessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query, string? tag)
     {
         var response = http.Response;
-        var segment = new ArrayBufferWriter<byte>(ExpectedMessages);
+        var segment = new ArrayBufferWriter<byte>();
         if (!await _rows!.WriteMessagesAsync(idOrPrefix, query, _rowNames, segment, SendAsync, http.RequestAborted))
             throw new SessionNotFoundException();
 

@@ -10,10 +10,12 @@ namespace Hermes.Core.Http.Wire;
 internal static class RowJson
 {
     // Below the 85,000 bytes from which on an array is one of the large object heap, with a long message at its end.
-    private const int BatchSize = 48 * 1024;
+    private const int PartSize = 48 * 1024;
 
     // What a client that reads slowly can make the server keep: 2 MB of rows, some 3,000 messages.
     private const int MaxHeld = 2 * 1024 * 1024;
+    private const int ExpectedMessages = 16 * 1024;
+    private const int ExpectedEnd = 512;
     private const int LongestNumber = 32;
 
     /// <summary>Writes <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows.</summary>
@@ -70,43 +72,42 @@ internal static class RowJson
     /// <param name="query">Which messages.</param>
     /// <param name="rowNames">The names under which the rows stand, each with all of them.</param>
     /// <param name="output">An empty buffer. At the end it has what was not sent: all of a short answer.</param>
-    /// <param name="sendAsync">Sends the next part, some 50 KB, of an answer that goes on. It may take as long as it likes; what it gives back says whether to go on.</param>
+    /// <param name="sendAsync">Sends the next part of a long answer. It may take as long as it likes; what it gives back says whether to go on.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False, and nothing written, where there is no such conversation.</returns>
     public static async ValueTask<bool> WriteMessagesAsync(
         this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output,
         Func<ReadOnlyMemory<byte>, ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        var held = rowNames.Count > 1 ? new List<byte[]>() : null;
-        var (heldBytes, isFirst, isSent) = (0L, true, false);
-        WriteListStart(output, rowNames[0]);
-        var start = output.WrittenCount;
+        var parts = new List<byte[]>();
+        var rest = new ArrayBufferWriter<byte>(ExpectedMessages);
+        var (held, isFirst) = (0L, true);
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
-        if (position is null)
+        if (position is null) return false;
+
+        // At once: the buffer would double from the little that it has.
+        output.GetSpan((rest.WrittenCount * rowNames.Count) + ExpectedEnd);
+        var isWhole = position.IsAtEnd;
+        WriteListStart(output, rowNames[0]);
+        foreach (var (round, name) in rowNames.Index())
         {
-            output.ResetWrittenCount();
-            return false;
-        }
+            if (round > 0)
+                WriteNextRows(output, name);
 
-        Hold();
-        if (!await SendRestAsync().ConfigureAwait(false)) return true;
+            if (round > 0 && !isWhole)
+                await ReadOnAsync(position.Start).ConfigureAwait(false);
 
-        foreach (var name in rowNames.Skip(1))
-        {
-            WriteNextRows(output, name);
-            foreach (var part in held ?? [])
+            while (true)
             {
-                if (!isSent)
-                    output.Write(part);
-                else if (!await SendAsync().ConfigureAwait(false) || !await sendAsync(part).ConfigureAwait(false))
-                    return true;
-            }
+                foreach (var part in parts)
+                {
+                    if (!await SendAsync(part).ConfigureAwait(false)) return true;
+                }
 
-            if (held is null)
-            {
-                (isFirst, start) = (true, output.WrittenCount);
-                position = await store.ReadMessagesAsync(position.Start, Add, IsFull, cancellationToken).ConfigureAwait(false);
-                if (!await SendRestAsync().ConfigureAwait(false)) return true;
+                output.Write(rest.WrittenSpan);
+                if (position.IsAtEnd) break;
+
+                await ReadOnAsync(position).ConfigureAwait(false);
             }
         }
 
@@ -120,45 +121,32 @@ internal static class RowJson
         void Add(in MessageRow message)
         {
             if (!isFirst)
-                output.Write(","u8);
+                rest.Write(","u8);
 
             isFirst = false;
-            WriteMessage(output, message);
+            WriteMessage(rest, message);
+            if (rest.WrittenCount < PartSize) return;
+
+            parts.Add(rest.WrittenSpan.ToArray());
+            held += rest.WrittenCount;
+            rest.ResetWrittenCount();
         }
 
-        bool IsFull() => output.WrittenCount - start >= BatchSize;
+        bool IsFull() => held >= MaxHeld;
 
-        async ValueTask<bool> SendRestAsync()
+        async Task ReadOnAsync(MessagePosition from)
         {
-            while (!position.IsAtEnd)
-            {
-                if (!await SendAsync().ConfigureAwait(false)) return false;
-
-                start = 0;
-                position = await store.ReadMessagesAsync(position, Add, IsFull, cancellationToken).ConfigureAwait(false);
-                Hold();
-            }
-
-            return true;
+            parts.Clear();
+            rest.ResetWrittenCount();
+            (held, isFirst) = (0, from.Count == 0);
+            position = await store.ReadMessagesAsync(from, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        async ValueTask<bool> SendAsync()
+        async ValueTask<bool> SendAsync(byte[] part)
         {
-            isSent = true;
-            if (output.WrittenCount == 0) return true;
-
-            var isReadOn = await sendAsync(output.WrittenMemory).ConfigureAwait(false);
+            var isReadOn = output.WrittenCount == 0 || await sendAsync(output.WrittenMemory).ConfigureAwait(false);
             output.ResetWrittenCount();
-            return isReadOn;
-        }
-
-        void Hold()
-        {
-            heldBytes += output.WrittenCount - start;
-            if (heldBytes > MaxHeld)
-                held = null;
-
-            held?.Add(output.WrittenSpan[start..].ToArray());
+            return isReadOn && await sendAsync(part).ConfigureAwait(false);
         }
     }
 
