@@ -22,7 +22,7 @@ internal static class SampleFiles
         Age(home);
     }
 
-    /// <summary>Writes the memory anew, with other texts.</summary>
+    /// <summary>Writes the memory.</summary>
     public static void WriteMemory(HermesHome home, SampleText text)
     {
         Directory.CreateDirectory(home.MemoriesFolder);
@@ -30,7 +30,7 @@ internal static class SampleFiles
         File.WriteAllText(Path.Join(home.MemoriesFolder, "USER.md"), Entries(text, UserCharacters));
     }
 
-    /// <summary>Writes every skill anew, each with another text.</summary>
+    /// <summary>Writes the skills, each with a text of its own.</summary>
     public static void WriteSkills(HermesHome home, SampleText text)
     {
         for (var number = 0; number < Skills; number++)
@@ -53,7 +53,7 @@ internal static class SampleFiles
         }
     }
 
-    /// <summary>Writes the configuration anew, with other texts.</summary>
+    /// <summary>Writes the configuration.</summary>
     public static void WriteConfig(HermesHome home, SampleText text)
     {
         var config = new StringBuilder($"""
@@ -105,6 +105,22 @@ internal static class SampleFiles
         }
 
         File.WriteAllText(home.ConfigFile, config.ToString());
+    }
+
+    /// <summary>Makes a second version of a file or folder of the home, of the same age.</summary>
+    /// <returns>What puts each version in the place of the other. That takes no time, unlike writing: while it waits for a client, a server's threads look for work.</returns>
+    public static Action Exchange(HermesHome home, string path, Action write)
+    {
+        var (other, third) = ($"{path}.other", $"{path}.third");
+        Directory.Move(path, other);
+        write();
+        Age(home);
+        return () =>
+        {
+            Directory.Move(path, third);
+            Directory.Move(other, path);
+            Directory.Move(third, other);
+        };
     }
 
     /// <summary>Gives every file and folder an old time.</summary>

@@ -73,9 +73,7 @@ public class StoreBenchmarks : IDisposable
 
     private async Task<int> PageAsync(SessionQuery query)
     {
-        _output.ResetWrittenCount();
-        await _store.WritePageAsync(query, ["items"], _output, CancellationToken.None);
-        return _output.WrittenCount;
+        return (await _store.ReadPageJsonAsync(query, ["items"], CancellationToken.None)).Count;
     }
 
     private async Task<int> SessionAsync(string id)

@@ -12,7 +12,7 @@ internal sealed record Endpoint(string Name)
     /// <summary>Requests of which none has been answered before, or whose answers are not kept; null where only a change of a file makes the server work.</summary>
     public Requests? First { get; init; }
 
-    /// <summary>What is written before each first request; null where <see cref="First"/> needs nothing.</summary>
+    /// <summary>What is changed before each first request; null where <see cref="First"/> needs nothing.</summary>
     public Action? Change { get; init; }
 
     /// <summary>The same request over and over; null where no answer is kept.</summary>
@@ -53,17 +53,17 @@ internal sealed record Endpoint(string Name)
             new("2,000 messages") { First = new($"{List}/{BenchmarkHome.BigSession}/messages"), FirstBar = 250 },
             new("memory")
             {
-                Change = () => SampleFiles.WriteMemory(home.Home, text), FirstBar = 5,
+                Change = SampleFiles.Exchange(home.Home, home.Home.MemoriesFolder, () => SampleFiles.WriteMemory(home.Home, text)), FirstBar = 5,
                 Unchanged = new("/api/memory"), UnchangedBar = 2,
             },
             new("config")
             {
-                Change = () => SampleFiles.WriteConfig(home.Home, text), FirstBar = 100,
+                Change = SampleFiles.Exchange(home.Home, home.Home.ConfigFile, () => SampleFiles.WriteConfig(home.Home, text)), FirstBar = 100,
                 Unchanged = new("/api/config"), UnchangedBar = 2,
             },
             new("skills, 300")
             {
-                Change = () => SampleFiles.WriteSkills(home.Home, text), FirstBar = 1_000,
+                Change = SampleFiles.Exchange(home.Home, home.Home.SkillsFolder, () => SampleFiles.WriteSkills(home.Home, text)), FirstBar = 1_000,
                 Unchanged = new("/api/skills"), UnchangedBar = 40,
             },
             new($"search, a rare word in {(home.Sessions * home.Messages) + 2_000:n0} messages")

@@ -21,12 +21,12 @@ internal static class EndpointScenario
         var bars = report.Table(
             $"Answers, home of {home.Sessions:n0} sessions of {home.Messages} messages",
             "Processor time of the server for one request. S is a static answer of 40 bytes by the same server, L a static answer of the same length; both take "
-            + "turns with what is measured. *First*: nothing was answered before (other pages each time; for memory, config and skills, all their files are "
-            + "written anew before each request of a single client, with S measured in the same way). *Unchanged*: the same request again.",
+            + "turns with what is measured. *First*: nothing was answered before (other pages each time; for memory, config and skills, other "
+            + "files are put in the place of all of theirs before each request of a single client, with S measured in the same way). *Unchanged*: the same request again.",
             "answer", "bytes", "first: at most", "first", "unchanged: at most", "unchanged");
         var details = report.Table(
             "The same in detail",
-            $"{Wrk.Connections} connections, {options.Rounds} rounds of {options.Seconds:0.#} s. One client where a file is written before each request.",
+            $"{Wrk.Connections} connections, {options.Rounds} rounds of {options.Seconds:0.#} s. One client where files are exchanged before each request.",
             "answer", "", "requests/s", "p50, ms", "p99, ms", "CPU/request, µs");
         foreach (var endpoint in (await Endpoint.AllAsync(server, home)).Where(endpoint => filter?.Invoke(endpoint.Name) ?? true))
         {
@@ -40,11 +40,8 @@ internal static class EndpointScenario
             var compared = await TakeTurnsAsync(
                 options, Load(new Requests(Small)), endpoint.Unchanged is null || isNotModified ? null : Load(sameLength), Load(endpoint.Unchanged));
             var first = endpoint.Change is { } change
-                ? await TakeTurnsAsync(options, seconds => OneByOne.RunAsync(server, () => { }, Small, seconds), seconds => OneByOne.RunAsync(server, change, endpoint.Unchanged!.Paths[0], seconds))
+                ? await TakeTurnsAsync(options, seconds => OneByOne.RunAsync(server, change, Small, seconds), seconds => OneByOne.RunAsync(server, change, endpoint.Unchanged!.Paths[0], seconds))
                 : [compared[0], .. await TakeTurnsAsync(options, Load(endpoint.First))];
-            if (endpoint.Change is not null)
-                SampleFiles.Age(home.Home);
-
             var small = compared[0]!.CpuMicroseconds;
             bars.Add(
                 endpoint.Name,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using Hermes.Core.Tests.Support;
 using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Package;
@@ -19,7 +20,7 @@ public class PackageTests
         var packages = Path.Join(folder.Path, "packages");
         foreach (var project in (string[])["Hermes.Core", "Hermes.Providers", "Hermes.Testing"])
         {
-            await DotnetAsync(RepositoryRoot, "pack", project, "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
+            await DotnetAsync(Repository.Root, "pack", project, "-c", "Release", "-o", packages, "-p:Version=9.9.9-test",
                 "--artifacts-path", Path.Join(folder.Path, "artifacts"));
         }
 
@@ -96,18 +97,6 @@ public class PackageTests
         Assert.NotEmpty(Value("description"));
         using var symbolArchive = ZipFile.OpenRead(symbols);
         Assert.Contains("lib/net10.0/Hermes.Core.pdb", symbolArchive.Entries.Select(entry => entry.FullName));
-    }
-
-    private static string RepositoryRoot
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Join(folder!.FullName, "Hermes.sln")))
-                folder = folder.Parent;
-
-            return folder.FullName;
-        }
     }
 
     private static async Task<string> DotnetAsync(string workingDirectory, params string[] arguments)

@@ -14,6 +14,7 @@ internal sealed class ApiDescription
 
     private ApiDescription(JsonElement document)
     {
+        Json = document.GetRawText();
         _schemas = new SchemaCheck(document);
         _operations =
         [
@@ -26,6 +27,9 @@ internal sealed class ApiDescription
                    new Regex($"^{Regex.Replace(path.Name, "\\{[^}]*\\}", "[^/]+")}$", RegexOptions.CultureInvariant), verb.Value.GetProperty("responses")),
         ];
     }
+
+    /// <summary>The document itself.</summary>
+    public string Json { get; }
 
     /// <summary>Every operation, as <c>GET /api/sessions/{id}</c>.</summary>
     public IEnumerable<string> Operations => _operations.Select(operation => operation.Name);

@@ -15,7 +15,10 @@ internal static class Snapshot
     public static void VerifyJson(string json, [CallerFilePath] string file = "", [CallerMemberName] string method = "")
     {
         var received = JsonNode.Parse(json)!.ToJsonString(Indented);
-        var stem = Path.Join(Path.GetDirectoryName(file), $"{Path.GetFileNameWithoutExtension(file)}.{method}");
+
+        // A deterministic build gives the paths of its sources another beginning.
+        var folder = Path.Join(Repository.Root, Path.GetDirectoryName(file[file.LastIndexOf("Hermes.Core.Tests", StringComparison.Ordinal)..]));
+        var stem = Path.Join(folder, $"{Path.GetFileNameWithoutExtension(file)}.{method}");
         var verified = $"{stem}.verified.json";
         if (File.Exists(verified) && File.ReadAllText(verified).ReplaceLineEndings("\n").Trim() == received)
         {

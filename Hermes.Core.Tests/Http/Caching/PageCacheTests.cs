@@ -93,19 +93,19 @@ public sealed class PageCacheTests
             {
                 var content = (byte)((turn * 7 + client) % 60);
                 var query = Query with { Limit = content + 1 };
-                var page = _pages.Find(query, Stamp) ?? Render(length: 250_000, content);
+                var page = _pages.Find(query, Stamp) ?? [Render(length: 250_000, content)];
                 _pages.Add(query, Stamp, page);
-                Assert.Equal(-1, page.AsSpan().IndexOfAnyExcept(content));
+                Assert.Equal(-1, page.Single().Span.IndexOfAnyExcept(content));
             }
         }));
 
         await Task.WhenAll(clients);
     }
 
-    private byte[]? Find(SessionQuery query, VersionToken version) => _pages.Find(query, version);
+    private byte[]? Find(SessionQuery query, VersionToken version) => _pages.Find(query, version)?.Single().ToArray();
 
     private void Add(SessionQuery query, VersionToken? version, int length = 100, byte content = 0) =>
-        _pages.Add(query, version, Render(length, content));
+        _pages.Add(query, version, [Render(length, content)]);
 
     private static byte[] Render(int length, byte content)
     {

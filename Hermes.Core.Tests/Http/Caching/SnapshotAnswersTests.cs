@@ -18,6 +18,6 @@ public class SnapshotAnswersTests
         Assert.Equal("""{"error":"2"}""", Text(snapshot, "b"));
         Assert.Equal("""{"error":"3"}""", Text(new object(), "a"));
 
-        string Text(object of, string variant) => Encoding.UTF8.GetString(answers.Get(of, variant, () => new TextError($"{++count}")).Body.Span);
+        string Text(object of, string variant) => Encoding.UTF8.GetString(answers.Get(of, variant, () => new TextError($"{++count}")).Parts.Single().Span);
     }
 }

@@ -22,7 +22,7 @@ public class JsonAnswerTests
         Assert.Equal("""{"model":null,"provider":null,"base_url":"a","api_mode":null}""", Json(new EffectiveModelObject(null, null, "a", null)));
         Assert.Equal(
             """{"error":{"message":"m","type":"invalid_request_error","param":null,"code":null}}""",
-            Encoding.UTF8.GetString(Errors.Create(ErrorShape.OpenAI, 400, "m").Body.Span));
+            Encoding.UTF8.GetString(Errors.Create(ErrorShape.OpenAI, 400, "m").Parts.Single().Span));
     }
 
     [Fact]
@@ -35,5 +35,5 @@ public class JsonAnswerTests
         Assert.NotEqual(JsonAnswer.Tagged(new TextError("a")).Tag, JsonAnswer.Tagged(new TextError("b")).Tag);
     }
 
-    private static string Json<TRecord>(TRecord record) => Encoding.UTF8.GetString(JsonAnswer.Of(record).Body.Span);
+    private static string Json<TRecord>(TRecord record) => Encoding.UTF8.GetString(JsonAnswer.Of(record).Parts.Single().Span);
 }

@@ -61,8 +61,11 @@ public abstract class SqliteStoreTest : IDisposable
 /// <summary>The JSON of a store's rows, in one buffer.</summary>
 internal static class RawWriting
 {
-    public static Task WritePageAsync(this SqliteSessionStore store, SessionQuery query, ArrayBufferWriter<byte> output) =>
-        store.WritePageAsync(query, ["items"], output, CancellationToken.None).AsTask();
+    public static async Task WritePageAsync(this SqliteSessionStore store, SessionQuery query, ArrayBufferWriter<byte> output)
+    {
+        foreach (var part in await store.ReadPageJsonAsync(query, ["items"], CancellationToken.None))
+            output.Write(part.Span);
+    }
 
     public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>
         store.WriteSessionAsync(id, output, CancellationToken.None).AsTask();

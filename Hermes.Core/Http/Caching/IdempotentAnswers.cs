@@ -93,7 +93,7 @@ internal sealed class IdempotentAnswers(TimeProvider time)
             }
 
             // A key may be as long as a header.
-            entry.Size = answer.Json.Body.Length + (sizeof(char) * entry.Key.Key.Length);
+            entry.Size = answer.Json.Length + (sizeof(char) * entry.Key.Key.Length);
             entry.Expires = time.GetUtcNow() + Lifetime;
             _answered.Enqueue(entry);
             _bytes += entry.Size;

@@ -12,7 +12,7 @@ internal sealed class PageCache
     private const long MaxPageBytes = 1024 * 1024;
 
     // What it takes to know a page, beside the page itself and the texts of its query, about.
-    private const long EntryBytes = 512;
+    private const long EntryBytes = 2 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SessionQuery, Entry> _pages = [];
@@ -21,8 +21,8 @@ internal sealed class PageCache
     private readonly Queue<SessionQuery> _order = new();
     private long _bytes;
 
-    /// <summary>The page, JSON as UTF-8, as it was at this version; null where it is to be made.</summary>
-    public byte[]? Find(SessionQuery query, VersionToken? version)
+    /// <summary>The page, JSON as UTF-8 in parts, as it was at this version; null where it is to be made.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Find(SessionQuery query, VersionToken? version)
     {
         lock (_lock)
         {
@@ -31,10 +31,10 @@ internal sealed class PageCache
     }
 
     /// <summary>Keeps a page, where there is room for it, with the version that was read before the page was; null keeps nothing.</summary>
-    public void Add(SessionQuery query, VersionToken? version, byte[] page)
+    public void Add(SessionQuery query, VersionToken? version, IReadOnlyList<ReadOnlyMemory<byte>> page)
     {
         var texts = (query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0);
-        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Length);
+        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Sum(part => (long)part.Length));
         if (version is null || entry.Size > MaxPageBytes) return;
 
         lock (_lock)
@@ -54,5 +54,5 @@ internal sealed class PageCache
         }
     }
 
-    private readonly record struct Entry(VersionToken Version, byte[] Page, long Size);
+    private readonly record struct Entry(VersionToken Version, IReadOnlyList<ReadOnlyMemory<byte>> Page, long Size);
 }

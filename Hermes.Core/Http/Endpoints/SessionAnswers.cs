@@ -25,9 +25,7 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
         {
             if (pages.Find(query, version) is not { } page)
             {
-                var output = new ArrayBufferWriter<byte>((query.ClampedLimit + 1) * ExpectedSession * _rowNames.Count);
-                await _rows.WritePageAsync(query, _rowNames, output, http.RequestAborted);
-                page = output.WrittenSpan.ToArray();
+                page = await _rows.ReadPageJsonAsync(query, _rowNames, http.RequestAborted);
                 pages.Add(query, version, page);
             }
 

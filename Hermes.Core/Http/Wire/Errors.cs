@@ -10,7 +10,7 @@ internal static class Errors
     public static JsonAnswer BodyTooLarge { get; } =
         Create(ErrorShape.OpenAI, StatusCodes.Status413PayloadTooLarge, "Request body too large.", code: "body_too_large");
     /// <summary>A page of an origin that is not listed called: 403 and no body.</summary>
-    public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden, default);
+    public static JsonAnswer ForeignOrigin { get; } = new(StatusCodes.Status403Forbidden);
 
     /// <summary>An error in the shape that the endpoint's clients expect. The OpenAI shape alone names the field that is to blame.</summary>
     public static JsonAnswer Create(

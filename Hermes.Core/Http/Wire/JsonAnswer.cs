@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Hermes.Core.Http.Wire;
 
 /// <summary>An answer whose JSON is made already. Immutable, so that it can be given to any number of requests.</summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="body">The JSON as UTF-8; empty for an answer without content.</param>
-internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResult
+/// <param name="parts">The JSON as UTF-8, in one part or several; none for an answer without content.</param>
+internal sealed class JsonAnswer(int status, params IReadOnlyList<ReadOnlyMemory<byte>> parts) : IResult
 {
     public const string ContentType = "application/json; charset=utf-8";
 
@@ -16,7 +17,8 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
 
     public int Status => status;
 
-    public ReadOnlyMemory<byte> Body => body;
+    public IReadOnlyList<ReadOnlyMemory<byte>> Parts => parts;
+    public long Length { get; } = parts.Sum(part => (long)part.Length);
 
     /// <summary>When a client should try again; null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -38,7 +40,7 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
     }
 
     /// <summary>The answer to a client that names the entity tag of the state as it is.</summary>
-    public static JsonAnswer NotModified(string tag) => new(StatusCodes.Status304NotModified, default) { Tag = tag };
+    public static JsonAnswer NotModified(string tag) => new(StatusCodes.Status304NotModified) { Tag = tag };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -61,15 +63,32 @@ internal sealed class JsonAnswer(int status, ReadOnlyMemory<byte> body) : IResul
         if (!ShouldRetry)
             response.Headers["x-should-retry"] = "false";
 
-        response.ContentLength = body.Length;
-        if (body.IsEmpty) return;
+        response.ContentLength = Length;
+        if (Length == 0) return;
 
         response.ContentType = ContentType;
-        for (var rest = HttpMethods.IsHead(httpContext.Request.Method) ? default : body; !rest.IsEmpty;)
+        if (HttpMethods.IsHead(httpContext.Request.Method)) return;
+
+        await response.StartAsync(httpContext.RequestAborted);
+        var (body, unsent) = (response.BodyWriter, 0);
+        foreach (var piece in parts.SelectMany(Split))
         {
-            var part = rest[..Math.Min(rest.Length, MaxUnsent)];
-            rest = rest[part.Length..];
-            if ((await response.BodyWriter.WriteAsync(part, httpContext.RequestAborted)).IsCompleted) return;
+            body.Write(piece.Span);
+            unsent += piece.Length;
+            if (unsent < MaxUnsent) continue;
+
+            if ((await body.FlushAsync(httpContext.RequestAborted)).IsCompleted) return;
+            unsent = 0;
+        }
+
+        await body.FlushAsync(httpContext.RequestAborted);
+
+        static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> part)
+        {
+            for (; part.Length > MaxUnsent; part = part[MaxUnsent..])
+                yield return part[..MaxUnsent];
+
+            yield return part;
         }
     }
 }

@@ -9,44 +9,39 @@ namespace Hermes.Core.Http.Wire;
 /// <summary>The JSON of a store's rows, without records and strings between: lists of sessions and of messages. It is that of <see cref="SessionObject"/> and <see cref="MessageObject"/>.</summary>
 internal static class RowJson
 {
-    // Below the 85,000 bytes from which on an array is one of the large object heap, with a long message at its end.
-    private const int PartSize = 48 * 1024;
-
     // What a client that reads slowly can make the server keep: 2 MB of rows, some 3,000 messages.
     private const int MaxHeld = 2 * 1024 * 1024;
     private const int ExpectedMessages = 16 * 1024;
-    private const int ExpectedEnd = 512;
+    private const int ExpectedSession = 512;
     private const int LongestNumber = 32;
 
-    /// <summary>Writes <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows.</summary>
-    public static async ValueTask WritePageAsync(
-        this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)
+    /// <summary>Gives <c>{"object","items":[…],"total","limit","offset","has_more","next"}</c> from a store's rows, in parts.</summary>
+    public static async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadPageJsonAsync(
+        this IRowStore store, SessionQuery query, IReadOnlyList<string> rowNames, CancellationToken cancellationToken)
     {
-        WriteListStart(output, rowNames[0]);
-        var start = output.WrittenCount;
-        var (total, next) = await store.ReadPageAsync(query, Add, cancellationToken).ConfigureAwait(false);
-        var end = output.WrittenCount;
-        foreach (var name in rowNames.Skip(1))
+        var rows = new Rows(query.ClampedLimit * ExpectedSession);
+        var (total, next) = await store.ReadPageAsync(query, (in session) => WriteSession(rows.Next(), session), cancellationToken).ConfigureAwait(false);
+        var page = new List<ReadOnlyMemory<byte>>();
+
+        // What is kept of a short page has no room left over.
+        var last = rows.Last.WrittenSpan.ToArray();
+        foreach (var (index, name) in rowNames.Index())
         {
-            WriteNextRows(output, name);
-            output.Write(output.WrittenSpan[start..end]);
+            var start = new ArrayBufferWriter<byte>();
+            WriteRowsStart(start, name, isFirst: index == 0);
+            page.AddRange([start.WrittenMemory, .. rows.Full, last]);
         }
 
-        output.Write("]"u8);
-        WriteNumber(output, "total"u8, total);
-        WriteNumber(output, "limit"u8, query.ClampedLimit);
-        WriteNumber(output, "offset"u8, query.ClampedOffset);
-        WriteFlag(output, "has_more"u8, next is not null);
-        Write(output, "next"u8, FieldValue.Text(next));
-        output.Write("}"u8);
-
-        void Add(in SessionRow session)
-        {
-            if (output.WrittenCount > start)
-                output.Write(","u8);
-
-            WriteSession(output, session);
-        }
+        var end = new ArrayBufferWriter<byte>();
+        end.Write("]"u8);
+        WriteNumber(end, "total"u8, total);
+        WriteNumber(end, "limit"u8, query.ClampedLimit);
+        WriteNumber(end, "offset"u8, query.ClampedOffset);
+        WriteFlag(end, "has_more"u8, next is not null);
+        Write(end, "next"u8, FieldValue.Text(next));
+        end.Write("}"u8);
+        page.Add(end.WrittenMemory);
+        return page;
     }
 
     /// <summary>Writes <c>{"session":{…}}</c> from a store's row.</summary>
@@ -79,32 +74,27 @@ internal static class RowJson
         this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output,
         Func<ReadOnlyMemory<byte>, ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
-        var parts = new List<byte[]>();
-        var rest = new ArrayBufferWriter<byte>(ExpectedMessages);
-        var (held, isFirst) = (0L, true);
+        var rows = new Rows(ExpectedMessages);
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
         if (position is null) return false;
 
         // At once: the buffer would double from the little that it has.
-        output.GetSpan((rest.WrittenCount * rowNames.Count) + ExpectedEnd);
+        output.GetSpan((rows.Last.WrittenCount + ExpectedSession) * rowNames.Count);
         var isWhole = position.IsAtEnd;
-        WriteListStart(output, rowNames[0]);
-        foreach (var (round, name) in rowNames.Index())
+        foreach (var (index, name) in rowNames.Index())
         {
-            if (round > 0)
-                WriteNextRows(output, name);
-
-            if (round > 0 && !isWhole)
+            WriteRowsStart(output, name, isFirst: index == 0);
+            if (index > 0 && !isWhole)
                 await ReadOnAsync(position.Start).ConfigureAwait(false);
 
             while (true)
             {
-                foreach (var part in parts)
+                foreach (var part in rows.Full)
                 {
                     if (!await SendAsync(part).ConfigureAwait(false)) return true;
                 }
 
-                output.Write(rest.WrittenSpan);
+                output.Write(rows.Last.WrittenSpan);
                 if (position.IsAtEnd) break;
 
                 await ReadOnAsync(position).ConfigureAwait(false);
@@ -118,31 +108,17 @@ internal static class RowJson
         output.Write("}"u8);
         return true;
 
-        void Add(in MessageRow message)
-        {
-            if (!isFirst)
-                rest.Write(","u8);
+        void Add(in MessageRow message) => WriteMessage(rows.Next(), message);
 
-            isFirst = false;
-            WriteMessage(rest, message);
-            if (rest.WrittenCount < PartSize) return;
-
-            parts.Add(rest.WrittenSpan.ToArray());
-            held += rest.WrittenCount;
-            rest.ResetWrittenCount();
-        }
-
-        bool IsFull() => held >= MaxHeld;
+        bool IsFull() => rows.Held >= MaxHeld;
 
         async Task ReadOnAsync(MessagePosition from)
         {
-            parts.Clear();
-            rest.ResetWrittenCount();
-            (held, isFirst) = (0, from.Count == 0);
+            rows = new Rows(ExpectedMessages, follows: from.Count > 0);
             position = await store.ReadMessagesAsync(from, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        async ValueTask<bool> SendAsync(byte[] part)
+        async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> part)
         {
             var isReadOn = output.WrittenCount == 0 || await sendAsync(output.WrittenMemory).ConfigureAwait(false);
             output.ResetWrittenCount();
@@ -150,17 +126,11 @@ internal static class RowJson
         }
     }
 
-    private static void WriteListStart(IBufferWriter<byte> output, string rowName)
+    // What stands before the rows under each of their names.
+    private static void WriteRowsStart(IBufferWriter<byte> output, string name, bool isFirst)
     {
-        output.Write("{\"object\":\"list\""u8);
-        WriteName(output, Encoding.UTF8.GetBytes(rowName));
-        output.Write("["u8);
-    }
-
-    private static void WriteNextRows(IBufferWriter<byte> output, string rowName)
-    {
-        output.Write("]"u8);
-        WriteName(output, Encoding.UTF8.GetBytes(rowName));
+        output.Write(isFirst ? "{\"object\":\"list\""u8 : "]"u8);
+        WriteName(output, Encoding.UTF8.GetBytes(name));
         output.Write("["u8);
     }
 
@@ -289,5 +259,39 @@ internal static class RowJson
         name.CopyTo(json[2..]);
         "\":"u8.CopyTo(json[^2..]);
         output.Advance(length);
+    }
+
+    /// <summary>Rows with commas between, in arrays that the large object heap does not get.</summary>
+    /// <param name="expected">How many bytes they will have, about.</param>
+    /// <param name="follows">Whether there are rows before.</param>
+    private sealed class Rows(int expected, bool follows = false)
+    {
+        // That heap begins at 85,000 bytes; the last row of a part may be long.
+        private const int PartCapacity = 64 * 1024, PartSize = 48 * 1024;
+        private bool _follows = follows;
+
+        /// <summary>The parts that are full.</summary>
+        public List<ReadOnlyMemory<byte>> Full { get; } = [];
+        /// <summary>The part that is being filled, behind those.</summary>
+        public ArrayBufferWriter<byte> Last { get; private set; } = new(Math.Min(expected, PartCapacity));
+        /// <summary>How many bytes the full parts have.</summary>
+        public long Held { get; private set; }
+
+        /// <summary>Where the next row is to be written.</summary>
+        public ArrayBufferWriter<byte> Next()
+        {
+            if (Last.WrittenCount >= PartSize)
+            {
+                Full.Add(Last.WrittenMemory);
+                Held += Last.WrittenCount;
+                Last = new ArrayBufferWriter<byte>(PartCapacity);
+            }
+
+            if (_follows)
+                Last.Write(","u8);
+
+            _follows = true;
+            return Last;
+        }
     }
 }
