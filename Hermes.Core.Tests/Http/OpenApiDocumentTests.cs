@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Hermes.Core.Tests.Support;
-using Hermes.Testing;
 
 namespace Hermes.Core.Tests.Http;
 

@@ -57,13 +57,22 @@ internal sealed class AccessCheck(AccessRules rules, ILogger<AccessCheck> logger
         if (segments is not [.., { Parts: [RoutePatternLiteralPart or RoutePatternParameterPart { IsCatchAll: false }] }]) return true;
 
         // From the end, so that a path base does not matter.
-        var names = (path.Value ?? "").Split('/');
-        return names.Length > segments.Count && names[^1].Length > 0
-            && segments.Reverse().Zip(names.Reverse()).All(pair => pair.First.Parts is not [RoutePatternLiteralPart literal] || literal.Content == pair.Second);
+        var rest = path.Value.AsSpan();
+        for (var index = segments.Count - 1; index >= 0; index--)
+        {
+            var slash = rest.LastIndexOf('/');
+            var name = rest[(slash + 1)..];
+            var isSame = segments[index].Parts is [RoutePatternLiteralPart literal] ? name.SequenceEqual(literal.Content) : name.Length > 0 || index < segments.Count - 1;
+            if (slash < 0 || !isSame) return false;
+
+            rest = rest[..slash];
+        }
+
+        return true;
     }
 
     // A path that the application serves itself, as its /health, stays the application's.
-    private static bool IsClaimed(RouteEndpoint endpoint, CandidateSet candidates) => Enumerable.Range(0, candidates.Count).Any(index =>
+    private static bool IsClaimed(RouteEndpoint endpoint, CandidateSet candidates) => candidates.Count > 1 && Enumerable.Range(0, candidates.Count).Any(index =>
         candidates.IsValidCandidate(index) && candidates[index].Endpoint is RouteEndpoint other && other.Metadata.GetMetadata<HermesEndpoint>() is null
         && other.Order <= endpoint.Order && other.RoutePattern.InboundPrecedence == endpoint.RoutePattern.InboundPrecedence);
 
