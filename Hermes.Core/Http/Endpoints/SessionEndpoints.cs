@@ -86,7 +86,9 @@ internal static class SessionEndpoints
     {
         var asked = new NewSession
         {
-            Id = fields.FindTrimmed("id"), Title = fields.FindText("title"), Model = fields.FindTrimmed("model"),
+            Id = fields.FindTrimmed("id"),
+            Title = fields.FindText("title"),
+            Model = fields.FindTrimmed("model"),
             Source = fields.FindTrimmed("source") ?? NewSession.ApiServerSource,
         };
         return SessionAnswers.One(await store.CreateAsync(asked, clientGone));
