@@ -108,7 +108,7 @@ internal static class SampleFiles
     }
 
     /// <summary>Makes a second version of a file or folder of the home, of the same age.</summary>
-    /// <returns>What puts each version in the place of the other. That takes no time, unlike writing: while it waits for a client, a server's threads look for work.</returns>
+    /// <returns>Swaps the two versions by renaming. Writing takes so long that the idle server's threads look for work, and their time would be counted as the request's.</returns>
     public static Action Exchange(HermesHome home, string path, Action write)
     {
         var (other, third) = ($"{path}.other", $"{path}.third");

@@ -85,8 +85,7 @@ public class StoreBenchmarks : IDisposable
 
     private async Task<int> MessagesAsync(string id)
     {
-        _output.ResetWrittenCount();
-        await _store.WriteMessagesAsync(id, new MessageQuery(), ["items"], _output, _ => ValueTask.FromResult(true), CancellationToken.None);
-        return _output.WrittenCount;
+        var parts = await _store.ReadMessagesJsonAsync(id, new MessageQuery(), ["items"], _ => ValueTask.FromResult(true), CancellationToken.None);
+        return parts!.Count;
     }
 }

@@ -12,7 +12,7 @@ public sealed class LongConversationTests : IAsyncLifetime
 {
     private const int Count = 20_000;
 
-    // More than is sent at a time, and less than is held.
+    // More than a part has, and less than is held.
     private const int MiddleCount = 1_000;
 
     private TemporaryHome _home = null!;
@@ -43,7 +43,7 @@ public sealed class LongConversationTests : IAsyncLifetime
         using var response = await server.Client.GetAsync($"/api/sessions/{id}/messages", HttpCompletionOption.ResponseHeadersRead);
         using var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
 
-        Assert.Null(response.Content.Headers.ContentLength);
+        Assert.Equal(id == "long", response.Content.Headers.ContentLength is null);
         foreach (var name in (string[])["items", "data"])
         {
             var ids = answer.RootElement.GetProperty(name).EnumerateArray().Select(message => message.GetProperty("id").GetInt64());

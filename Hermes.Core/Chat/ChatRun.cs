@@ -13,7 +13,7 @@ internal sealed class ChatRun(string sessionId, TimeProvider time, TimeSpan? gra
     private readonly CancellationTokenSource _interrupt = new();
     private int _readers;
     private CancellationTokenSource? _countdown;
-    // The engine adds an event under its own lock, and is told of readers under the other one.
+    // Not the other one: the engine adds events while it holds its own lock, which onAbandoned takes while the other one is held.
     private readonly Lock _eventsLock = new();
     private readonly List<ChatEvent> _events = [];
     private readonly TaskCompletionSource<ChatOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

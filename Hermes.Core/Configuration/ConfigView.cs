@@ -19,7 +19,7 @@ internal sealed partial class ConfigView(YamlMapping root)
     private const int MaxNameLength = 128, MaxKeyLength = 64, MaxIdLength = 64, MaxBlanks = 5, MaxKeyBlanks = 2;
     private readonly HiddenTexts _secrets = new(root);
 
-    /// <summary>Writes the entry of a section, where the file has it.</summary>
+    /// <summary>Writes the entry of a section, where the file has it, as far as the keys may be shown.</summary>
     /// <exception cref="ConfigUnreadableException">What is written is larger than an answer may be.</exception>
     public void WriteSection(Utf8JsonWriter writer, string section, KnownKeys keys)
     {

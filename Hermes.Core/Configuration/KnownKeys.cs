@@ -11,6 +11,7 @@ internal sealed class KnownKeys
     /// <summary>The list with further keys, as <c>display.theme.*</c>, whose values are shown whatever their type.</summary>
     public KnownKeys(IEnumerable<string> shownKeys)
     {
+        // Embedded by the project file.
         using var reader = new StreamReader(typeof(KnownKeys).Assembly.GetManifestResourceStream("known_keys.txt")!);
         while (reader.ReadLine() is { } line)
         {

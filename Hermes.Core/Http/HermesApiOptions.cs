@@ -21,7 +21,8 @@ public sealed class HermesApiOptions
     public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Under which keys the lists of sessions, messages and skills have their rows. Both by default, for older and newer clients alike.</summary>
-    /// <remarks>A list of messages that is longer than about 128 KB is read from the store once for each key, so that it need not be held.</remarks>
+    /// <remarks>A list of more than about 2 MB of messages is read from the store once for each key, so that no more than that is held: a message
+    /// that changes meanwhile may differ between the two.</remarks>
     public ListKeys ListKeys { get; set; }
     /// <summary>Whether sessions may be created, changed, forked and deleted. True where nothing is said; false answers 403 to these calls.</summary>
     public bool AllowSessionWrites { get; set; } = true;

@@ -6,7 +6,7 @@ internal sealed class SecretFiles(string environmentFile, IFileSystem fileSystem
     // What is copied to become an .env file has no secrets yet.
     private static readonly string[] Templates = [".env.example", ".env.sample", ".env.template", ".env.dist"];
 
-    /// <summary>Whether a file, or what a link leads to, is the home's <c>.env</c>, of which hard links are known by their status, or another one that has such a name.</summary>
+    /// <summary>Whether a path names, or leads through links to, a file called <c>.env</c> or <c>.env.*</c> (templates apart), or is a hard link to the home's <c>.env</c>.</summary>
     public bool Contains(string path, FileStatus status)
     {
         // A link in a folder's place gives a file no other name.

@@ -1,8 +1,8 @@
 namespace Hermes.Core.Sessions;
 
 /// <summary>A store that gives its rows as it reads them, so that lists of sessions and messages are written without strings between.</summary>
-/// <remarks>Safe for use from any thread. What is waited for, a connection to read with, holds no thread and ends when it is cancelled. An
-/// action is called while the store reads: it must be quick, and wait for nobody. The errors are those of
+/// <remarks>Safe for use from any thread. What is waited for, a connection to read with, holds no thread and ends when it is cancelled. A
+/// row reader is called while the store reads, inside its transaction: it must be quick, and wait for nobody. The errors are those of
 /// <see cref="SessionStore"/>.</remarks>
 internal interface IRowStore
 {

@@ -26,7 +26,7 @@ public sealed class QueryPlanTests : SqliteStoreTest
         Assert.StartsWith("CO-ROUTINE p\nSCAN s USING COVERING INDEX idx_sessions_started", Plan(sql.List.Page(new SessionQuery { Offset = 5_000 })));
         Assert.Contains("SEARCH s USING INDEX idx_sessions_parent (parent_session_id>?)", Plan(sql.List.Unlisted!));
         Assert.Equal("SEARCH s USING INDEX sqlite_autoindex_sessions_1 (id>?)", Plan(sql.WhichIdComesNext));
-        foreach (var text in (string[])[sql.Messages.OldestFirst, sql.Messages.ActiveOldestFirst, sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.NewestFirst])
+        foreach (var text in (string[])[sql.Messages.Page(new MessageQuery()), sql.Messages.Page(new MessageQuery { Audience = MessageAudience.Model }, idsAlone: true), sql.Messages.UserTexts, sql.Messages.Before, sql.Messages.After, sql.Messages.NewestFirst])
         {
             Assert.Equal(
                 "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)\nLIST SUBQUERY 1\nSEARCH messages USING COVERING INDEX idx_messages_session (session_id=?)",

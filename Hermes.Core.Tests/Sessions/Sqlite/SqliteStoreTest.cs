@@ -72,10 +72,11 @@ internal static class RawWriting
 
     public static async Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output)
     {
-        var rest = new ArrayBufferWriter<byte>();
-        var isFound = await store.WriteMessagesAsync(id, query, ["items"], rest, Send, CancellationToken.None);
-        await Send(rest.WrittenMemory);
-        return isFound;
+        var parts = await store.ReadMessagesJsonAsync(id, query, ["items"], Send, CancellationToken.None);
+        foreach (var part in parts ?? [])
+            await Send(part);
+
+        return parts is not null;
 
         ValueTask<bool> Send(ReadOnlyMemory<byte> part)
         {

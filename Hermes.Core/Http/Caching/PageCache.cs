@@ -34,7 +34,7 @@ internal sealed class PageCache
     public void Add(SessionQuery query, VersionToken? version, IReadOnlyList<ReadOnlyMemory<byte>> page)
     {
         var texts = (query.Source?.Length ?? 0) + (query.TitleContains?.Length ?? 0) + (query.Before?.Length ?? 0);
-        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Sum(part => (long)part.Length));
+        var entry = new Entry(version.GetValueOrDefault(), page, EntryBytes + (sizeof(char) * texts) + page.Distinct().Sum(part => (long)part.Length));
         if (version is null || entry.Size > MaxPageBytes) return;
 
         lock (_lock)

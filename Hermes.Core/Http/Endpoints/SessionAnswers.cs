@@ -81,18 +81,12 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <summary>One session that a call gave back.</summary>
     public static JsonAnswer One(Session session) => JsonAnswer.Of(new SessionEnvelope(SessionObject.From(session)));
 
-    // Messages that fit into one segment are sent with their length; more are sent as the client reads them, and then an error can only break the answer off.
+    // Up to 2 MB of messages are sent with their length; more are streamed, and then an error can only break the answer off.
     private async ValueTask<IResult> StreamMessagesAsync(HttpContext http, string idOrPrefix, MessageQuery query, string? tag)
     {
         var response = http.Response;
-        var segment = new ArrayBufferWriter<byte>();
-        if (!await _rows!.WriteMessagesAsync(idOrPrefix, query, _rowNames, segment, SendAsync, http.RequestAborted))
-            throw new SessionNotFoundException();
-
-        if (!response.HasStarted) return new JsonAnswer(StatusCodes.Status200OK, segment.WrittenMemory) { Tag = tag };
-
-        await SendAsync(segment.WrittenMemory);
-        return Results.Empty;
+        var parts = await _rows!.ReadMessagesJsonAsync(idOrPrefix, query, _rowNames, SendAsync, http.RequestAborted) ?? throw new SessionNotFoundException();
+        return parts.Count > 0 ? new JsonAnswer(StatusCodes.Status200OK, parts) { Tag = tag } : Results.Empty;
 
         // Whether anybody reads on.
         async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> part)
@@ -132,11 +126,10 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
     /// <summary>The tag of the answer to this request while the store is in this state.</summary>
     /// <remarks>
     /// Who names it was given it with an answer of 200 to this very request and in this state, so the answer need not be made to know that it
-    /// is the same: what is missing or refused has no tag.
+    /// is the same: what is missing or refused has no tag. The hash is seeded per process, as the opening is: no tag outlives it.
     /// </remarks>
     private static string Tag(HttpContext http, VersionToken version)
     {
-        // A number of this process alone, as the opening is.
         var asked = HashCode.Combine(http.Request.Path.Value, http.Request.QueryString.Value, Caller.Name(http));
         return string.Create(CultureInfo.InvariantCulture, $"{version.Opening:x}-{version.Version:x}-{asked:x}");
     }

@@ -10,7 +10,7 @@ internal sealed class JsonAnswer(int status, params IReadOnlyList<ReadOnlyMemory
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    // What waits in the server's memory to be sent, however long the answer is and however slowly it is read.
+    // After so much the answer waits for the client, so that at most twice as much is in the server's memory to be sent.
     private const int MaxUnsent = 256 * 1024;
 
     private const int TagBytes = 16;
@@ -69,6 +69,7 @@ internal sealed class JsonAnswer(int status, params IReadOnlyList<ReadOnlyMemory
         response.ContentType = ContentType;
         if (HttpMethods.IsHead(httpContext.Request.Method)) return;
 
+        // First, for before it Kestrel keeps what is written in buffers of its own.
         await response.StartAsync(httpContext.RequestAborted);
         var (body, unsent) = (response.BodyWriter, 0);
         foreach (var piece in parts.SelectMany(Split))

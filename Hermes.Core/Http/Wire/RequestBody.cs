@@ -73,6 +73,7 @@ internal static class RequestBody
 
     /// <summary>Whether nothing is asked: there is no body, or no field in it.</summary>
     public static bool IsEmpty(this JsonElement body) => body.ValueKind is not JsonValueKind.Object || body.GetPropertyCount() == 0;
+
     public static bool Has(this JsonElement body, string name) => body.FindField(name) is not null;
 
     /// <summary>A text field; null where it is missing or null. A lone surrogate, which UTF-8 cannot store, is an error.</summary>

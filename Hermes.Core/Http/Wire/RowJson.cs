@@ -21,27 +21,14 @@ internal static class RowJson
     {
         var rows = new Rows(query.ClampedLimit * ExpectedSession);
         var (total, next) = await store.ReadPageAsync(query, (in session) => WriteSession(rows.Next(), session), cancellationToken).ConfigureAwait(false);
-        var page = new List<ReadOnlyMemory<byte>>();
-
-        // What is kept of a short page has no room left over.
-        var last = rows.Last.WrittenSpan.ToArray();
-        foreach (var (index, name) in rowNames.Index())
+        return Whole(rowNames, rows, end =>
         {
-            var start = new ArrayBufferWriter<byte>();
-            WriteRowsStart(start, name, isFirst: index == 0);
-            page.AddRange([start.WrittenMemory, .. rows.Full, last]);
-        }
-
-        var end = new ArrayBufferWriter<byte>();
-        end.Write("]"u8);
-        WriteNumber(end, "total"u8, total);
-        WriteNumber(end, "limit"u8, query.ClampedLimit);
-        WriteNumber(end, "offset"u8, query.ClampedOffset);
-        WriteFlag(end, "has_more"u8, next is not null);
-        Write(end, "next"u8, FieldValue.Text(next));
-        end.Write("}"u8);
-        page.Add(end.WrittenMemory);
-        return page;
+            WriteNumber(end, "total"u8, total);
+            WriteNumber(end, "limit"u8, query.ClampedLimit);
+            WriteNumber(end, "offset"u8, query.ClampedOffset);
+            WriteFlag(end, "has_more"u8, next is not null);
+            Write(end, "next"u8, FieldValue.Text(next));
+        });
     }
 
     /// <summary>Writes <c>{"session":{…}}</c> from a store's row.</summary>
@@ -57,56 +44,49 @@ internal static class RowJson
             },
             cancellationToken);
 
-    /// <summary>Writes <c>{"object","items":[…],"session_id","total","has_more"}</c> from a store's rows; <c>total</c> counts all messages of the conversation.</summary>
+    /// <summary>Gives <c>{"object","items":[…],"session_id","total","has_more"}</c> from a store's rows, in parts, or sends it; <c>total</c> counts all messages of the conversation.</summary>
     /// <remarks>
-    /// Up to 2 MB of rows are read once, and held to be written under each name. More is read again for each, so that no more than that is held:
-    /// that doubles the work of a very long conversation, and a message that is deleted or changed meanwhile is so under the second name alone.
+    /// Up to 2 MB of rows are read once, and written under each name. What has more is sent as it is read, again for each name, so that no more than that
+    /// is held: that doubles the work of a very long conversation, and a message that is deleted or changed meanwhile is so under the second name alone.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="idOrPrefix">The session's id, or the start of it.</param>
     /// <param name="query">Which messages.</param>
     /// <param name="rowNames">The names under which the rows stand, each with all of them.</param>
-    /// <param name="output">An empty buffer. At the end it has what was not sent: all of a short answer.</param>
     /// <param name="sendAsync">Sends the next part of a long answer. It may take as long as it likes; what it gives back says whether to go on.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>False, and nothing written, where there is no such conversation.</returns>
-    public static async ValueTask<bool> WriteMessagesAsync(
-        this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames, ArrayBufferWriter<byte> output,
+    /// <returns>The parts; none where they were sent; null where there is no such conversation.</returns>
+    public static async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadMessagesJsonAsync(
+        this IRowStore store, string idOrPrefix, MessageQuery query, IReadOnlyList<string> rowNames,
         Func<ReadOnlyMemory<byte>, ValueTask<bool>> sendAsync, CancellationToken cancellationToken)
     {
         var rows = new Rows(ExpectedMessages);
         var position = await store.ReadMessagesAsync(idOrPrefix, query, Add, IsFull, cancellationToken).ConfigureAwait(false);
-        if (position is null) return false;
+        if (position is null) return null;
+        if (position.IsAtEnd) return Whole(rowNames, rows, WriteEnd);
 
-        // At once: the buffer would double from the little that it has.
-        output.GetSpan((rows.Last.WrittenCount + ExpectedSession) * rowNames.Count);
-        var isWhole = position.IsAtEnd;
         foreach (var (index, name) in rowNames.Index())
         {
-            WriteRowsStart(output, name, isFirst: index == 0);
-            if (index > 0 && !isWhole)
+            if (index > 0)
                 await ReadOnAsync(position.Start).ConfigureAwait(false);
+
+            if (!await sendAsync(RowsStart(name, isFirst: index == 0)).ConfigureAwait(false)) return [];
 
             while (true)
             {
-                foreach (var part in rows.Full)
+                foreach (var part in (IEnumerable<ReadOnlyMemory<byte>>)[.. rows.Full, rows.Last.WrittenMemory])
                 {
-                    if (!await SendAsync(part).ConfigureAwait(false)) return true;
+                    if (!await sendAsync(part).ConfigureAwait(false)) return [];
                 }
 
-                output.Write(rows.Last.WrittenSpan);
                 if (position.IsAtEnd) break;
 
                 await ReadOnAsync(position).ConfigureAwait(false);
             }
         }
 
-        output.Write("]"u8);
-        Write(output, "session_id"u8, FieldValue.Text(position.SessionId));
-        WriteNumber(output, "total"u8, position.Total);
-        WriteFlag(output, "has_more"u8, position.Total - position.Count > Math.Max(query.Offset, 0));
-        output.Write("}"u8);
-        return true;
+        await sendAsync(End(WriteEnd)).ConfigureAwait(false);
+        return [];
 
         void Add(in MessageRow message) => WriteMessage(rows.Next(), message);
 
@@ -118,20 +98,39 @@ internal static class RowJson
             position = await store.ReadMessagesAsync(from, Add, IsFull, cancellationToken).ConfigureAwait(false);
         }
 
-        async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> part)
+        void WriteEnd(IBufferWriter<byte> end)
         {
-            var isReadOn = output.WrittenCount == 0 || await sendAsync(output.WrittenMemory).ConfigureAwait(false);
-            output.ResetWrittenCount();
-            return isReadOn && await sendAsync(part).ConfigureAwait(false);
+            Write(end, "session_id"u8, FieldValue.Text(position.SessionId));
+            WriteNumber(end, "total"u8, position.Total);
+            WriteFlag(end, "has_more"u8, position.Total - position.Count > Math.Max(query.Offset, 0));
         }
     }
 
-    // What stands before the rows under each of their names.
-    private static void WriteRowsStart(IBufferWriter<byte> output, string name, bool isFirst)
+    // A list whose rows are all there, once under each name.
+    private static List<ReadOnlyMemory<byte>> Whole(IReadOnlyList<string> rowNames, Rows rows, Action<IBufferWriter<byte>> writeEnd)
     {
-        output.Write(isFirst ? "{\"object\":\"list\""u8 : "]"u8);
-        WriteName(output, Encoding.UTF8.GetBytes(name));
-        output.Write("["u8);
+        // What is kept of a short list has no room left over.
+        var last = rows.Last.WrittenSpan.ToArray();
+        var parts = new List<ReadOnlyMemory<byte>>();
+        foreach (var (index, name) in rowNames.Index())
+            parts.AddRange([RowsStart(name, isFirst: index == 0), .. rows.Full, last]);
+
+        parts.Add(End(writeEnd));
+        return parts;
+    }
+
+    // What stands before the rows under each of their names.
+    private static ReadOnlyMemory<byte> RowsStart(string name, bool isFirst) =>
+        Encoding.UTF8.GetBytes($"{(isFirst ? """{"object":"list",""" : "],")}\"{name}\":[");
+
+    // What stands behind the last of them.
+    private static ReadOnlyMemory<byte> End(Action<IBufferWriter<byte>> write)
+    {
+        var end = new ArrayBufferWriter<byte>();
+        end.Write("]"u8);
+        write(end);
+        end.Write("}"u8);
+        return end.WrittenMemory;
     }
 
     private static void WriteSession(IBufferWriter<byte> output, in SessionRow session)
@@ -261,19 +260,19 @@ internal static class RowJson
         output.Advance(length);
     }
 
-    /// <summary>Rows with commas between, in arrays that the large object heap does not get.</summary>
+    /// <summary>Rows with commas between, in parts of about 48 KB: below the large object heap, unless a single row is long.</summary>
     /// <param name="expected">How many bytes they will have, about.</param>
     /// <param name="follows">Whether there are rows before.</param>
     private sealed class Rows(int expected, bool follows = false)
     {
-        // That heap begins at 85,000 bytes; the last row of a part may be long.
+        // That heap begins at 85,000 bytes.
         private const int PartCapacity = 64 * 1024, PartSize = 48 * 1024;
         private bool _follows = follows;
 
         /// <summary>The parts that are full.</summary>
         public List<ReadOnlyMemory<byte>> Full { get; } = [];
         /// <summary>The part that is being filled, behind those.</summary>
-        public ArrayBufferWriter<byte> Last { get; private set; } = new(Math.Min(expected, PartCapacity));
+        public ArrayBufferWriter<byte> Last { get; } = new(Math.Min(expected, PartCapacity));
         /// <summary>How many bytes the full parts have.</summary>
         public long Held { get; private set; }
 
@@ -282,9 +281,9 @@ internal static class RowJson
         {
             if (Last.WrittenCount >= PartSize)
             {
-                Full.Add(Last.WrittenMemory);
+                Full.Add(Last.WrittenSpan.ToArray());
                 Held += Last.WrittenCount;
-                Last = new ArrayBufferWriter<byte>(PartCapacity);
+                Last.ResetWrittenCount();
             }
 
             if (_follows)

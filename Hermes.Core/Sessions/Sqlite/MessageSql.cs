@@ -11,17 +11,7 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
     // What two messages have to have in common for one to be what compaction carried over from the session before.
     private static readonly string[] Alike = ["role", "content", "timestamp", "tool_call_id", "tool_calls", "tool_name"];
 
-    /// <summary>The ?2 messages that follow ?3 others, counted from the oldest, for people, see <see cref="Rows"/>.</summary>
-    public string OldestFirst => field ??= PageOf(ShownToPeople, latest: false);
-
-    /// <summary>The ?2 messages that follow ?3 others, counted from the newest, for people; oldest first.</summary>
-    public string FromLatest => field ??= PageOf(ShownToPeople, latest: true);
-
-    /// <summary>As <see cref="OldestFirst"/>, for the model.</summary>
-    public string ActiveOldestFirst => field ??= PageOf(Active, latest: false);
-
-    /// <summary>As <see cref="FromLatest"/>, for the model.</summary>
-    public string ActiveFromLatest => field ??= PageOf(Active, latest: true);
+    private readonly Dictionary<(MessageAudience Audience, bool Latest, bool IdsAlone), string> _pages = [];
 
     /// <summary>The messages from ?1 to ?2.</summary>
     public string Range => field ??= $"{Row} WHERE m.id BETWEEN ?1 AND ?2 ORDER BY m.id";
@@ -89,10 +79,24 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
 
     private string Row => field ??= $"SELECT {string.Join(", ", Rows.MessageColumns.Select(Column))} FROM messages m";
 
-    /// <summary>The ?2 messages that a query asks for, after ?3 others from the side that it names; oldest first.</summary>
-    public string Page(MessageQuery query) => query.Audience == MessageAudience.Model
-        ? query.Latest ? ActiveFromLatest : ActiveOldestFirst
-        : query.Latest ? FromLatest : OldestFirst;
+    /// <summary>The ?2 messages that a query asks for, after ?3 others from the side that it names; oldest first. See <see cref="Rows"/>.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="idsAlone">Only which they are: what they say is not loaded.</param>
+    public string Page(MessageQuery query, bool idsAlone = false)
+    {
+        var shape = (query.Audience, query.Latest, idsAlone);
+        if (!_pages.TryGetValue(shape, out var sql))
+        {
+            var row = idsAlone ? "SELECT m.id FROM messages m" : Row;
+            var filter = query.Audience == MessageAudience.Model ? Active : ShownToPeople;
+            sql = query.Latest
+                ? $"{row} WHERE m.id IN (SELECT m.id FROM messages m WHERE {filter} ORDER BY m.id DESC LIMIT ?2 OFFSET ?3) ORDER BY m.id"
+                : $"{row} WHERE {filter} ORDER BY m.id LIMIT ?2 OFFSET ?3";
+            _pages.Add(shape, sql);
+        }
+
+        return sql;
+    }
 
     /// <summary>The condition, with the word before it, that people see a message at all; empty where they see all.</summary>
     public string Shown(string m) => (layout.HasMessageColumn("active") ? $" AND NOT ({IsInactive(m)} AND NOT {IsCompacted(m)})" : "")
@@ -100,10 +104,6 @@ internal sealed class MessageSql(DatabaseLayout layout, bool isContinued)
 
     /// <summary>As <see cref="Shown"/>, and that a message is not one that compaction carried on: the archived one is shown in its place.</summary>
     public string ShownOnce(string m) => HasArchives ? $"{Shown(m)} AND NOT {IsCarriedOn(m)}" : Shown(m);
-
-    private string PageOf(string filter, bool latest) => latest
-        ? $"{Row} WHERE m.id IN (SELECT m.id FROM messages m WHERE {filter} ORDER BY m.id DESC LIMIT ?2 OFFSET ?3) ORDER BY m.id"
-        : $"{Row} WHERE {filter} ORDER BY m.id LIMIT ?2 OFFSET ?3";
 
     private static string IsInactive(string m) => $"COALESCE({m}.active, 1) = 0";
 

@@ -188,26 +188,33 @@ internal static partial class SessionReader
     public static MessagePosition ReadMessages(
         Connection connection, Conversation conversation, MessageQuery query, RowReader<MessageRow> onMessage, Func<bool> isFull)
     {
-        var asked = query.Audience == MessageAudience.Model ? new Conversation([conversation.Last]) : conversation;
         var ids = new List<long>();
-        int? index = null;
-        using (var messages = Use(connection, asked, sql => sql.Page(query)))
+        var isOver = true;
+        using (var messages = UsePage(idsAlone: false))
         {
-            messages.Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
-            while (messages.Step())
+            while (isOver && messages.Step())
             {
                 ids.Add(messages.Int64(0));
-                if (index is not null) continue;
-
                 onMessage(Rows.Message(messages, connection.Sql.Layout));
-                if (isFull())
-                    index = ids.Count;
+                isOver = !isFull();
             }
         }
 
+        var read = ids.Count;
+        if (!isOver)
+        {
+            ids.Clear();
+            using var all = UsePage(idsAlone: true);
+            while (all.Step())
+                ids.Add(all.Int64(0));
+        }
+
         long? allCount = query.Limit is null && query.Offset <= 0 ? null : CountMessages(connection, conversation);
-        var read = index ?? ids.Count;
         return new MessagePosition(FieldValue.Text(conversation.First.Id).AsText()!, [.. ids], read, read, allCount, connection.File!);
+
+        Statement UsePage(bool idsAlone) =>
+            Use(connection, query.Audience == MessageAudience.Model ? new Conversation([conversation.Last]) : conversation, sql => sql.Page(query, idsAlone))
+                .Bind(2, query.Limit is { } limit ? Math.Max(limit, 1) : -1L).Bind(3, Math.Max(query.Offset, 0));
     }
 
     /// <summary>Reads messages from a position on, up to the end or until enough is read.</summary>
@@ -314,7 +321,7 @@ internal static partial class SessionReader
     }
 
     // Mostly it is the first message of all. To find that one takes a step into the index for each message of the session, so its id is kept:
-    // no other gets before it, and once it is deleted, or the row is another session's, nothing is found under both ids.
+    // ids grow, in the agent's files always, so none gets before it; and once it is deleted, or the row is another session's, nothing is found under both.
     private static int ReadPreview(Connection connection, long row, ReadOnlySpan<byte> sessionId, Span<byte> preview)
     {
         var sql = connection.Sql.Messages;

@@ -117,7 +117,7 @@ internal sealed partial class SessionSql(DatabaseLayout layout)
     /// <summary>The first session whose id is not before ?1: id, row, and whether it may be one of several of a conversation.</summary>
     public string WhichIdComesNext => field ??= $"SELECT s.id, s.rowid, {Lineage.MayBePart("s")} FROM sessions s WHERE s.id >= ?1 ORDER BY s.id LIMIT 1";
 
-    /// <summary>The session in row ?1, see <see cref="Rows"/>, and whether it may be one of several of a conversation.</summary>
+    /// <summary>The session in row ?1, see <see cref="Rows"/>.</summary>
     public string Session => field ??= $"SELECT {Row} FROM sessions s WHERE s.rowid = ?1";
 
     /// <summary>The conversation from row ?1 to row ?2, which has the sessions in the rows of the JSON array ?3, see <see cref="Rows"/>.</summary>
