@@ -10,7 +10,7 @@ internal sealed record BenchmarkOptions
     public const string Usage = """
         dotnet run -c Release --project Hermes.Benchmarks -- [options]
 
-          --quick          a look of a few minutes: the table of answers alone, in short rounds
+          --quick          a look of ten minutes: the table of answers alone, in one round
           --sessions N     the sessions of the home that is measured, of 20 messages each (default: 10000)
           --seconds N      how long each load runs (default: 2)
           --rounds N       how often each load runs, alternating with the static answers (default: 3)
