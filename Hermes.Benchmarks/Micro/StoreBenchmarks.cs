@@ -1,4 +1,3 @@
-using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Hermes.Benchmarks.Homes;
 using Hermes.Core.Http.Wire;
@@ -12,7 +11,6 @@ namespace Hermes.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class StoreBenchmarks : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _output = new(2 * 1024 * 1024);
     private SqliteSessionStore _store = null!;
     private string _id = null!;
     private string _cursor = null!;
@@ -78,9 +76,7 @@ public class StoreBenchmarks : IDisposable
 
     private async Task<int> SessionAsync(string id)
     {
-        _output.ResetWrittenCount();
-        await _store.WriteSessionAsync(id, _output, CancellationToken.None);
-        return _output.WrittenCount;
+        return (await _store.ReadSessionJsonAsync(id, CancellationToken.None))!.Value.Length;
     }
 
     private async Task<int> MessagesAsync(string id)

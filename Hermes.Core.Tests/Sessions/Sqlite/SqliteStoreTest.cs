@@ -67,8 +67,13 @@ internal static class RawWriting
             output.Write(part.Span);
     }
 
-    public static Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output) =>
-        store.WriteSessionAsync(id, output, CancellationToken.None).AsTask();
+    public static async Task<bool> WriteSessionAsync(this SqliteSessionStore store, string id, IBufferWriter<byte> output)
+    {
+        if (await store.ReadSessionJsonAsync(id, CancellationToken.None) is not { } json) return false;
+
+        output.Write(json.Span);
+        return true;
+    }
 
     public static async Task<bool> WriteMessagesAsync(this SqliteSessionStore store, string id, MessageQuery query, IBufferWriter<byte> output)
     {

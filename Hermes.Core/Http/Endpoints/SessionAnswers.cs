@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hermes.Core.Http.Caching;
 using Hermes.Core.Http.Wire;
 using Hermes.Core.Sessions;
@@ -10,8 +9,6 @@ namespace Hermes.Core.Http.Endpoints;
 /// <remarks>Safe for use from any thread.</remarks>
 internal sealed class SessionAnswers(SessionStore store, PageCache pages, HermesApiOptions options)
 {
-    private const int ExpectedSession = 512;
-
     private readonly IRowStore? _rows = store as IRowStore;
     private readonly IReadOnlyList<string> _rowNames = options.ListKeys switch { ListKeys.Items => ["items"], ListKeys.Data => ["data"], _ => ["items", "data"] };
 
@@ -41,10 +38,8 @@ internal sealed class SessionAnswers(SessionStore store, PageCache pages, Hermes
 
         return await FromRowsAsync(http, async (_, tag) =>
         {
-            var output = new ArrayBufferWriter<byte>(ExpectedSession);
-            return await _rows.WriteSessionAsync(idOrPrefix, output, http.RequestAborted)
-                ? new JsonAnswer(StatusCodes.Status200OK, output.WrittenMemory) { Tag = tag }
-                : throw new SessionNotFoundException();
+            var json = await _rows.ReadSessionJsonAsync(idOrPrefix, http.RequestAborted) ?? throw new SessionNotFoundException();
+            return new JsonAnswer(StatusCodes.Status200OK, json) { Tag = tag };
         });
     }
 

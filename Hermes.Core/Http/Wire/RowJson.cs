@@ -31,18 +31,21 @@ internal static class RowJson
         });
     }
 
-    /// <summary>Writes <c>{"session":{…}}</c> from a store's row.</summary>
-    /// <returns>False, and nothing written, where there is none.</returns>
-    public static ValueTask<bool> WriteSessionAsync(this IRowStore store, string idOrPrefix, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        store.ReadSessionAsync(
-            idOrPrefix,
-            (in session) =>
-            {
-                output.Write("{\"session\":"u8);
-                WriteSession(output, session);
-                output.Write("}"u8);
-            },
-            cancellationToken);
+    /// <summary>Gives <c>{"session":{…}}</c> from a store's row; null where there is none.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadSessionJsonAsync(this IRowStore store, string idOrPrefix, CancellationToken cancellationToken)
+    {
+        var output = new ArrayBufferWriter<byte>(ExpectedSession);
+        if (!await store.ReadSessionAsync(idOrPrefix, Add, cancellationToken).ConfigureAwait(false)) return null;
+
+        return output.WrittenMemory;
+
+        void Add(in SessionRow session)
+        {
+            output.Write("{\"session\":"u8);
+            WriteSession(output, session);
+            output.Write("}"u8);
+        }
+    }
 
     /// <summary>Gives <c>{"object","items":[…],"session_id","total","has_more"}</c> from a store's rows, in parts, or sends it; <c>total</c> counts all messages of the conversation.</summary>
     /// <remarks>

@@ -108,6 +108,7 @@ internal sealed class Connection : IDisposable
             DropStatements();
             LastTotal = null;
             Unlisted = null;
+            FirstMessages.Clear();
             Sql = new SessionSql(layout);
             _schemaVersion = version;
         }
